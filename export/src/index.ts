@@ -1,0 +1,1 @@
+export type { Attribute, Constant, DataType, Dimension, Graph, Node, Pass, Value } from './graph.js';

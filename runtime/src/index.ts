@@ -1,0 +1,2 @@
+export { ZooError, type ZooErrorCode } from './errors.js';
+export { Random, type RandomState } from './random.js';

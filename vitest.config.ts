@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['@clusterzoo/source'] },
+  ssr: { resolve: { conditions: ['@clusterzoo/source'] } },
+  test: {
+    include: ['{runtime,export,training}/src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
