@@ -1,1 +1,1 @@
-export {};
+export { type ClusteringMetrics, clusteringMetrics, type NormalizedInformation } from './metrics/index.js';
