@@ -1,2 +1,20 @@
 export { ZooError, type ZooErrorCode } from './errors.js';
+export {
+  type GraphPair,
+  type GraphShapes,
+  type ImageInput,
+  type InputSpec,
+  type Manifest,
+  type MetricRow,
+  type Precision,
+  parseManifest,
+  type Quality,
+  type VectorInput,
+  type ZooFile,
+} from './manifest.js';
+export { graphShapes } from './manifest-consistency.js';
+export { manifestSchema } from './manifest-schema.js';
+export type { GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
+export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
+export type { Clustering, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
 export { Random, type RandomState } from './random.js';

@@ -1,0 +1,173 @@
+import type { ObjectSchema } from './json-schema.js';
+
+const text = { type: 'string', minLength: 1 } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const size = { type: 'integer', minimum: 1 } as const;
+const share = { type: 'number', minimum: 0, maximum: 1 } as const;
+const nonNegative = { type: 'number', minimum: 0 } as const;
+const sizes = { type: 'array', items: size, minItems: 1 } as const;
+
+const path = {
+  type: 'string',
+  pattern: '^(?!.*(^|/)\\.{0,2}(/|$))[^\\\\:\\u0000-\\u001f]+$',
+  description: "a relative path with forward slashes and without '..', '.', drive letters or backslashes",
+} as const;
+
+/** JSON has no undefined: a field that does not apply is left out, so every object lists what it requires. */
+function object<const P extends ObjectSchema['properties'], const R extends readonly (keyof P & string)[]>(
+  properties: P,
+  required: R,
+) {
+  return { type: 'object', properties, required, additionalProperties: false } as const;
+}
+
+const graphs = object({ encoder: path, generator: path }, ['encoder', 'generator']);
+
+/**
+ * JSON Schema of `manifest.json`, the description of a zoo entry; {@link Manifest} is its TypeScript twin.
+ * The same text is published as `@clusterzoo/runtime/manifest.schema.json`.
+ */
+export const manifestSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'clusterzoo manifest, format 1',
+  ...object(
+    {
+      formatVersion: { type: 'integer', enum: [1] },
+      name: {
+        type: 'string',
+        pattern: '^[a-z0-9]+([._-][a-z0-9]+)*$',
+        description: 'lower-case letters, digits and single separators (. _ -), such as "mnist" or "pendigits-simi"',
+      },
+      title: text,
+      method: text,
+      dataset: object(
+        {
+          name: text,
+          licence: text,
+          source: text,
+          splits: { type: 'object', additionalProperties: count },
+        },
+        ['name', 'licence', 'source', 'splits'],
+      ),
+      input: {
+        oneOf: [
+          object(
+            {
+              kind: { type: 'string', enum: ['vector'] },
+              features: size,
+              units: text,
+              range: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+            },
+            ['kind', 'features', 'units', 'range'],
+          ),
+          object(
+            {
+              kind: { type: 'string', enum: ['image'] },
+              channels: { type: 'integer', enum: [1, 3] },
+              height: size,
+              width: size,
+              range: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+            },
+            ['kind', 'channels', 'height', 'width', 'range'],
+          ),
+        ],
+      },
+      shapes: object({ input: sizes, probabilities: sizes, latents: sizes, clusters: sizes, output: sizes }, [
+        'input',
+        'probabilities',
+        'latents',
+        'clusters',
+        'output',
+      ]),
+      clusters: size,
+      latent: object(
+        {
+          size,
+          distribution: { type: 'string', enum: ['standard-normal'] },
+          sigma: nonNegative,
+          standardisation: { type: 'string', enum: ['ex-post', 'scaled'] },
+        },
+        ['size', 'distribution', 'sigma', 'standardisation'],
+      ),
+      clusterMasses: { type: 'array', items: share, minItems: 1 },
+      centroids: { type: 'array', items: { type: 'array', items: { type: 'number' } }, minItems: 1 },
+      clusterNames: { type: 'array', items: text, minItems: 1 },
+      confidence: object(
+        { perCluster: { type: 'array', items: object({ mean: share, p05: share }, ['mean', 'p05']), minItems: 1 } },
+        ['perCluster'],
+      ),
+      metrics: {
+        type: 'array',
+        items: object(
+          {
+            split: text,
+            rule: { type: 'string', enum: ['argmax', 'kmeans'] },
+            count: size,
+            acc: share,
+            nmi: share,
+            ari: { type: 'number', minimum: -1, maximum: 1 },
+            purity: share,
+            seed: count,
+            engine: text,
+            command: text,
+            note: text,
+          },
+          ['split', 'rule', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed', 'engine', 'command'],
+        ),
+      },
+      quality: object(
+        {
+          varianceRatio: nonNegative,
+          cycleShare: share,
+          reconstructionError: nonNegative,
+          kmeansReconstructionError: nonNegative,
+        },
+        ['varianceRatio', 'cycleShare', 'reconstructionError', 'kmeansReconstructionError'],
+      ),
+      files: {
+        type: 'array',
+        items: object(
+          {
+            path,
+            role: { type: 'string', enum: ['encoder', 'generator', 'samples', 'card', 'test-data'] },
+            precision: { type: 'string', enum: ['fp32', 'fp16', 'int8'] },
+            bytes: count,
+            sha256: {
+              type: 'string',
+              pattern: '^[0-9a-f]{64}$',
+              description: '64 lower-case hexadecimal digits',
+            },
+          },
+          ['path', 'role', 'bytes', 'sha256'],
+        ),
+        minItems: 2,
+      },
+      precisions: object({ fp32: graphs, fp16: graphs, int8: graphs }, ['fp32']),
+      defaultPrecision: { type: 'string', enum: ['fp32', 'fp16', 'int8'] },
+      parity: object({ maxAbsDifference: nonNegative, inputs: count }, ['maxAbsDifference', 'inputs']),
+      training: { type: 'object', properties: {}, required: [], additionalProperties: true },
+    },
+    [
+      'formatVersion',
+      'name',
+      'title',
+      'method',
+      'dataset',
+      'input',
+      'shapes',
+      'clusters',
+      'latent',
+      'clusterMasses',
+      'centroids',
+      'clusterNames',
+      'confidence',
+      'metrics',
+      'quality',
+      'files',
+      'precisions',
+      'defaultPrecision',
+      'parity',
+      'training',
+    ],
+  ),
+} as const satisfies ObjectSchema & { $schema: string; title: string };

@@ -1,0 +1,69 @@
+/** Rows to cluster: N · size numbers (vectors: row-major; images: NCHW in [0, 1]), or N rows of `size` numbers. */
+export type Rows = Float32Array | readonly (Float32Array | readonly number[])[];
+
+/** Options of a call that runs graphs over rows. */
+export interface RunOptions {
+  /**
+   * Rows a run of the graph; more rows are run in turn and their results joined.
+   *
+   * @default 1024
+   */
+  readonly batchSize?: number;
+  /** Stops between batches with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal;
+}
+
+interface NoiseOptions {
+  /**
+   * Seed of the latents (and clusters, where they are drawn), an integer in [0, 2³²). The same seed gives the same rows.
+   *
+   * @default 0
+   */
+  readonly seed?: number;
+  /**
+   * Factor on the drawn latents, from 0 (each cluster's typical row) to 1 (as varied as the data) and beyond.
+   *
+   * @default 1
+   */
+  readonly temperature?: number;
+}
+
+/** Given or drawn latents. `latents`: N · dn numbers or N rows of dn, in standard normal units. */
+type LatentOptions =
+  | (NoiseOptions & { readonly latents?: never })
+  | { readonly latents: Rows; readonly seed?: number; readonly temperature?: never };
+
+/** One cluster for all rows, a cluster for each row, or clusters drawn from the learned prior. */
+type ClusterOptions =
+  | {
+      /** A cluster's number or its display name. */
+      readonly cluster: number | string;
+      readonly clusters?: never;
+      /** @default the rows of `latents`, else 1 */
+      readonly count?: number;
+    }
+  | {
+      /** A cluster for each row; their number is N. */
+      readonly clusters: ArrayLike<number>;
+      readonly cluster?: never;
+      readonly count?: number;
+    }
+  | { readonly cluster?: never; readonly clusters?: never; readonly count?: number };
+
+/** Options of {@link ClusterModel.generate}. */
+export type GenerateOptions = RunOptions & LatentOptions & ClusterOptions;
+
+/** Options of {@link ClusterModel.interpolate}: z stays fixed, the cluster weights go from one to the other. */
+export type InterpolateOptions = RunOptions &
+  LatentOptions & {
+    /** Number or display name of the first frame's cluster. */
+    readonly from: number | string;
+    /** Number or display name of the last frame's cluster. */
+    readonly to: number | string;
+    /**
+     * Frames, both ends included; at least 2.
+     *
+     * @default 9
+     */
+    readonly steps?: number;
+  };

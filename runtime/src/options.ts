@@ -1,0 +1,82 @@
+import type { Precision } from './manifest.js';
+
+/** A device that graphs run on. */
+export type DeviceName = 'cuda' | 'webgpu' | 'cpu' | 'wasm';
+
+/** What one attempt to use a device gave. */
+export type DeviceReport =
+  | { readonly device: DeviceName; readonly available: true }
+  | { readonly device: DeviceName; readonly available: false; readonly reason: string };
+
+/** What happens while a model loads, in this order. */
+export type ProgressEvent =
+  /** The manifest was read and checked; `files` and `bytes` are what will be read next. */
+  | { readonly type: 'manifest'; readonly name: string; readonly files: number; readonly bytes: number }
+  | { readonly type: 'file-start'; readonly file: string; readonly total: number }
+  | { readonly type: 'file-progress'; readonly file: string; readonly loaded: number; readonly total: number }
+  /** Size and SHA-256 were right. `cached`: no request was made for it. */
+  | { readonly type: 'file-done'; readonly file: string; readonly total: number; readonly cached: boolean }
+  /** The device was chosen; `tried` says why others were not. */
+  | { readonly type: 'device'; readonly device: DeviceName; readonly tried: readonly DeviceReport[] }
+  | { readonly type: 'ready'; readonly name: string; readonly device: DeviceName };
+
+/** Options of everything that reads from a zoo. */
+export interface SourceOptions {
+  /**
+   * Folder or http(s) URL in which names are looked up.
+   *
+   * @default the environment variable `CLUSTERZOO_ZOO` (Node), else an installed `@clusterzoo/models`, else the npm CDN
+   */
+  readonly zoo?: string | URL;
+  /**
+   * Make no network request: folders, installed packages, bytes and the cache only.
+   *
+   * @default false
+   */
+  readonly localOnly?: boolean;
+  /**
+   * Folder that keeps what came over the network, or false for none. Node only.
+   *
+   * @default the environment variable `CLUSTERZOO_CACHE`, else `clusterzoo` in the system's cache folder
+   */
+  readonly cache?: string | false;
+  /** Stops the work with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal;
+  /**
+   * Hears what a person should know although nothing failed, such as a slower device than could be had.
+   *
+   * @default console.warn
+   */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Options of {@link ClusterModel.load}. */
+export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image'> extends SourceOptions {
+  /**
+   * Where to run. `auto` takes the first that works of cuda, webgpu, cpu (Node); any other word is strict and throws
+   * `DEVICE_UNAVAILABLE` if it does not work. Node has `wasm` too.
+   *
+   * @default 'auto'
+   */
+  readonly device?: DeviceName | 'auto';
+  /**
+   * Which of the entry's precision variants to read.
+   *
+   * @default the manifest's `defaultPrecision`
+   */
+  readonly precision?: Precision;
+  /**
+   * Threads of one operator; 0 lets onnxruntime choose. `cpu` only, the other devices ignore it.
+   *
+   * @default 0
+   */
+  readonly threads?: number;
+  /**
+   * The kind of data the caller expects; types the outputs. Loading an entry of another kind throws `INVALID_ARGUMENT`.
+   *
+   * @default either kind
+   */
+  readonly kind?: Kind;
+  /** Hears the steps of loading. */
+  readonly onProgress?: (event: ProgressEvent) => void;
+}

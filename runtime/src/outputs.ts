@@ -1,0 +1,80 @@
+/** What {@link ClusterModel.cluster} returns for N rows, K clusters and latents of size dn. */
+export interface Clustering {
+  /** N. */
+  readonly count: number;
+  /** K. */
+  readonly clusters: number;
+  /** dn. */
+  readonly latentSize: number;
+  /** [N], the most probable cluster of each row, 0 … K − 1. */
+  readonly labels: Int32Array;
+  /** [N, K] row-major; every row sums to 1. */
+  readonly probabilities: Float32Array;
+  /** [N], the largest probability of each row. */
+  readonly confidence: Float32Array;
+  /** [N, dn] row-major, in standard normal units of the row's most probable cluster. */
+  readonly latents: Float32Array;
+  /** The K probabilities of row i (a view). */
+  probabilitiesOf(i: number): Float32Array;
+  /** The dn latents of row i (a view). */
+  latentsOf(i: number): Float32Array;
+}
+
+/** N generated rows in the data set's own units. */
+export interface Vectors {
+  readonly kind: 'vector';
+  readonly count: number;
+  /** [N, features]. */
+  readonly shape: readonly [number, number];
+  /** Row-major. */
+  readonly data: Float32Array;
+  /** N views of `features` numbers. */
+  rows(): Float32Array[];
+}
+
+/** Eight-bit pixels, as the constructor of the browser's ImageData takes them. */
+export interface RgbaPixels {
+  readonly width: number;
+  readonly height: number;
+  /** height · width · 4, red, green, blue, alpha. */
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** N generated images in [0, 1]. */
+export interface Images {
+  readonly kind: 'image';
+  readonly count: number;
+  /** [N, channels, height, width]. */
+  readonly shape: readonly [number, number, number, number];
+  /** NCHW. */
+  readonly data: Float32Array;
+  /** N views of channels · height · width numbers. */
+  rows(): Float32Array[];
+  /** Image i as eight-bit pixels. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
+  toRgba(i: number): RgbaPixels;
+  /** Image i as the bytes of a PNG file, grey or RGB. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
+  toPng(i: number): Promise<Uint8Array>;
+  /**
+   * All images in one PNG file, row by row.
+   *
+   * @param options.columns - images a row; @default ⌈√N⌉
+   * @param options.gap - white pixels between images; @default 2
+   */
+  toPngSheet(options?: { readonly columns?: number; readonly gap?: number }): Promise<Uint8Array>;
+}
+
+/** Rows by the kind of data a model was trained on. */
+export interface OutputOfKind {
+  readonly vector: Vectors;
+  readonly image: Images;
+}
+
+export type Output<Kind extends keyof OutputOfKind = keyof OutputOfKind> = OutputOfKind[Kind];
+
+/** Rows drawn from the generator, with what it was given, so that each can be drawn again. */
+export type Samples<Kind extends keyof OutputOfKind = keyof OutputOfKind> = Output<Kind> & {
+  /** [N], the cluster of each row. */
+  readonly clusters: Int32Array;
+  /** [N, dn] row-major, what the generator was given. */
+  readonly latents: Float32Array;
+};
