@@ -1,0 +1,88 @@
+/** How the clusters start. */
+export type PriorStart =
+  /** Spectral partition of a neighbour graph: its clusters are the targets, its masses the expected marginal. */
+  | { readonly kind: 'graph'; readonly neighbours: number; readonly effectiveDimension: number }
+  /** IMSAT as published: from a random network, uniform marginal. */
+  | { readonly kind: 'none' };
+
+/** How long the perturbation is. */
+export type PerturbationRadius =
+  /** `proportion` times the distance to the neighbour with (zero-based) index `neighbourIndex`, for each sample. */
+  | { readonly kind: 'neighbour'; readonly proportion: number; readonly neighbourIndex: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
+/** Training options of the prior network. */
+export interface PriorOptions {
+  readonly start: PriorStart;
+  readonly hidden: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** `constant`, or constant for the first half of the steps and then a cosine to 0. */
+  readonly decay: 'constant' | 'half-cosine';
+  readonly perturbation: 'vat' | 'rpt';
+  /** Step length of VAT's power iteration. */
+  readonly xi: number;
+  readonly radius: PerturbationRadius;
+  /** Weight of the conditional entropy H(Y|X). */
+  readonly conditionalWeight: number;
+  /** Weight of KL(p̄‖π); with uniform π the weight of −H(Y). */
+  readonly marginalWeight: number;
+  /** Share of the steps, from the first, in which the start's clusters are targets. In [0, 1]. */
+  readonly targetShare: number;
+  /** Independent trainings; the one with the lowest objective is kept. */
+  readonly restarts: number;
+}
+
+const shared = {
+  hidden: 256,
+  batch: 256,
+  learningRate: 0.002,
+  beta1: 0.5,
+  beta2: 0.999,
+  perturbation: 'vat',
+  xi: 10,
+  radius: { kind: 'neighbour', proportion: 0.25, neighbourIndex: 10 },
+  conditionalWeight: 0.1,
+  marginalWeight: 0.4,
+} as const;
+
+/** The presets that `--prior` names. */
+export const priorPresets = {
+  /** Graph start, learned marginal, then the same network and losses; the default. */
+  graph: {
+    ...shared,
+    start: { kind: 'graph', neighbours: 10, effectiveDimension: 0.75 },
+    epochs: 30,
+    decay: 'half-cosine',
+    targetShare: 1,
+    restarts: 2,
+  },
+  /** SIMI-ClusterGAN's first stage as published: IMSAT with its code's objective (λ = 0.1, μ = 4 on H(Y)). */
+  imsat: {
+    ...shared,
+    start: { kind: 'none' },
+    epochs: 60,
+    decay: 'constant',
+    targetShare: 0,
+    restarts: 1,
+  },
+} as const satisfies Record<string, PriorOptions>;
+
+/** Names of {@link priorPresets}. */
+export type PriorPreset = keyof typeof priorPresets;
+
+/**
+ * Weights of the mutual-information term R − β_p·[…]. `imsat` is IMSAT's code, β_p·(H(Y|X) − μ·H(Y)). `simi-literal` is
+ * SIMI-ClusterGAN's equation (10) as printed, which puts μ on H(Y|X) and collapses to few clusters.
+ */
+export function mutualInformationWeights(
+  form: 'imsat' | 'simi-literal',
+  { lambda = 0.1, mu = 4 }: { lambda?: number; mu?: number } = {},
+): Pick<PriorOptions, 'conditionalWeight' | 'marginalWeight'> {
+  return form === 'imsat'
+    ? { conditionalWeight: lambda, marginalWeight: lambda * mu }
+    : { conditionalWeight: lambda * mu, marginalWeight: lambda };
+}

@@ -1,0 +1,100 @@
+import type { Distance } from '../../losses/reconstruction.js';
+import type { AdamOptions } from '../../optimizers/adam.js';
+
+/** Weights of the generator-and-encoder objective (SIMI-ClusterGAN, Alg. 1); 0 switches a loss off. */
+export interface LossWeights {
+  /** J_ce: the encoder recovers z_M from a sample. */
+  readonly crossEntropy: number;
+  /** J_mse: the encoder recovers z_n from a sample. */
+  readonly latent: number;
+  /** J_rec: real data are reconstructed. */
+  readonly reconstruction: number;
+  /** J_pce: the encoder gives real data the prior network's label. */
+  readonly priorCrossEntropy: number;
+  /** J_cm: the generator gives the same picture for the label and for the encoder's own prediction. */
+  readonly crossModality: number;
+  /** Moment matching of encodings to the sampling distribution; not in the papers. */
+  readonly momentMatching: number;
+}
+
+/** Training options of SIMI-ClusterGAN's second stage. */
+export interface SimiOptions {
+  readonly weights: LossWeights;
+  /** `fresh`: J_cm compares two different z_n, as printed. `shared`: the same z_n on both sides. */
+  readonly crossModalityLatents: 'fresh' | 'shared';
+  /** Standard deviation of z_n in training. */
+  readonly sigma: number;
+  readonly latentSize: number;
+  /** Width of the hidden layers of vector networks. */
+  readonly hidden: number;
+  readonly generatorBatchNorm: boolean;
+  readonly distance: Distance;
+  readonly gradientPenalty: { readonly weight: number; readonly centre: 0 | 1 };
+  readonly criticSteps: number;
+  readonly criticAdam: AdamOptions;
+  readonly adam: AdamOptions;
+  /** `constant`, or constant for the first half of the steps and then a cosine to 0, for every network. */
+  readonly decay: 'constant' | 'half-cosine';
+  readonly batch: number;
+  readonly epochs: number;
+  /** Latents at the interface: fitted to the encodings of the training data, or σ times standard normal. */
+  readonly latentDensity: 'ex-post' | 'scaled';
+}
+
+const shared = {
+  hidden: 256,
+  distance: 'mse',
+  gradientPenalty: { weight: 10, centre: 1 },
+  criticSteps: 1,
+} as const;
+
+/** The presets that `--preset` names. */
+export const simiPresets = {
+  /** Samples that vary: strong reconstruction, moment matching, σ = 1, J_cm with one z_n, ex-post latents. */
+  zoo: {
+    ...shared,
+    weights: {
+      crossEntropy: 10,
+      latent: 1,
+      reconstruction: 10,
+      priorCrossEntropy: 10,
+      crossModality: 1,
+      momentMatching: 1,
+    },
+    crossModalityLatents: 'shared',
+    sigma: 1,
+    latentSize: 5,
+    generatorBatchNorm: false,
+    criticAdam: { learningRate: 4e-4, beta1: 0.5, beta2: 0.9 },
+    adam: { learningRate: 2e-4, beta1: 0.5, beta2: 0.9 },
+    decay: 'half-cosine',
+    batch: 64,
+    epochs: 60,
+    latentDensity: 'ex-post',
+  },
+  /** SIMI-ClusterGAN as published (arXiv 2107.12706, Alg. 1). */
+  paper: {
+    ...shared,
+    weights: {
+      crossEntropy: 10,
+      latent: 10,
+      reconstruction: 1,
+      priorCrossEntropy: 10,
+      crossModality: 1,
+      momentMatching: 0,
+    },
+    crossModalityLatents: 'fresh',
+    sigma: 0.1,
+    latentSize: 5,
+    generatorBatchNorm: true,
+    criticAdam: { learningRate: 1e-4, beta1: 0.5, beta2: 0.999 },
+    adam: { learningRate: 1e-4, beta1: 0.5, beta2: 0.999 },
+    decay: 'constant',
+    batch: 30,
+    epochs: 200,
+    latentDensity: 'scaled',
+  },
+} as const satisfies Record<string, SimiOptions>;
+
+/** Names of {@link simiPresets}. */
+export type SimiPreset = keyof typeof simiPresets;

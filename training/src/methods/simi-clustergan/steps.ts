@@ -1,0 +1,139 @@
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { StepFunction, TensorMap, TensorSpec } from '../../engine/engine.js';
+import { gradientPenalty } from '../../losses/gradient-penalty.js';
+import { crossEntropy } from '../../losses/probability.js';
+import { distance, momentMatching } from '../../losses/reconstruction.js';
+import { type ClusterGanNetworks, parametersOf, splitCode } from '../../networks/clustergan.js';
+import { untracked } from '../../networks/network.js';
+import { adamInput, adamUpdate } from '../../optimizers/adam.js';
+import { differentiate } from '../../optimizers/gradients.js';
+import type { LossWeights, SimiOptions } from './options.js';
+
+const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
+
+/** Inputs that both steps share. */
+function commonInputs({ sizes, sampleShape }: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
+  return {
+    /** Real data, scaled to the generator's range. */
+    real: float(batch, ...sampleShape),
+    /** The prior network's label of each real sample, one-hot: z_M. */
+    clusters: float(batch, sizes.clusters),
+    /** z_n ~ N(0, σ²I). */
+    latents: float(batch, sizes.latentSize),
+    adam: adamInput,
+  };
+}
+
+/** Specs of the inputs of {@link criticStep}. */
+export function criticInputs(networks: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
+  const mixing = float(batch, ...networks.sampleShape.map(() => 1));
+  return { ...commonInputs(networks, batch), mixing };
+}
+
+/** Specs of the inputs of {@link generatorEncoderStep}. */
+export function generatorEncoderInputs(networks: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
+  return { ...commonInputs(networks, batch), freshLatents: float(batch, networks.sizes.latentSize) };
+}
+
+/** Runs a network without batch statistics of its own on several batches at once: one pass over its weights. */
+function together(batches: readonly Tensor[], forward: (x: Tensor) => Tensor): Tensor[] {
+  return tf.split(forward(tf.concat([...batches], 0)), batches.length, 0);
+}
+
+/**
+ * The critic's step (SIMI-ClusterGAN Alg. 1, WGAN-GP): minimises mean D(x) − mean D(G(z)) + λ·GP over D. The sign is
+ * that of ClusterGAN's code: a trained critic is low on real data.
+ */
+export function criticStep(networks: ClusterGanNetworks, options: SimiOptions): StepFunction {
+  const { critic, generator } = networks;
+  const { weight, centre } = options.gradientPenalty;
+  return (state, inputs) => {
+    const { real, clusters, latents, mixing, adam } = inputs as Record<string, Tensor>;
+    const fake = generator.forward(state, tf.concat([latents!, clusters!], 1), untracked);
+    const mixed = tf.add(tf.mul(mixing!, real!), tf.mul(tf.sub(1, mixing!), fake));
+    const { loss, gradients, aside } = differentiate(
+      (parameters) => {
+        const score = (x: Tensor) => critic.forward(parameters, x, untracked);
+        const [onReal, onFake] = together([real!, fake], score);
+        const gap = tf.sub(tf.mean(onReal!), tf.mean(onFake!));
+        const penalty = gradientPenalty(score, mixed, centre);
+        return { loss: tf.add(gap, tf.mul(weight, penalty)) as Scalar, aside: { gap, penalty } };
+      },
+      parametersOf(critic, state),
+    );
+    return {
+      state: adamUpdate(state, gradients, adam!, options.criticAdam),
+      losses: { critic: loss, ...(aside as Record<string, Scalar>) },
+    };
+  };
+}
+
+type Term = keyof LossWeights | 'adversarial';
+
+/** The losses J of Alg. 1 for one batch, unweighted and not yet evaluated, so that one switched off costs nothing. */
+function objectives(
+  networks: ClusterGanNetworks,
+  options: SimiOptions,
+  state: TensorMap,
+  inputs: TensorMap,
+): { terms: Record<Term, () => Scalar>; statistics: TensorMap } {
+  const { generator, encoder, critic, sizes } = networks;
+  const { real, clusters, latents, freshLatents } = inputs as Record<string, Tensor2D>;
+  const { weights } = options;
+  const statistics: Record<string, Tensor> = {};
+  const fake = generator.forward(state, tf.concat([latents!, clusters!], 1), { kind: 'training', updates: statistics });
+  const [onFake, onReal] = together([fake, real!], (x) => encoder.forward(state, x, untracked)).map((code) =>
+    splitCode(code, sizes),
+  );
+  const predicted = tf.softmax(onReal!.logits);
+  const codes: Record<string, Tensor> = {};
+  if (weights.reconstruction !== 0) codes.reconstruction = tf.concat([onReal!.latents, predicted], 1);
+  if (weights.crossModality !== 0) {
+    const partner = options.crossModalityLatents === 'fresh' ? freshLatents! : latents!;
+    codes.crossModality = tf.concat([partner, predicted], 1);
+  }
+  const decode = (x: Tensor) => generator.forward(state, x, untracked);
+  // Batch norm couples the samples of a pass, so populations share one only where there is none.
+  const pictures = sizes.generatorBatchNorm ? Object.values(codes).map(decode) : together(Object.values(codes), decode);
+  const decoded = Object.fromEntries(Object.keys(codes).map((name, i) => [name, pictures[i]!]));
+  return {
+    terms: {
+      adversarial: () => tf.mean(critic.forward(state, fake, untracked)),
+      crossEntropy: () => crossEntropy(clusters!, onFake!.logits),
+      latent: () => distance(latents!, onFake!.latents, options.distance),
+      reconstruction: () => distance(real!, decoded.reconstruction!, options.distance),
+      priorCrossEntropy: () => crossEntropy(clusters!, onReal!.logits),
+      crossModality: () => distance(fake, decoded.crossModality!, options.distance),
+      momentMatching: () => momentMatching(onReal!.latents, options.sigma),
+    },
+    statistics,
+  };
+}
+
+/**
+ * The joint step of generator and encoder (SIMI-ClusterGAN Alg. 1): minimises D(G(z)) + Σ weight·J over both. One
+ * optimizer serves both networks: D(G(z)) does not depend on E nor J_pce on G, and Adam is element-wise.
+ */
+export function generatorEncoderStep(networks: ClusterGanNetworks, options: SimiOptions): StepFunction {
+  const { generator, encoder } = networks;
+  const weights: Record<string, number> = { adversarial: 1, ...options.weights };
+  return (state, inputs) => {
+    const { loss, gradients, aside } = differentiate(
+      (parameters) => {
+        const { terms, statistics } = objectives(networks, options, { ...state, ...parameters }, inputs);
+        const losses: Record<string, Scalar> = {};
+        for (const [name, term] of Object.entries(terms)) if (weights[name] !== 0) losses[name] = term();
+        const weighted = Object.entries(losses).map(([name, value]) => tf.mul(weights[name]!, value));
+        return { loss: tf.addN(weighted) as Scalar, aside: { ...losses, ...statistics } };
+      },
+      { ...parametersOf(generator, state), ...parametersOf(encoder, state) },
+    );
+    const statistics = Object.fromEntries(Object.entries(aside).filter(([name]) => name in state));
+    const losses = Object.fromEntries(Object.entries(aside).filter(([name]) => !(name in state)));
+    return {
+      state: { ...statistics, ...adamUpdate(state, gradients, inputs.adam!, options.adam) },
+      losses: { generator: loss, ...(losses as Record<string, Scalar>) },
+    };
+  };
+}

@@ -1,0 +1,48 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { TensorMap } from '../engine/engine.js';
+import type { ParameterSpec } from './parameters.js';
+
+/**
+ * How batch normalisation behaves in a forward pass. `training` uses the batch's own statistics; where `updates` is
+ * given, the new running statistics are put into it under their state keys. `inference` uses the running statistics.
+ */
+export type ForwardMode =
+  | { readonly kind: 'training'; readonly updates?: Record<string, Tensor> }
+  | { readonly kind: 'inference' };
+
+export const inference: ForwardMode = { kind: 'inference' };
+/** Batch statistics without touching the running ones. */
+export const untracked: ForwardMode = { kind: 'training' };
+
+/** A network: its state entries and its forward pass as a function over tfjs ops. */
+export interface Network {
+  /** State entries that the optimizer updates. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Batch-norm running statistics; empty where the network has no batch norm. */
+  readonly statistics: readonly ParameterSpec[];
+  /** @param input - [N, …]; the result is [N, …] too */
+  forward(state: TensorMap, input: Tensor, mode: ForwardMode): Tensor;
+}
+
+/** A stage of a {@link Network}; stages run one after the other. */
+export interface Layer {
+  readonly parameters: readonly ParameterSpec[];
+  readonly statistics: readonly ParameterSpec[];
+  apply(state: TensorMap, input: Tensor, mode: ForwardMode): Tensor;
+}
+
+/** Chains layers. */
+export function sequential(layers: readonly Layer[]): Network {
+  return {
+    parameters: layers.flatMap((layer) => layer.parameters),
+    statistics: layers.flatMap((layer) => layer.statistics),
+    forward: (state, input, mode) => layers.reduce((x, layer) => layer.apply(state, x, mode), input),
+  };
+}
+
+/** The entry `name` of `state`. A missing one is a bug in the caller, reported by name. */
+export function entry(state: TensorMap, name: string): Tensor {
+  const tensor = state[name];
+  if (tensor === undefined) throw new Error(`state has no entry "${name}"`);
+  return tensor;
+}
