@@ -1,0 +1,155 @@
+/** Rows of numbers, row-major `[rows, columns]`. */
+export interface Points {
+  readonly data: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Clusters found from one start. */
+export interface Partition {
+  /** Cluster of each row, in [0, K). */
+  readonly labels: Int32Array;
+  /** `[K, columns]`, row-major. */
+  readonly centroids: Float64Array;
+  /** Sum of squared distances of the rows to their centroids. */
+  readonly inertia: number;
+  /** Lloyd iterations done. */
+  readonly iterations: number;
+}
+
+/**
+ * Lloyd's algorithm from given centroids: assign rows to the nearest, move centroids to the means, until no label
+ * changes or the centroids' total squared shift is at most `shift`. A cluster that runs empty gets the row farthest
+ * from its centroid.
+ *
+ * @param start - `[K, columns]`; not changed
+ */
+export function lloyd(points: Points, start: Float64Array, maxIterations: number, shift: number): Partition {
+  const { rows } = points;
+  let centroids = start.slice();
+  const labels = new Int32Array(rows).fill(-1);
+  const distances = new Float64Array(rows);
+  let iterations = 0;
+  while (iterations < maxIterations) {
+    iterations++;
+    const changed = assign(points, centroids, labels, distances);
+    const moved = means(points, labels, distances, centroids);
+    const total = squaredDistance(moved, 0, centroids, 0, moved.length);
+    centroids = moved;
+    if (changed === 0 || total <= shift) break;
+  }
+  assign(points, centroids, labels, distances);
+  return { labels, centroids, inertia: distances.reduce((sum, d) => sum + d, 0), iterations };
+}
+
+/**
+ * Labels every row with its nearest centroid (the first of equals).
+ *
+ * @param labels - `[rows]`, overwritten
+ * @param distances - `[rows]`, overwritten with the squared distances to the nearest centroids
+ * @returns how many labels changed
+ */
+export function assign(points: Points, centroids: Float64Array, labels: Int32Array, distances: Float64Array): number {
+  const { data, rows, columns } = points;
+  const clusters = centroids.length / columns;
+  let changed = 0;
+  for (let i = 0; i < rows; i++) {
+    let best = Number.POSITIVE_INFINITY;
+    let label = 0;
+    for (let k = 0; k < clusters; k++) {
+      const d = squaredDistance(data, i * columns, centroids, k * columns, columns);
+      if (d < best) {
+        best = d;
+        label = k;
+      }
+    }
+    if (labels[i] !== label) changed++;
+    labels[i] = label;
+    distances[i] = best;
+  }
+  return changed;
+}
+
+/** Squared Euclidean distance of `a[i…]` and `b[j…]` over `length` numbers. */
+export function squaredDistance(
+  a: Float32Array | Float64Array,
+  i: number,
+  b: Float32Array | Float64Array,
+  j: number,
+  length: number,
+): number {
+  // Four sums, because one would make every addition wait for the last.
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let c = 0;
+  for (; c + 3 < length; c += 4) {
+    const d0 = a[i + c]! - b[j + c]!;
+    const d1 = a[i + c + 1]! - b[j + c + 1]!;
+    const d2 = a[i + c + 2]! - b[j + c + 2]!;
+    const d3 = a[i + c + 3]! - b[j + c + 3]!;
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
+  }
+  for (; c < length; c++) {
+    const d = a[i + c]! - b[j + c]!;
+    s0 += d * d;
+  }
+  return s0 + s1 + (s2 + s3);
+}
+
+/** Means of the clusters, empty ones re-seeded. */
+function means({ data, rows, columns }: Points, labels: Int32Array, distances: Float64Array, old: Float64Array) {
+  const sums = new Float64Array(old.length);
+  const sizes = new Int32Array(old.length / columns);
+  for (let i = 0; i < rows; i++) {
+    const k = labels[i]!;
+    sizes[k]!++;
+    for (let c = 0; c < columns; c++) sums[k * columns + c]! += data[i * columns + c]!;
+  }
+  const taken = new Set<number>();
+  for (let k = 0; k < sizes.length; k++) {
+    if (sizes[k] !== 0) continue;
+    const row = farthest(labels, distances, sizes, taken);
+    if (row === undefined) {
+      // Fewer distinct rows than clusters: leave the centroid where it is.
+      for (let c = 0; c < columns; c++) sums[k * columns + c] = old[k * columns + c]!;
+      continue;
+    }
+    taken.add(row);
+    const from = labels[row]!;
+    sizes[from]!--;
+    sizes[k] = 1;
+    for (let c = 0; c < columns; c++) {
+      const value = data[row * columns + c]!;
+      sums[from * columns + c]! -= value;
+      sums[k * columns + c] = value;
+    }
+  }
+  for (let k = 0; k < sizes.length; k++) {
+    const size = Math.max(1, sizes[k]!);
+    for (let c = 0; c < columns; c++) sums[k * columns + c]! /= size;
+  }
+  return sums;
+}
+
+/** The row farthest from its centroid, of those whose cluster keeps a row without it; undefined if all are at 0. */
+function farthest(
+  labels: Int32Array,
+  distances: Float64Array,
+  sizes: Int32Array,
+  taken: ReadonlySet<number>,
+): number | undefined {
+  let best: number | undefined;
+  let distance = 0;
+  for (let i = 0; i < labels.length; i++) {
+    if (distances[i]! > distance && sizes[labels[i]!]! > 1 && !taken.has(i)) {
+      best = i;
+      distance = distances[i]!;
+    }
+  }
+  return best;
+}
