@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ZooError } from '@clusterzoo/runtime';
+import type { Split, VectorDataset } from './dataset.js';
+
+const FEATURES = 16;
+const CLASSES = 10;
+
+const FILES = {
+  train: {
+    name: 'pendigits.tra',
+    rows: 7494,
+    sha256: 'e2b9eb9f0d0467e2b64a4816a3420edf2b8043447576f4b84337aba44a9f97d3',
+  },
+  test: {
+    name: 'pendigits.tes',
+    rows: 3498,
+    sha256: '8bd03229c5c5291fefe43e45465dd948d2645bf23328b9d993e0b777666b2015',
+  },
+} as const;
+
+/**
+ * Loads Pendigits (E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, CC BY 4.0): 7,494 + 3,498 pen-written
+ * digits, each 8 pen positions `x, y` in [0, 100] along the stroke, y upwards. The files are part of this package.
+ *
+ * @throws ZooError `FILE_MISSING` or `FILE_CHANGED` if the package's files are not as published
+ */
+export async function loadPendigits(): Promise<VectorDataset> {
+  const [train, test] = await Promise.all([loadFile(FILES.train), loadFile(FILES.test)]);
+  return {
+    name: 'pendigits',
+    kind: 'vector',
+    features: FEATURES,
+    train,
+    test,
+    classes: CLASSES,
+    licence: 'CC BY 4.0',
+    source: 'E. Alpaydin and F. Alimoglu, Pen-Based Recognition of Handwritten Digits, UCI Machine Learning Repository',
+    scale: { low: 0, high: 100 },
+  };
+}
+
+async function loadFile(file: (typeof FILES)[keyof typeof FILES]): Promise<Split> {
+  const path = fileURLToPath(new URL(`../../data/pendigits/${file.name}`, import.meta.url));
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new ZooError('FILE_MISSING', `cannot read ${path}; reinstall @clusterzoo/training`, { cause });
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== file.sha256) {
+    throw new ZooError(
+      'FILE_CHANGED',
+      `${path} has SHA-256 ${sha256} instead of ${file.sha256}; reinstall @clusterzoo/training`,
+    );
+  }
+  return parsePendigits(bytes.toString('latin1'), file.name, file.rows);
+}
+
+/**
+ * Reads the UCI format: 16 integers in [0, 100] and a digit a line, separated by commas, padded with spaces.
+ *
+ * @param name - file name for error messages
+ * @param rows - number of lines that the file must have
+ * @throws ZooError `SHAPE_MISMATCH` for a wrong number of lines or of values in a line, `INVALID_DATA` for a value
+ * that is no integer in its range
+ */
+export function parsePendigits(text: string, name: string, rows: number): Split {
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const data = new Float32Array(lines.length * FEATURES);
+  const labels = new Int32Array(lines.length);
+  lines.forEach((line, i) => {
+    const values = line.split(',');
+    if (values.length !== FEATURES + 1) {
+      throw new ZooError(
+        'SHAPE_MISMATCH',
+        `${name}, line ${i + 1} has ${values.length} values instead of ${FEATURES + 1}; is the file cut short?`,
+      );
+    }
+    values.forEach((value, j) => {
+      const high = j < FEATURES ? 100 : CLASSES - 1;
+      const number = integer(value, high);
+      if (number === undefined) {
+        throw new ZooError(
+          'INVALID_DATA',
+          `${name}, line ${i + 1}, column ${j + 1}: ${JSON.stringify(value.trim())} is not an integer from 0 to ${high}`,
+        );
+      }
+      if (j < FEATURES) data[i * FEATURES + j] = number;
+      else labels[i] = number;
+    });
+  });
+  if (lines.length !== rows) {
+    throw new ZooError('SHAPE_MISMATCH', `${name} has ${lines.length} lines instead of ${rows}; is it cut short?`);
+  }
+  return { data, count: rows, labels };
+}
+
+function integer(text: string, high: number): number | undefined {
+  if (!/^ *\d{1,3} *$/.test(text)) return undefined;
+  const number = Number(text);
+  return number <= high ? number : undefined;
+}
