@@ -1,5 +1,24 @@
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
+export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
 export { loadPendigits } from './data/pendigits.js';
+export type { SparseSymmetric } from './graph/affinity.js';
+export {
+  type DistanceKernel,
+  type DistanceKernelFactory,
+  exactDistances,
+  type RowRange,
+} from './graph/distances.js';
+export { graphMutualInformation } from './graph/mutual-information.js';
+export { type NeighbourOptions, type Neighbours, nearestNeighbours } from './graph/neighbours.js';
+export { neighbourRadius } from './graph/radius.js';
+export { spectralStart } from './graph/spectral.js';
+export type {
+  CountsStartOptions,
+  SpectralProgress,
+  SpectralStart,
+  SpectralStartOptions,
+  VectorStartOptions,
+} from './graph/spectral-options.js';
 export { type ClusteringMetrics, clusteringMetrics, type NormalizedInformation } from './metrics/index.js';
 export { type SampleStyle, type SheetOptions, type SheetRow, samplesSheet } from './report/samples-sheet.js';

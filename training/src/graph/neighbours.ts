@@ -1,0 +1,138 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { checkRows } from '../classical/check-rows.js';
+import { type DistanceKernel, type DistanceKernelFactory, exactDistances, squaredDistance } from './distances.js';
+
+/** What {@link nearestNeighbours} needs to know. */
+export interface NeighbourOptions {
+  readonly rows: number;
+  readonly columns: number;
+  /** Neighbours of each row, 1 to rows − 1. */
+  readonly neighbours: number;
+  /** Where the squared distances come from. @default exactDistances */
+  readonly distances?: DistanceKernelFactory;
+  /** Called with the share of the work done, rising to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** The nearest other rows of every row. */
+export interface Neighbours {
+  /** rows × neighbours, row-major, nearest first. */
+  readonly indices: Int32Array;
+  /** Euclidean distances, of the same shape. */
+  readonly distances: Float32Array;
+}
+
+/** Sorted lists of the best candidates of every row, `size` a row. */
+class Candidates {
+  readonly indices: Int32Array;
+  readonly #squared: Float64Array;
+
+  constructor(
+    rows: number,
+    readonly size: number,
+  ) {
+    this.indices = new Int32Array(rows * size);
+    this.#squared = new Float64Array(rows * size).fill(Number.POSITIVE_INFINITY);
+  }
+
+  /** Squared distance that a candidate of `row` must fall below. */
+  worst(row: number): number {
+    return this.#squared[(row + 1) * this.size - 1]!;
+  }
+
+  /** Puts in a candidate that is better than the worst; it goes behind its equals. */
+  insert(row: number, index: number, squared: number): void {
+    const first = row * this.size;
+    let at = first + this.size - 1;
+    while (at > first && this.#squared[at - 1]! > squared) {
+      this.#squared[at] = this.#squared[at - 1]!;
+      this.indices[at] = this.indices[at - 1]!;
+      at--;
+    }
+    this.#squared[at] = squared;
+    this.indices[at] = index;
+  }
+}
+
+/** Every pair of blocks once: a pair of rows serves the lists of both. Each row meets the others in rising order. */
+async function collect(rows: number, size: number, kernel: DistanceKernel, onProgress?: (share: number) => void) {
+  const candidates = new Candidates(rows, size);
+  const blocks = Math.ceil(rows / kernel.blockRows);
+  let done = 0;
+  for (let p = 0; p < blocks; p++) {
+    const a = { from: p * kernel.blockRows, to: Math.min(rows, (p + 1) * kernel.blockRows) };
+    for (let q = p; q < blocks; q++) {
+      const b = { from: q * kernel.blockRows, to: Math.min(rows, (q + 1) * kernel.blockRows) };
+      const answer = kernel.squaredDistances(a, b);
+      const squared = answer instanceof Promise ? await answer : answer;
+      const width = b.to - b.from;
+      for (let i = a.from; i < a.to; i++) {
+        const line = (i - a.from) * width - b.from;
+        let worst = candidates.worst(i);
+        for (let j = b.from; j < b.to; j++) {
+          if (!(squared[line + j]! < worst) || i === j) continue;
+          candidates.insert(i, j, squared[line + j]!);
+          worst = candidates.worst(i);
+        }
+      }
+      for (let j = b.from; q > p && j < b.to; j++) {
+        let worst = candidates.worst(j);
+        for (let i = a.from, at = j - b.from; i < a.to; i++, at += width) {
+          if (!(squared[at]! < worst)) continue;
+          candidates.insert(j, i, squared[at]!);
+          worst = candidates.worst(j);
+        }
+      }
+    }
+    done += blocks - p;
+    onProgress?.(done / ((blocks * (blocks + 1)) / 2));
+  }
+  return candidates;
+}
+
+/** Throws unless every row can have that many neighbours. */
+export function checkNeighbours(neighbours: number, rows: number): void {
+  if (!Number.isInteger(neighbours) || neighbours < 1 || neighbours > rows - 1) {
+    const legal = rows > 1 ? `an integer in [1, ${rows - 1}] for ${rows} rows` : 'at most the number of other rows, 0';
+    throw new ZooError(
+      'INVALID_ARGUMENT',
+      `neighbours must be ${legal}, got ${neighbours}; give more rows or ask less`,
+    );
+  }
+}
+
+/**
+ * The k nearest other rows of every row by Euclidean distance: exhaustive, exact (float64), nearest first, equal
+ * distances by rising index. Takes O(rows² · columns): 1 s for 11,000 × 16 on one thread.
+ *
+ * @param data - row-major, rows × columns, finite
+ * @throws ZooError INVALID_ARGUMENT if `neighbours` is not in [1, rows − 1]; SHAPE_MISMATCH or INVALID_DATA if `data`
+ *   has another length or holds NaN or an infinity
+ */
+export async function nearestNeighbours(
+  data: Float32Array | Float64Array,
+  options: NeighbourOptions,
+): Promise<Neighbours> {
+  const { rows, columns, neighbours } = options;
+  checkRows(data, rows, columns);
+  checkNeighbours(neighbours, rows);
+  const kernel = (options.distances ?? exactDistances)(data, columns);
+  const size = Math.min(rows - 1, neighbours + kernel.spare);
+  const candidates = await collect(rows, size, kernel, options.onProgress);
+  const indices = new Int32Array(rows * neighbours);
+  const distances = new Float32Array(rows * neighbours);
+  const ranked = Array.from({ length: size }, () => ({ index: 0, squared: 0 }));
+  for (let i = 0; i < rows; i++) {
+    for (let n = 0; n < size; n++) {
+      const entry = ranked[n]!;
+      entry.index = candidates.indices[i * size + n]!;
+      entry.squared = squaredDistance(data, columns, i, entry.index);
+    }
+    ranked.sort((a, b) => a.squared - b.squared || a.index - b.index);
+    for (let n = 0; n < neighbours; n++) {
+      indices[i * neighbours + n] = ranked[n]!.index;
+      distances[i * neighbours + n] = Math.sqrt(ranked[n]!.squared);
+    }
+  }
+  return { indices, distances };
+}
