@@ -1,3 +1,4 @@
+export { probeDevices } from './devices.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
 export {
   type GraphPair,
@@ -14,7 +15,13 @@ export {
 } from './manifest.js';
 export { graphShapes } from './manifest-consistency.js';
 export { manifestSchema } from './manifest-schema.js';
+export { ClusterModel } from './model.js';
 export type { GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
-export type { Clustering, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
+export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
 export { Random, type RandomState } from './random.js';
+export { CDN_ZOO, type ModelSource } from './source.js';
+export type { ZooBytes } from './store.js';
+export { version } from './version.js';
+export { listZoo } from './zoo.js';
+export { parseZooIndex, type ZooIndex, type ZooIndexEntry, zooIndexEntry } from './zoo-index.js';

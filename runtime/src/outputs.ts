@@ -69,10 +69,13 @@ export interface OutputOfKind {
   readonly image: Images;
 }
 
-export type Output<Kind extends keyof OutputOfKind = keyof OutputOfKind> = OutputOfKind[Kind];
+/** A kind of data. */
+export type DataKind = keyof OutputOfKind;
+
+export type Output<Kind extends DataKind = DataKind> = OutputOfKind[Kind];
 
 /** Rows drawn from the generator, with what it was given, so that each can be drawn again. */
-export type Samples<Kind extends keyof OutputOfKind = keyof OutputOfKind> = Output<Kind> & {
+export type Samples<Kind extends DataKind = DataKind> = Output<Kind> & {
   /** [N], the cluster of each row. */
   readonly clusters: Int32Array;
   /** [N, dn] row-major, what the generator was given. */

@@ -1,0 +1,76 @@
+import { ZooError } from './errors.js';
+import type { InputSpec } from './manifest.js';
+import type { Rows } from './model-options.js';
+
+/** Rounding may leave pixels this far outside [0, 1]; farther out they are in another range. */
+const PIXEL_SLACK = 1e-3;
+
+function describe(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return `${value.constructor?.name ?? 'object'}`;
+}
+
+/**
+ * Rows of numbers as one row-major array.
+ *
+ * @param size - numbers a row
+ * @param what - what the rows are, for messages: `input`, `latents`
+ * @throws ZooError `INVALID_ARGUMENT` (no rows), `SHAPE_MISMATCH`
+ */
+export function flatten(rows: Rows, size: number, what: string): Float32Array {
+  const legal = `a Float32Array of N x ${size} numbers or an array of rows of ${size} numbers`;
+  if (rows instanceof Float32Array) {
+    if (rows.length % size === 0) return rows;
+    throw new ZooError('SHAPE_MISMATCH', `${what} has ${rows.length} numbers; must be ${legal}`);
+  }
+  if (!Array.isArray(rows)) {
+    throw new ZooError('INVALID_ARGUMENT', `${what} must be ${legal}, got ${describe(rows)}`);
+  }
+  const data = new Float32Array(rows.length * size);
+  for (const [i, row] of (rows as readonly ArrayLike<number>[]).entries()) {
+    if (!(row instanceof Float32Array) && !Array.isArray(row)) {
+      const hint = typeof row === 'number' ? '; put a single row into an array: [row]' : '';
+      throw new ZooError('INVALID_ARGUMENT', `${what} must be ${legal}; row ${i} is ${describe(row)}${hint}`);
+    }
+    if (row.length !== size) {
+      throw new ZooError('SHAPE_MISMATCH', `${what} row ${i} has ${row.length} numbers; must have ${size}`);
+    }
+    data.set(row, i * size);
+  }
+  return data;
+}
+
+function checkFinite(data: Float32Array, size: number, what: string): void {
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i]!)) {
+      const place = `row ${Math.floor(i / size)}, column ${i % size}`;
+      throw new ZooError('INVALID_DATA', `${what} has ${data[i]} in ${place}; must be a finite float32 number`);
+    }
+  }
+}
+
+/** Latents as one row-major array, checked. Throws as {@link flatten}, and `INVALID_DATA` for NaN or Infinity. */
+export function latentRows(rows: Rows, size: number): Float32Array {
+  const data = flatten(rows, size, 'latents');
+  checkFinite(data, size, 'latents');
+  return data;
+}
+
+/**
+ * What a model was given to encode, as one row-major array.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, or `INVALID_DATA` for NaN, Infinity and pixels outside [0, 1]
+ */
+export function inputRows(rows: Rows, spec: InputSpec): Float32Array {
+  const size = spec.kind === 'vector' ? spec.features : spec.channels * spec.height * spec.width;
+  const data = flatten(rows, size, 'input');
+  checkFinite(data, size, 'input');
+  if (spec.kind === 'image') {
+    const wrong = data.findIndex((value) => value < -PIXEL_SLACK || value > 1 + PIXEL_SLACK);
+    if (wrong >= 0) {
+      const place = `row ${Math.floor(wrong / size)}, element ${wrong % size}`;
+      throw new ZooError('INVALID_DATA', `input has ${data[wrong]} in ${place}; pixels must be in [0, 1]`);
+    }
+  }
+  return data;
+}

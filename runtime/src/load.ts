@@ -1,0 +1,90 @@
+import { throwIfAborted } from './abort.js';
+import { chooseDevice } from './device.js';
+import { ZooError } from './errors.js';
+import { checkGraphs } from './graphs.js';
+import type { Manifest, Precision } from './manifest.js';
+import type { DeviceName, LoadOptions } from './options.js';
+import { checkInteger } from './requests.js';
+import type { GraphSession, SessionBackend } from './session.js';
+import { type ModelSource, openEntry, startReading } from './source.js';
+import { readVerified } from './verify.js';
+
+/** What a model is made of once it has been loaded. */
+export interface LoadedModel {
+  readonly manifest: Manifest;
+  readonly precision: Precision;
+  readonly device: DeviceName;
+  readonly encoder: GraphSession;
+  readonly generator: GraphSession;
+}
+
+function graphFiles(manifest: Manifest, precision: Precision) {
+  const pair = manifest.precisions[precision];
+  if (!pair) {
+    const legal = Object.keys(manifest.precisions).join(', ');
+    throw new ZooError('INVALID_ARGUMENT', `precision must be one of ${legal} for ${manifest.name}, got ${precision}`);
+  }
+  const find = (path: string) => manifest.files.find((file) => file.path === path)!;
+  return { encoder: find(pair.encoder), generator: find(pair.generator) };
+}
+
+async function openGraphs(
+  backend: SessionBackend,
+  graphs: { encoder: Uint8Array; generator: Uint8Array },
+  { manifest, device, threads }: { manifest: Manifest; device: DeviceName; threads: number },
+): Promise<{ encoder: GraphSession; generator: GraphSession }> {
+  const name = manifest.name;
+  const encoder = await backend.open(`the encoder of ${name}`, graphs.encoder, device, threads);
+  let generator: GraphSession | undefined;
+  try {
+    generator = await backend.open(`the generator of ${name}`, graphs.generator, device, threads);
+    checkGraphs(manifest, encoder, generator);
+    return { encoder, generator };
+  } catch (error) {
+    await encoder.dispose();
+    await generator?.dispose();
+    throw error;
+  }
+}
+
+/** Finds an entry, chooses a device, reads and checks the graphs and opens them. */
+export async function loadModel(
+  source: ModelSource,
+  options: LoadOptions,
+  backend: SessionBackend,
+): Promise<LoadedModel> {
+  const { device: requested = 'auto', onProgress, signal } = options;
+  const threads = checkInteger('threads', options.threads ?? 0, 0);
+  const reading = startReading(options);
+  const { manifest, store, cache } = await openEntry(source, reading);
+  if (options.kind !== undefined && options.kind !== manifest.input.kind) {
+    const message = `${manifest.name} clusters data of the kind "${manifest.input.kind}", got kind "${options.kind}"`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
+  const precision = options.precision ?? manifest.defaultPrecision;
+  const files = graphFiles(manifest, precision);
+  const bytes = files.encoder.bytes + files.generator.bytes;
+  onProgress?.({ type: 'manifest', name: manifest.name, files: 2, bytes });
+
+  // Before the files, so that a device that is not there costs no download.
+  const { device, tried } = await chooseDevice(backend, requested);
+  onProgress?.({ type: 'device', device, tried });
+  if (requested === 'auto' && device === 'wasm') {
+    const native = tried.find((report) => report.device === 'cpu');
+    const reason = native?.available === false ? native.reason : 'it is not available';
+    reading.warn(`running on wasm, with one thread and slower than onnxruntime-node: ${reason}`);
+  }
+
+  const from = { store, cache, signal, onProgress };
+  const encoder = await readVerified(files.encoder, from);
+  const generator = await readVerified(files.generator, from);
+  const graphs = await openGraphs(backend, { encoder, generator }, { manifest, device, threads });
+  try {
+    throwIfAborted(signal, `loading ${manifest.name}`);
+  } catch (error) {
+    await Promise.all([graphs.encoder.dispose(), graphs.generator.dispose()]);
+    throw error;
+  }
+  onProgress?.({ type: 'ready', name: manifest.name, device });
+  return { manifest, precision, device, ...graphs };
+}

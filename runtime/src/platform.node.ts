@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { folderCache } from './cache.node.js';
+import { folderStore } from './folder-store.node.js';
+import type { Platform } from './platform.js';
+
+/** Folders of the `@clusterzoo/models` that this package and the running program can see. */
+function installedZoos(): string[] {
+  const places = [import.meta.url, join(process.cwd(), 'package.json')];
+  const folders = places.flatMap((place) => {
+    try {
+      return [dirname(createRequire(place).resolve('@clusterzoo/models/package.json'))];
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(folders)];
+}
+
+/** Node: folders, environment variables, installed packages and a cache folder. */
+export const platform: Platform = {
+  environmentZoo: () => process.env.CLUSTERZOO_ZOO || undefined,
+  installedZoos: () => installedZoos().map(folderStore),
+  folder: (path) => folderStore(path instanceof URL ? fileURLToPath(path) : resolve(path)),
+  cache: (option, onWarning) => (option === false ? undefined : folderCache(option, onWarning)),
+};

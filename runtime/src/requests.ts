@@ -1,0 +1,86 @@
+import { ZooError } from './errors.js';
+import { latentRows } from './inputs.js';
+import { clusterPath, drawClusters, drawLatents } from './latent.js';
+import type { Manifest } from './manifest.js';
+import type { GenerateOptions, InterpolateOptions } from './model-options.js';
+import { Random } from './random.js';
+
+/** @throws ZooError `INVALID_ARGUMENT` unless `value` is an integer of at least `minimum` */
+export function checkInteger(name: string, value: number, minimum: number): number {
+  if (Number.isSafeInteger(value) && value >= minimum) return value;
+  throw new ZooError('INVALID_ARGUMENT', `${name} must be an integer of at least ${minimum}, got ${value}`);
+}
+
+/** The number of a cluster given by number or display name. */
+function clusterNumber(manifest: Manifest, option: string, value: number | string): number {
+  const { clusters, clusterNames } = manifest;
+  const number = typeof value === 'string' ? clusterNames.indexOf(value) : value;
+  if (Number.isInteger(number) && number >= 0 && number < clusters) return number;
+  const legal = `an integer in [0, ${clusters}) or one of ${clusterNames.map((name) => `"${name}"`).join(', ')}`;
+  throw new ZooError('INVALID_ARGUMENT', `${option} must be ${legal}, got ${JSON.stringify(value)}`);
+}
+
+/** Separate streams, so that the same seed gives the same latents whether clusters are given or drawn. */
+function streams(seed: number | undefined): { noise: Random; choice: Random } {
+  const random = new Random(seed ?? 0);
+  return { noise: random.fork(), choice: random.fork() };
+}
+
+/**
+ * What the generator is asked for: a cluster and a latent for each of N rows.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA`
+ */
+export function sampleRequest(
+  manifest: Manifest,
+  options: GenerateOptions,
+): { count: number; clusters: Int32Array; latents: Float32Array } {
+  const { size } = manifest.latent;
+  const { noise, choice } = streams(options.seed);
+  const given = options.latents === undefined ? undefined : latentRows(options.latents, size);
+  const rows = { latents: given && given.length / size, clusters: options.clusters?.length, count: options.count };
+  const count = checkInteger('count', rows.count ?? rows.clusters ?? rows.latents ?? 1, 0);
+  for (const [option, length] of Object.entries(rows)) {
+    if (length !== undefined && length !== count) {
+      const message = `${option} stands for ${length} rows, but ${count} are asked for; leave out count, or let them agree`;
+      throw new ZooError('SHAPE_MISMATCH', message);
+    }
+  }
+  let clusters: Int32Array;
+  if (options.clusters !== undefined) {
+    const list = Array.from(options.clusters);
+    clusters = Int32Array.from(list, (value, i) => clusterNumber(manifest, `clusters[${i}]`, value));
+  } else if (options.cluster !== undefined) {
+    clusters = new Int32Array(count).fill(clusterNumber(manifest, 'cluster', options.cluster));
+  } else {
+    clusters = drawClusters(choice, count, manifest.clusterMasses);
+  }
+  return { count, clusters, latents: given ?? drawLatents(noise, count, size, options.temperature) };
+}
+
+/**
+ * What the generator is asked for to go from one cluster to another: one latent for all steps, and mixed weights.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA`
+ */
+export function pathRequest(
+  manifest: Manifest,
+  options: InterpolateOptions,
+): { count: number; weights: Float32Array; latents: Float32Array } {
+  const { size } = manifest.latent;
+  const steps = checkInteger('steps', options.steps ?? 9, 2);
+  const from = clusterNumber(manifest, 'from', options.from);
+  const to = clusterNumber(manifest, 'to', options.to);
+  const { noise } = streams(options.seed);
+  const given = options.latents && latentRows(options.latents, size);
+  if (given && given.length !== size) {
+    throw new ZooError(
+      'SHAPE_MISMATCH',
+      `latents has ${given.length / size} rows; a path has one latent for all steps`,
+    );
+  }
+  const latent = given ?? drawLatents(noise, 1, size, options.temperature);
+  const latents = new Float32Array(steps * size);
+  for (let i = 0; i < steps; i++) latents.set(latent, i * size);
+  return { count: steps, weights: clusterPath(from, to, steps, manifest.clusters), latents };
+}

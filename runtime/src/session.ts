@@ -1,0 +1,110 @@
+import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import { ZooError } from './errors.js';
+import type { DeviceName, DeviceReport } from './options.js';
+import { Queue } from './queue.js';
+
+/** Row-major float32 numbers with their shape. */
+export interface Feed {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** An input or output of a graph. A symbolic axis is a string. */
+export interface Port {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** A graph that is ready to run on a device. */
+export interface GraphSession {
+  readonly device: DeviceName;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Runs the graph. Outputs are copied to the CPU. */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Feed>>;
+  dispose(): Promise<void>;
+}
+
+/** What a world (Node, browser) offers to run graphs on. */
+export interface SessionBackend {
+  /** Every device this world knows, in the order that `auto` tries them. */
+  readonly devices: readonly DeviceName[];
+  /** Whether the device works here, tried once a process; the verdict is remembered. */
+  probe(device: DeviceName): Promise<DeviceReport>;
+  /**
+   * @param threads - threads of one operator, 0 for onnxruntime's choice; heeded by `cpu`
+   * @throws ZooError `GRAPH_INVALID` if onnxruntime refuses the bytes
+   */
+  open(label: string, bytes: Uint8Array, device: DeviceName, threads: number): Promise<GraphSession>;
+}
+
+/** The parts of the onnxruntime packages that sessions need; all of them export these. */
+export interface OnnxRuntime {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+}
+
+/** Text of an error's first line. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n', 1)[0] ?? '';
+}
+
+function portsOf(metadata: readonly InferenceSession.ValueMetadata[]): Port[] {
+  return metadata.map((port) =>
+    port.isTensor
+      ? { name: port.name, type: port.type, shape: port.shape }
+      : { name: port.name, type: 'not a tensor', shape: [] },
+  );
+}
+
+function failure(label: string, device: DeviceName, cause: unknown): ZooError {
+  const message = `${label} does not run on ${device}: ${firstLine(cause)}`;
+  return new ZooError('GRAPH_INVALID', message, { cause });
+}
+
+// The wasm build allows one create or run at a time in a process; on the other devices waiting costs nothing,
+// because a run there either blocks the thread or has the device for itself.
+const turns = new Queue();
+
+/** Opens a graph on one execution provider, never on a list: onnxruntime does not fall back along it. */
+export async function openSession(
+  runtime: OnnxRuntime,
+  label: string,
+  bytes: Uint8Array,
+  device: DeviceName,
+  threads: number,
+): Promise<GraphSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [device],
+    // Every failure is thrown as well, so the log would only say it twice.
+    logSeverityLevel: 4,
+    ...(device === 'cpu' && threads > 0 ? { intraOpNumThreads: threads } : {}),
+  };
+  const session = await turns
+    .run(() => runtime.InferenceSession.create(bytes, options))
+    .catch((error: unknown) => {
+      throw failure(label, device, error);
+    });
+  return {
+    device,
+    inputs: portsOf(session.inputMetadata),
+    outputs: portsOf(session.outputMetadata),
+    async run(feeds) {
+      const tensors = Object.entries(feeds).map(
+        ([name, { data, shape }]) => [name, new runtime.Tensor('float32', data, shape)] as const,
+      );
+      const results = await turns
+        .run(() => session.run(Object.fromEntries(tensors)))
+        .catch((error: unknown) => {
+          throw failure(label, device, error);
+        });
+      const outputs = Object.entries(results).map(
+        ([name, tensor]) => [name, { data: tensor.data as Float32Array, shape: tensor.dims }] as const,
+      );
+      return Object.fromEntries(outputs);
+    },
+    dispose: () => turns.run(() => session.release()),
+  };
+}
