@@ -20,5 +20,20 @@ export type {
   SpectralStartOptions,
   VectorStartOptions,
 } from './graph/spectral-options.js';
+export {
+  fitLatentDensity,
+  type LatentDensity,
+  type LatentDensityOptions,
+  scaledDensity,
+} from './methods/latent-density.js';
 export { type ClusteringMetrics, clusteringMetrics, type NormalizedInformation } from './metrics/index.js';
+export { formatDuration, type ProgressOptions, ProgressReporter } from './report/progress.js';
 export { type SampleStyle, type SheetOptions, type SheetRow, samplesSheet } from './report/samples-sheet.js';
+export {
+  type MetricsRow,
+  markdownTable,
+  metricsTable,
+  plainTable,
+  type Table,
+  type TableCell,
+} from './report/table.js';

@@ -1,0 +1,116 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { TrainingEvent } from '../methods/events.js';
+
+/** Options of {@link ProgressReporter}. */
+export interface ProgressOptions {
+  /** Where to write; a bar is drawn if it is a terminal. @default process.stderr */
+  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Writes warnings only. @default false */
+  readonly quiet?: boolean;
+  /** Milliseconds of a clock that never goes back. @default performance.now */
+  readonly clock?: () => number;
+}
+
+type EpochEvent = Extract<TrainingEvent, { type: 'epoch' }>;
+
+/**
+ * Shows training events to a person: a bar with losses, speed and remaining time on a terminal, otherwise one line an
+ * epoch. Call {@link stop} at the end, also after an error, to give the terminal its cursor back.
+ */
+export class ProgressReporter {
+  readonly #stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly #quiet: boolean;
+  readonly #clock: () => number;
+  readonly #started = new Map<string, number>();
+  #bar: { readonly stage: string; readonly drawn: SingleBar } | undefined;
+
+  constructor({ stream = process.stderr, quiet = false, clock = () => performance.now() }: ProgressOptions = {}) {
+    this.#stream = stream;
+    this.#quiet = quiet;
+    this.#clock = clock;
+  }
+
+  /** Takes one event; bound, so that it can be handed over as the `onEvent` of a training function. */
+  readonly onEvent = (event: TrainingEvent): void => {
+    if (event.type === 'warning') {
+      this.stop();
+      this.#line(`warning: ${event.message}`);
+      return;
+    }
+    if (this.#quiet) return;
+    switch (event.type) {
+      case 'stage-start':
+        this.#started.set(event.stage, this.#clock());
+        this.#line(`${event.stage} …`);
+        break;
+      case 'epoch':
+        this.#epoch(event);
+        break;
+      case 'stage-end':
+        this.stop();
+        this.#started.delete(event.stage);
+        this.#line(`${event.stage}: done in ${formatDuration(event.seconds)}`);
+    }
+  };
+
+  /** Ends the bar, if one is drawn. */
+  stop(): void {
+    this.#bar?.drawn.stop();
+    this.#bar = undefined;
+  }
+
+  #epoch(event: EpochEvent): void {
+    const { stage, epoch, epochs } = event;
+    const details = `${formatEpoch(event)}  ${this.#remaining(event)}`;
+    if (!this.#stream.isTTY) {
+      this.#line(`${stage}: epoch ${epoch}/${epochs}  ${details}`);
+      return;
+    }
+    if (this.#bar?.stage !== stage) {
+      this.stop();
+      this.#bar = { stage, drawn: this.#draw(stage, epochs) };
+    }
+    this.#bar.drawn.update(epoch, { details });
+  }
+
+  /** Remaining time of the stage at its mean speed so far. */
+  #remaining({ stage, epoch, epochs }: EpochEvent): string {
+    const started = this.#started.get(stage);
+    if (started === undefined) {
+      // Nobody announced the stage: time it from here, one epoch late.
+      this.#started.set(stage, this.#clock());
+      return '';
+    }
+    const seconds = (((this.#clock() - started) / 1000) * (epochs - epoch)) / epoch;
+    return `${formatDuration(seconds)} left`;
+  }
+
+  #draw(stage: string, epochs: number): SingleBar {
+    const format = `${stage} {bar} {value}/{total}  {details}`;
+    const options = { stream: this.#stream, format, barsize: 20, hideCursor: true, clearOnComplete: true };
+    const bar = new SingleBar(options, Presets.shades_classic);
+    bar.start(epochs, 0, { details: '' });
+    return bar;
+  }
+
+  #line(text: string): void {
+    this.#stream.write(`${text}\n`);
+  }
+}
+
+/** Losses and speed of an epoch, for example `critic -0.8123  generator 1.204  41.3 steps/s`. */
+export function formatEpoch({ losses, stepsPerSecond }: EpochEvent): string {
+  const parts = Object.entries(losses).map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
+  return [...parts, `${Number(stepsPerSecond.toPrecision(3))} steps/s`].join('  ');
+}
+
+/** A duration for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
