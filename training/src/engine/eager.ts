@@ -82,7 +82,12 @@ export class EagerEngine implements Engine {
     specs: Readonly<Record<string, TensorSpec>>,
   ): Promise<CompiledStep> {
     const owned = ownState(state, EagerState, this.name);
-    return { run: (inputs) => this.#run(step, owned, specs, inputs), dispose: async () => {} };
+    const run = async (batches: readonly StepInputs[]) => {
+      const results: StepResult[] = [];
+      for (const inputs of batches) results.push(await this.#run(step, owned, specs, inputs));
+      return results;
+    };
+    return { run, dispose: async () => {} };
   }
 
   async #run(

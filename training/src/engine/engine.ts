@@ -55,7 +55,11 @@ export interface EngineState {
 
 /** A step function made ready for one engine and one set of input shapes. */
 export interface CompiledStep {
-  run(inputs: StepInputs): Promise<StepResult>;
+  /**
+   * Runs the step once for each element of `batches`, in order, each on the state that the one before left. Many
+   * batches a call are faster: an engine may keep the state to itself between them.
+   */
+  run(batches: readonly StepInputs[]): Promise<readonly StepResult[]>;
   dispose(): Promise<void>;
 }
 

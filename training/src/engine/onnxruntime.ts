@@ -1,7 +1,7 @@
-import { encodeModel, optimize, trace } from '@clusterzoo/export';
+import { encodeModel, type Graph, scan, trace } from '@clusterzoo/export';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { InferenceSession, Tensor as OrtTensor, TensorFactory, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor as OrtTensor, TypedTensor } from 'onnxruntime-common';
 import { elementCount } from '../networks/parameters.js';
 import { checkInputs, checkState, ownState } from './checks.js';
 import type {
@@ -22,7 +22,7 @@ export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
-  readonly Tensor: typeof OrtTensor & TensorFactory;
+  readonly Tensor: typeof OrtTensor;
 }
 
 /** Options of {@link OnnxRuntimeEngine}. */
@@ -33,57 +33,63 @@ export interface OnnxRuntimeEngineOptions {
   readonly threads?: number;
 }
 
+const optimize = (g: Graph) => g;
 type FloatTensor = TypedTensor<'float32'>;
 
-/** Two buffers an entry, used in turn: a step reads one and writes the other. */
-class BufferedState implements EngineState {
-  readonly current = new Map<string, FloatTensor>();
-  readonly spare = new Map<string, FloatTensor>();
+/** Names of a step's graph inputs and outputs: the kind, then the step's own name. */
+const tensorName = {
+  state: (name: string) => `state:${name}`,
+  input: (name: string) => `input:${name}`,
+  next: (name: string) => `next:${name}`,
+  loss: (name: string) => `loss:${name}`,
+  output: (name: string) => `output:${name}`,
+};
 
-  constructor(runtime: OnnxRuntime, state: State) {
+/** The current value of every entry, as onnxruntime tensors. */
+class SessionState implements EngineState {
+  readonly tensors = new Map<string, FloatTensor>();
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    state: State,
+  ) {
     for (const [name, { shape, data }] of Object.entries(state)) {
-      this.current.set(name, new runtime.Tensor('float32', data.slice(), shape) as FloatTensor);
-      this.spare.set(name, new runtime.Tensor('float32', new Float32Array(data.length), shape) as FloatTensor);
+      this.tensors.set(name, new runtime.Tensor('float32', data.slice(), shape));
     }
   }
 
-  swap(name: string): void {
-    const [now, next] = [this.current.get(name)!, this.spare.get(name)!];
-    this.current.set(name, next);
-    this.spare.set(name, now);
-  }
-
-  async read(names: readonly string[] = [...this.current.keys()]): Promise<State> {
+  async read(names: readonly string[] = [...this.tensors.keys()]): Promise<State> {
     const state: Record<string, HostTensor> = {};
     for (const name of names) {
-      const tensor = this.#entry(name);
-      state[name] = { shape: [...tensor.dims], data: (tensor.data as Float32Array).slice() };
+      const { dims, data } = this.#entry(name);
+      state[name] = { shape: [...dims], data: data.slice() };
     }
     return state;
   }
 
   async write(entries: State): Promise<void> {
     for (const [name, { shape, data }] of Object.entries(entries)) {
-      const tensor = this.#entry(name);
-      checkState(name, tensor.dims, shape);
-      (tensor.data as Float32Array).set(data);
+      checkState(name, this.#entry(name).dims, shape);
+      this.tensors.set(name, new this.runtime.Tensor('float32', data.slice(), shape));
     }
   }
 
   #entry(name: string): FloatTensor {
-    const tensor = this.current.get(name);
-    if (!tensor)
-      throw new ZooError('INVALID_ARGUMENT', `no state entry "${name}"; loaded: ${[...this.current.keys()]}`);
-    return tensor;
+    const tensor = this.tensors.get(name);
+    if (tensor) return tensor;
+    throw new ZooError('INVALID_ARGUMENT', `no state entry "${name}"; loaded: ${[...this.tensors.keys()].join(', ')}`);
   }
 
   async dispose(): Promise<void> {
-    this.current.clear();
-    this.spare.clear();
+    this.tensors.clear();
   }
 }
 
-/** Traces each step into one ONNX graph and runs it in onnxruntime. */
+/**
+ * Traces each step into one ONNX graph and runs it in onnxruntime. The graph holds a loop over any number of steps: in
+ * it the state moves from one step to the next without leaving onnxruntime, whose Node binding copies every output of
+ * a run.
+ */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
 
@@ -97,7 +103,7 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   async load(state: State): Promise<EngineState> {
-    return new BufferedState(this.runtime, state);
+    return new SessionState(this.runtime, state);
   }
 
   async compile(
@@ -105,42 +111,34 @@ export class OnnxRuntimeEngine implements Engine {
     state: EngineState,
     inputs: Readonly<Record<string, TensorSpec>>,
   ): Promise<CompiledStep> {
-    const buffers = ownState(state, BufferedState, this.name);
-    const graph = optimize(traceStep(step, buffers, inputs));
-    const session = await this.runtime.InferenceSession.create(encodeModel(graph), {
-      executionProviders: [this.options.device],
+    const { device, threads } = this.options;
+    const owned = ownState(state, SessionState, this.name);
+    const session = await this.runtime.InferenceSession.create(encodeModel(stepGraph(step, owned, inputs)), {
+      executionProviders: [device],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-      ...(this.options.threads === undefined ? {} : { intraOpNumThreads: this.options.threads }),
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
-    return new SessionStep(this.runtime, session, buffers, inputs);
+    return new SessionStep(this.runtime, session, owned, inputs);
   }
 }
 
-/** Names of a step's graph inputs and outputs: the kind, then the step's own name. */
-const tensorName = {
-  state: (name: string) => `state:${name}`,
-  input: (name: string) => `input:${name}`,
-  next: (name: string) => `next:${name}`,
-  loss: (name: string) => `loss:${name}`,
-  output: (name: string) => `output:${name}`,
-};
-
-function traceStep(step: StepFunction, state: BufferedState, inputs: Readonly<Record<string, TensorSpec>>) {
+/** The step as a graph, repeated. */
+function stepGraph(step: StepFunction, state: SessionState, inputs: Readonly<Record<string, TensorSpec>>): Graph {
   const specs: Record<string, TensorSpec> = {};
-  for (const [name, { dims }] of state.current) specs[tensorName.state(name)] = { shape: dims, dtype: 'float32' };
+  for (const [name, { dims }] of state.tensors) specs[tensorName.state(name)] = { shape: dims, dtype: 'float32' };
   for (const [name, spec] of Object.entries(inputs)) specs[tensorName.input(name)] = spec;
-  return trace(
+  const changed: string[] = [];
+  const traced = trace(
     (tensors: TensorMap) => {
-      const stateTensors = Object.fromEntries(
-        [...state.current.keys()].map((name) => [name, tensors[tensorName.state(name)]!]),
-      );
-      const inputTensors = Object.fromEntries(
-        Object.keys(inputs).map((name) => [name, tensors[tensorName.input(name)]!]),
-      );
-      const results = step(stateTensors, inputTensors);
+      const pick = (names: Iterable<string>, kind: (name: string) => string) =>
+        Object.fromEntries([...names].map((name) => [name, tensors[kind(name)]!]));
+      const results = step(pick(state.tensors.keys(), tensorName.state), pick(Object.keys(inputs), tensorName.input));
       const named: Record<string, Tensor> = {};
-      for (const [name, tensor] of Object.entries(results.state ?? {})) named[tensorName.next(name)] = tensor;
+      for (const [name, tensor] of Object.entries(results.state ?? {})) {
+        named[tensorName.next(name)] = tensor;
+        changed.push(name);
+      }
       for (const [name, tensor] of Object.entries(results.losses ?? {})) named[tensorName.loss(name)] = tensor;
       for (const [name, tensor] of Object.entries(results.outputs ?? {})) named[tensorName.output(name)] = tensor;
       return named;
@@ -148,68 +146,69 @@ function traceStep(step: StepFunction, state: BufferedState, inputs: Readonly<Re
     specs,
     { name: 'step', dropUnusedInputs: true },
   );
+  const graph = optimize(traced);
+  const used = new Set(graph.inputs.map(({ name }) => name));
+  return scan(graph, {
+    carried: new Map(changed.map((name) => [tensorName.state(name), tensorName.next(name)])),
+    scanned: Object.keys(inputs)
+      .map(tensorName.input)
+      .filter((name) => used.has(name)),
+  });
 }
 
-/** A loaded session with buffers for everything that goes in and out of it. */
+/** A loaded session. */
 class SessionStep implements CompiledStep {
-  readonly #inputs = new Map<string, OrtTensor>();
-  readonly #results = new Map<string, FloatTensor>();
-  readonly #stateNames: string[];
-  readonly #nextNames: string[];
+  readonly #changed: string[];
+  readonly #read: string[];
+  readonly #inputs: string[];
 
   constructor(
-    runtime: OnnxRuntime,
+    private readonly runtime: OnnxRuntime,
     private readonly session: InferenceSession,
-    private readonly state: BufferedState,
+    private readonly state: SessionState,
     private readonly specs: Readonly<Record<string, TensorSpec>>,
   ) {
-    const used = new Set(session.inputNames);
-    this.#stateNames = [...state.current.keys()].filter((name) => used.has(tensorName.state(name)));
-    const made = new Set(session.outputNames);
-    this.#nextNames = [...state.current.keys()].filter((name) => made.has(tensorName.next(name)));
-    for (const [name, { shape, dtype }] of Object.entries(specs)) {
-      if (!used.has(tensorName.input(name))) continue;
-      const length = elementCount(shape);
-      const data = dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
-      this.#inputs.set(name, new runtime.Tensor(data, shape));
-    }
-    for (const metadata of session.outputMetadata) {
-      if (metadata.isTensor && !metadata.name.startsWith(tensorName.next(''))) {
-        const shape = metadata.shape as number[];
-        const data = new Float32Array(elementCount(shape));
-        this.#results.set(metadata.name, new runtime.Tensor('float32', data, shape) as FloatTensor);
-      }
-    }
+    const [taken, made] = [new Set(session.inputNames), new Set(session.outputNames)];
+    this.#read = [...state.tensors.keys()].filter((name) => taken.has(tensorName.state(name)));
+    this.#changed = [...state.tensors.keys()].filter((name) => made.has(tensorName.next(name)));
+    this.#inputs = Object.keys(specs).filter((name) => taken.has(tensorName.input(name)));
   }
 
-  async run(inputs: StepInputs): Promise<StepResult> {
-    checkInputs(this.specs, inputs);
+  async run(batches: readonly StepInputs[]): Promise<readonly StepResult[]> {
+    if (batches.length === 0) return [];
+    for (const inputs of batches) checkInputs(this.specs, inputs);
     const feeds: Record<string, OrtTensor> = {};
-    const fetches: Record<string, OrtTensor> = {};
-    for (const [name, tensor] of this.#inputs) {
-      (tensor.data as Float32Array | Int32Array).set(inputs[name]!);
-      feeds[tensorName.input(name)] = tensor;
-    }
-    for (const name of this.#stateNames) feeds[tensorName.state(name)] = this.state.current.get(name)!;
-    for (const name of this.#nextNames) fetches[tensorName.next(name)] = this.state.spare.get(name)!;
-    for (const [name, tensor] of this.#results) fetches[name] = tensor;
-    await this.session.run(feeds, fetches);
-    for (const name of this.#nextNames) this.state.swap(name);
-    return this.#collect();
+    for (const name of this.#read) feeds[tensorName.state(name)] = this.state.tensors.get(name)!;
+    for (const name of this.#inputs) feeds[tensorName.input(name)] = this.#stack(name, batches);
+    const fetched = await this.session.run(feeds);
+    for (const name of this.#changed) this.state.tensors.set(name, fetched[tensorName.next(name)] as FloatTensor);
+    return batches.map((_, index) => result(fetched, index, batches.length));
   }
 
-  #collect(): StepResult {
-    const losses: Record<string, number> = {};
-    const outputs: Record<string, Float32Array> = {};
-    for (const [name, { data }] of this.#results) {
-      const values = data as Float32Array;
-      if (name.startsWith(tensorName.loss(''))) losses[name.slice(tensorName.loss('').length)] = values[0]!;
-      else outputs[name.slice(tensorName.output('').length)] = values.slice();
-    }
-    return { losses, outputs };
+  /** One tensor with a row for each batch's value of input `name`. */
+  #stack(name: string, batches: readonly StepInputs[]): OrtTensor {
+    const { shape, dtype } = this.specs[name]!;
+    const length = elementCount(shape);
+    const data = new (dtype === 'int32' ? Int32Array : Float32Array)(length * batches.length);
+    for (const [i, inputs] of batches.entries()) data.set(inputs[name]!, i * length);
+    return new this.runtime.Tensor(data, [batches.length, ...shape]);
   }
 
   async dispose(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** Losses and outputs of step `index` of `steps`. */
+function result(fetched: InferenceSession.OnnxValueMapType, index: number, steps: number): StepResult {
+  const losses: Record<string, number> = {};
+  const outputs: Record<string, Float32Array> = {};
+  for (const [name, value] of Object.entries(fetched)) {
+    const data = value.data as Float32Array;
+    const width = data.length / steps;
+    const [kind, own] = [name.slice(0, name.indexOf(':') + 1), name.slice(name.indexOf(':') + 1)];
+    if (kind === tensorName.loss('')) losses[own] = data[index]!;
+    if (kind === tensorName.output('')) outputs[own] = data.slice(index * width, (index + 1) * width);
+  }
+  return { losses, outputs };
 }

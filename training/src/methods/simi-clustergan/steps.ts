@@ -12,7 +12,7 @@ import type { LossWeights, SimiOptions } from './options.js';
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
-/** Inputs that both steps share. */
+/** Specs of the inputs that both steps share. */
 function commonInputs({ sizes, sampleShape }: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
   return {
     /** Real data, scaled to the generator's range. */

@@ -1,0 +1,23 @@
+/** What a training run tells whoever watches it. */
+export type TrainingEvent =
+  /** A stage of the run begins or ends; `stage` is for people, for example `prior network`. */
+  | { readonly type: 'stage-start'; readonly stage: string }
+  | { readonly type: 'stage-end'; readonly stage: string; readonly seconds: number }
+  /** An epoch has ended; `losses` are means over its steps. */
+  | {
+      readonly type: 'epoch';
+      readonly stage: string;
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly losses: Readonly<Record<string, number>>;
+      readonly stepsPerSecond: number;
+    }
+  /** Something a person should know that does not stop the run. */
+  | { readonly type: 'warning'; readonly message: string };
+
+/** Callbacks and limits that every training function takes. */
+export interface TrainingControls {
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Ends the run with a ZooError `ABORTED` at the next step. */
+  readonly signal?: AbortSignal;
+}

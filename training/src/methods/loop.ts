@@ -1,0 +1,87 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { CompiledStep, StepInputs } from '../engine/engine.js';
+import type { TrainingControls } from './events.js';
+
+/** Gives the event loop a turn now and then: onnxruntime-node runs block it, and signals and drawing need it. */
+function breather(milliseconds = 50): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < milliseconds) return undefined;
+    last = performance.now();
+    return new Promise((resolve) => setTimeout(resolve));
+  };
+}
+
+/** What {@link runEpochs} repeats. */
+export interface EpochPlan {
+  readonly stage: string;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly step: CompiledStep;
+  /** Inputs of the step with the given zero-based running number; called once for each, in order. */
+  readonly draw: (iteration: number) => StepInputs;
+}
+
+/** Steps that are drawn ahead and handed to the engine together. */
+const STEPS_PER_RUN = 16;
+
+/**
+ * Runs a compiled step for every batch of every epoch and reports mean losses.
+ *
+ * @returns mean losses of the last epoch
+ * @throws ZooError `TRAINING_DIVERGED` at the first loss that is not finite, `ABORTED` on the signal
+ */
+export async function runEpochs(
+  plan: EpochPlan,
+  { onEvent, signal }: TrainingControls,
+): Promise<Record<string, number>> {
+  const { stage, epochs, stepsPerEpoch, step, draw } = plan;
+  let means: Record<string, number> = {};
+  const breathe = breather();
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const sums: Record<string, number> = {};
+    const started = performance.now();
+    for (let done = 0; done < stepsPerEpoch; done += STEPS_PER_RUN) {
+      if (signal?.aborted) throw new ZooError('ABORTED', `${stage} was stopped in epoch ${epoch + 1} of ${epochs}`);
+      const count = Math.min(STEPS_PER_RUN, stepsPerEpoch - done);
+      const first = epoch * stepsPerEpoch + done;
+      const results = await step.run(Array.from({ length: count }, (_, i) => draw(first + i)));
+      results.forEach(({ losses }, i) => {
+        addLosses(sums, losses, `${stage}, epoch ${epoch + 1}, step ${done + i + 1}`);
+      });
+      await breathe();
+    }
+    means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stepsPerEpoch]));
+    const stepsPerSecond = stepsPerEpoch / ((performance.now() - started) / 1000);
+    onEvent?.({ type: 'epoch', stage, epoch: epoch + 1, epochs, losses: means, stepsPerSecond });
+  }
+  return means;
+}
+
+function addLosses(sums: Record<string, number>, losses: Readonly<Record<string, number>>, where: string): void {
+  for (const [name, value] of Object.entries(losses)) {
+    if (!Number.isFinite(value)) {
+      const remedy = 'try a lower learning rate or another seed';
+      throw new ZooError('TRAINING_DIVERGED', `${where}: loss "${name}" is ${value}; ${remedy}`);
+    }
+    sums[name] = (sums[name] ?? 0) + value;
+  }
+}
+
+/** Runs a stage between its start and end events. */
+export async function runStage<T>(
+  stage: string,
+  { onEvent }: TrainingControls,
+  work: () => Promise<T> | T,
+): Promise<T> {
+  onEvent?.({ type: 'stage-start', stage });
+  const started = performance.now();
+  const result = await work();
+  onEvent?.({ type: 'stage-end', stage, seconds: (performance.now() - started) / 1000 });
+  return result;
+}
+
+/** Factor of the learning rate at `progress` in [0, 1): 1, or 1 for the first half and then a cosine to 0. */
+export function decayFactor(decay: 'constant' | 'half-cosine', progress: number): number {
+  return decay === 'constant' || progress < 0.5 ? 1 : 0.5 * (1 + Math.cos(Math.PI * (2 * progress - 1)));
+}

@@ -1,0 +1,102 @@
+import { Random, ZooError } from '@clusterzoo/runtime';
+import type { Engine, State } from '../../engine/engine.js';
+import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clustergan.js';
+import type { TrainingControls } from '../events.js';
+import { fitLatentDensity, type LatentDensity, scaledDensity } from '../latent-density.js';
+import type { PriorOptions } from '../prior-network/options.js';
+import { type PriorResult, trainPrior } from '../prior-network/train.js';
+import { argmaxRows, type Rows } from '../rows.js';
+import { type Scaling, scaleRows } from '../scaling.js';
+import type { ShippedParts } from './graphs.js';
+import type { SimiOptions } from './options.js';
+import { encodeRows, trainSimi } from './train.js';
+
+/** Everything that decides a run besides the data and the engine. JSON-safe. */
+export interface SimiConfig {
+  readonly method: 'simi-clustergan';
+  /** K. */
+  readonly clusters: number;
+  readonly seed: number;
+  readonly scaling: Scaling;
+  readonly prior: PriorOptions;
+  readonly simi: SimiOptions;
+}
+
+/** What the prior network's training leaves behind. */
+export type PriorSummary = Pick<PriorResult, 'masses' | 'agreement' | 'objectives'>;
+
+/** A trained clusterer: all that export, evaluation and checkpoints need. */
+export interface TrainedSimi extends ShippedParts {
+  readonly config: SimiConfig;
+  readonly prior: PriorSummary;
+  /** The prior network's parameters and statistics, for looking at it alone. */
+  readonly priorState: State;
+  /** Mean losses of the last epoch of stage 2. */
+  readonly losses: Readonly<Record<string, number>>;
+}
+
+/** The networks that a configuration asks for, for data with `features` columns. */
+export function simiNetworks({ clusters, simi }: SimiConfig, features: number): ClusterGanNetworks {
+  return clusterGanNetworks({
+    architecture: { kind: 'mlp', features, hidden: simi.hidden },
+    clusters,
+    latentSize: simi.latentSize,
+    generatorBatchNorm: simi.generatorBatchNorm,
+  });
+}
+
+/**
+ * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, and last the
+ * density of the latents.
+ *
+ * @param data - raw rows; no labels, by design
+ * @throws ZooError `INVALID_ARGUMENT`, `INVALID_DATA` (values that are not finite), `TRAINING_DIVERGED`, `ABORTED`
+ */
+export async function fitSimi(
+  engine: Engine,
+  data: Rows,
+  config: SimiConfig,
+  controls: TrainingControls = {},
+): Promise<TrainedSimi> {
+  requireFinite(data);
+  const scaled: Rows = { ...data, data: scaleRows(data.data, config.scaling) };
+  const random = new Random(config.seed);
+  const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls);
+  const networks = simiNetworks(config, data.columns);
+  const { state, losses } = await trainSimi(
+    engine,
+    networks,
+    scaled,
+    prior.labels,
+    config.simi,
+    random.fork(),
+    controls,
+  );
+  const density = await latentDensity(engine, networks, state, scaled, config);
+  const { masses, agreement, objectives, state: priorState } = prior;
+  const { scaling } = config;
+  return { config, networks, state, density, scaling, prior: { masses, agreement, objectives }, priorState, losses };
+}
+
+async function latentDensity(
+  engine: Engine,
+  networks: ClusterGanNetworks,
+  state: State,
+  scaled: Rows,
+  { clusters, simi }: SimiConfig,
+): Promise<LatentDensity> {
+  const { latentSize } = simi;
+  if (simi.latentDensity === 'scaled') return scaledDensity(clusters, latentSize, simi.sigma);
+  const { latents, probabilities } = await encodeRows(engine, networks, state, scaled);
+  return fitLatentDensity(latents, argmaxRows(probabilities, clusters), { rows: scaled.rows, latentSize, clusters });
+}
+
+function requireFinite({ data, columns }: Rows): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  const [row, column] = [Math.floor(at / columns), at % columns];
+  throw new ZooError(
+    'INVALID_DATA',
+    `value ${data[at]} at row ${row}, column ${column}; training needs finite numbers`,
+  );
+}
