@@ -2,7 +2,7 @@ import { int } from '../attributes.js';
 import type { Operand, Tracer } from '../tracer.js';
 import { emitActivation, type FusedActivation } from './activation.js';
 import { emitBinary, emitTranspose } from './emit.js';
-import { type Lowerings, lowering } from './lowering.js';
+import { type Lowerings, lowering, unsupported } from './lowering.js';
 import {
   type ConvolutionAttributes,
   convolutionWindow,
@@ -67,6 +67,16 @@ function fusedConv2d(
   return emitActivation(tracer, biased, attributes, preluActivationWeights);
 }
 
+/** tfjs forgets the rounding mode in gradients, so that sizes that were rounded up come back inconsistent. */
+function requireShape(kernel: string, dy: Operand, { outShape }: Window): void {
+  if (dy.shape.every((size, axis) => size === outShape[axis])) return;
+  throw unsupported(
+    kernel,
+    `an output gradient of shape [${dy.shape}] instead of [${outShape}]`,
+    'rounding mode floor',
+  );
+}
+
 interface InputGradientInputs {
   readonly dy: Operand;
   readonly filter: Operand;
@@ -78,6 +88,7 @@ function inputGradient(
   tracer: Tracer,
 ): Operand {
   const window = convolutionWindow(attributes.inputShape, filter.shape, attributes);
+  requireShape('Conv2DBackpropInput', dy, window);
   const inputs = [toNchw(tracer, dy, window), emitTranspose(tracer, filter, TO_OIHW)];
   const convTranspose = (shape: readonly number[]): Operand =>
     tracer.emit('ConvTranspose', inputs, { dtype: dy.dtype, shape }, inputGradientAttributes(window));
@@ -105,6 +116,7 @@ function filterGradient(
 ): Operand {
   const [kh, kw, inChannels, outChannels] = attributes.filterShape as [number, number, number, number];
   const window = convolutionWindow(x.shape, attributes.filterShape, attributes);
+  requireShape('Conv2DBackpropFilter', dy, window);
   const exchanged = window.channelsLast ? [3, 0, 1, 2] : [1, 0, 2, 3];
   const shape = [inChannels, outChannels, ...filterGradientSize(window)];
   const full = tracer.emit(

@@ -6,6 +6,11 @@ import { emitBinary, emitCast, emitComparison, emitUnary } from './emit.js';
 import { type Binary, type Lowering, type Lowerings, lowering, type Unary } from './lowering.js';
 
 const unary = (op: string): Lowering => lowering<Unary>(({ x }, _, tracer) => emitUnary(tracer, op, x));
+
+/** Functions of real numbers, which tfjs also applies to integers. */
+const real = (op: string): Lowering =>
+  lowering<Unary>(({ x }, _, tracer) => emitUnary(tracer, op, emitCast(tracer, x, 'float32')));
+
 const binary = (op: string): Lowering => lowering<Binary>(({ a, b }, _, tracer) => emitBinary(tracer, op, a, b));
 
 /** Quotient rounded towards minus infinity; ONNX divides integers towards zero. */
@@ -52,34 +57,36 @@ export const elementwise: Lowerings = {
   AddN: lowering(sumOfAll),
 
   Abs: unary('Abs'),
-  Acos: unary('Acos'),
-  Acosh: unary('Acosh'),
-  Asin: unary('Asin'),
-  Asinh: unary('Asinh'),
-  Atan: unary('Atan'),
-  Atanh: unary('Atanh'),
+  Acos: real('Acos'),
+  Acosh: real('Acosh'),
+  Asin: real('Asin'),
+  Asinh: real('Asinh'),
+  Atan: real('Atan'),
+  Atanh: real('Atanh'),
   Ceil: unary('Ceil'),
-  Cos: unary('Cos'),
-  Cosh: unary('Cosh'),
-  Erf: unary('Erf'),
-  Exp: unary('Exp'),
+  Cos: real('Cos'),
+  Cosh: real('Cosh'),
+  Erf: real('Erf'),
+  Exp: real('Exp'),
   Floor: unary('Floor'),
-  Log: unary('Log'),
+  Log: real('Log'),
   Neg: unary('Neg'),
-  Reciprocal: unary('Reciprocal'),
-  Round: unary('Round'),
+  Reciprocal: real('Reciprocal'),
+  Round: lowering<Unary>(({ x }, _, tracer) => (x.dtype === 'int32' ? x : emitUnary(tracer, 'Round', x))),
   Sign: unary('Sign'),
-  Sin: unary('Sin'),
-  Sinh: unary('Sinh'),
-  Sqrt: unary('Sqrt'),
-  Tan: unary('Tan'),
+  Sin: real('Sin'),
+  Sinh: real('Sinh'),
+  Sqrt: real('Sqrt'),
+  Tan: real('Tan'),
   Square: lowering<Unary>(({ x }, _, tracer) => emitBinary(tracer, 'Mul', x, x)),
-  Rsqrt: lowering<Unary>(({ x }, _, tracer) => emitUnary(tracer, 'Reciprocal', emitUnary(tracer, 'Sqrt', x))),
+  Rsqrt: lowering<Unary>(({ x }, _, tracer) =>
+    emitUnary(tracer, 'Reciprocal', emitUnary(tracer, 'Sqrt', emitCast(tracer, x, 'float32'))),
+  ),
   Expm1: lowering<Unary>(({ x }, _, tracer) =>
-    emitBinary(tracer, 'Sub', emitUnary(tracer, 'Exp', x), tracer.scalar(1)),
+    emitBinary(tracer, 'Sub', emitUnary(tracer, 'Exp', emitCast(tracer, x, 'float32')), tracer.scalar(1)),
   ),
   Log1p: lowering<Unary>(({ x }, _, tracer) =>
-    emitUnary(tracer, 'Log', emitBinary(tracer, 'Add', x, tracer.scalar(1))),
+    emitUnary(tracer, 'Log', emitBinary(tracer, 'Add', emitCast(tracer, x, 'float32'), tracer.scalar(1))),
   ),
   ClipByValue: lowering<Unary, ClipByValueAttrs>(({ x }, { clipValueMin, clipValueMax }, tracer) => {
     const dtype = x.dtype === 'int32' ? 'int32' : 'float32';

@@ -26,7 +26,7 @@ function emitSlice(
 }
 
 function slice({ x }: Unary, { begin, size }: SliceAttrs, tracer: Tracer): Operand {
-  const [begins, sizes] = [begin, size].map((given) => (typeof given === 'number' ? [given] : given));
+  const [begins, sizes] = [begin, size].map((given) => (typeof given === 'number' ? [given] : (given ?? [])));
   const starts = x.shape.map((_, axis) => begins![axis] ?? 0);
   const shape = x.shape.map((whole, axis) => {
     const wanted = sizes![axis] ?? -1;
