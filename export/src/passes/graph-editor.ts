@@ -1,0 +1,272 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { TensorType } from '../builder.js';
+import type { Attribute, Constant, DataType, Dimension, Graph, Node, Value } from '../graph.js';
+import { namesOf } from './nested-names.js';
+import { topologicalOrder } from './topological-order.js';
+
+/** A node while it is being edited; passes see it as a read-only {@link Node} and change it through the editor. */
+interface EditableNode {
+  op: string;
+  inputs: string[];
+  outputs: string[];
+  attributes: Readonly<Record<string, Attribute>>;
+  domain?: string;
+}
+
+/**
+ * A graph under change: who makes each tensor, who uses it, and edits that keep both in step. It starts as a copy,
+ * so that the graph it was made from stays as it is. Names of graph inputs, graph outputs and tensors that a nested
+ * graph captures are pinned: they outlive every edit.
+ */
+export class GraphEditor {
+  readonly #graph: Graph;
+  readonly #nodes = new Set<EditableNode>();
+  readonly #producers = new Map<string, EditableNode>();
+  readonly #users = new Map<string, Map<EditableNode, number>>();
+  readonly #values: Map<string, Value>;
+  readonly #constants: Map<string, Constant>;
+  readonly #outputs: ReadonlySet<string>;
+  readonly #captured = new Set<string>();
+  readonly #taken: Set<string>;
+  #changed = false;
+  #serial = 0;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#values = new Map(graph.values);
+    this.#constants = new Map(graph.constants);
+    this.#outputs = new Set(graph.outputs.map(({ name }) => name));
+    this.#taken = new Set(graph.values.keys());
+    for (const node of graph.nodes) {
+      const copy = { ...node, inputs: [...node.inputs], outputs: [...node.outputs] };
+      this.#nodes.add(copy);
+      for (const output of copy.outputs) if (output !== '') this.#producers.set(output, copy);
+      for (const input of copy.inputs) this.#link(input, copy);
+      for (const name of namesOf(copy)) {
+        this.#taken.add(name);
+        if (graph.values.has(name)) this.#captured.add(name);
+      }
+    }
+  }
+
+  /** Whether any edit was made; new nodes and constants count once something uses them. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  /** The nodes in topological order, as they are now. */
+  get nodes(): readonly Node[] {
+    return topologicalOrder(this.#nodes, this.#producers);
+  }
+
+  /** Whether a node seen earlier is still part of the graph. */
+  has(node: Node): boolean {
+    return this.#nodes.has(node as EditableNode);
+  }
+
+  /** The node that makes a tensor; undefined for graph inputs, constants and the empty name. */
+  producer(name: string): Node | undefined {
+    return this.#producers.get(name);
+  }
+
+  /** The nodes that read a tensor, each once. */
+  users(name: string): readonly Node[] {
+    return [...(this.#users.get(name)?.keys() ?? [])];
+  }
+
+  /** How many input slots read a tensor, plus one if its name is pinned. */
+  useCount(name: string): number {
+    let count = this.isPinned(name) ? 1 : 0;
+    for (const slots of this.#users.get(name)?.values() ?? []) count += slots;
+    return count;
+  }
+
+  /** Whether the tensor must keep its name: a graph output, or captured by a nested graph. */
+  isPinned(name: string): boolean {
+    return this.#outputs.has(name) || this.#captured.has(name);
+  }
+
+  constant(name: string): Constant | undefined {
+    return this.#constants.get(name);
+  }
+
+  /** @throws ZooError `GRAPH_INVALID` if the graph has no such tensor. */
+  value(name: string): Value {
+    const value = this.#values.get(name);
+    if (value === undefined) {
+      const known = `it has ${this.#values.size} tensors`;
+      throw new ZooError('GRAPH_INVALID', `Graph '${this.#graph.name}' knows no tensor '${name}'; ${known}.`);
+    }
+    return value;
+  }
+
+  shape(name: string): readonly Dimension[] {
+    return this.value(name).shape;
+  }
+
+  /** Adds a node with one output and returns the output's (new) name. */
+  emit(op: string, inputs: readonly string[], type: TensorType, attributes: Node['attributes'] = {}): string {
+    return this.emitMany(op, inputs, [type], attributes)[0]!;
+  }
+
+  /** Adds a node with an output for each type and returns the outputs' (new) names. */
+  emitMany(
+    op: string,
+    inputs: readonly string[],
+    types: readonly TensorType[],
+    attributes: Node['attributes'] = {},
+  ): readonly string[] {
+    const outputs = types.map(() => this.#fresh(op.toLowerCase()));
+    const node: EditableNode = { op, inputs: [...inputs], outputs, attributes };
+    this.#nodes.add(node);
+    for (const [index, name] of outputs.entries()) {
+      const { dtype, shape } = types[index]!;
+      this.#values.set(name, { name, dtype, shape: [...shape] });
+      this.#producers.set(name, node);
+    }
+    for (const input of inputs) this.#link(input, node);
+    return [...outputs];
+  }
+
+  /** Adds a constant and returns its name. */
+  addConstant(dtype: DataType, shape: readonly number[], data: Constant['data']): string {
+    const name = this.#fresh('constant');
+    this.#constants.set(name, { name, dtype, shape: [...shape], data });
+    this.#values.set(name, { name, dtype, shape: [...shape] });
+    return name;
+  }
+
+  /** Changes a node in place; its outputs, their types and names stay. */
+  update(node: Node, change: Partial<Pick<Node, 'op' | 'inputs' | 'attributes'>>): void {
+    const target = node as EditableNode;
+    const before = target.inputs;
+    if (change.op !== undefined) target.op = change.op;
+    if (change.attributes !== undefined) target.attributes = change.attributes;
+    if (change.inputs !== undefined) {
+      target.inputs = [...change.inputs];
+      for (const input of target.inputs) this.#link(input, target);
+      for (const input of before) this.#unlink(input, target);
+      for (const input of before) this.#prune(input);
+    }
+    this.#changed = true;
+  }
+
+  /**
+   * Lets everything that reads `from` read `to` instead, which must hold the same values and not depend on `from`'s
+   * users. A pinned `from` keeps its name: `to` takes it over where it can, else an Identity remains.
+   * @returns whether anything changed
+   */
+  redirect(from: string, to: string): boolean {
+    const users = this.users(from) as EditableNode[];
+    const source = this.#producers.get(to);
+    if (this.isPinned(from)) {
+      if (source !== undefined && !this.isPinned(to)) {
+        this.#takeOver(from, to, source);
+        return true;
+      }
+      const node = this.#producers.get(from);
+      const bound = node === undefined || (node.op === 'Identity' && node.inputs[0] === to);
+      for (const user of users) if (user !== node) this.#substitute(user, from, to);
+      if (!bound && node.outputs.length === 1) this.update(node, { op: 'Identity', inputs: [to], attributes: {} });
+      return users.length > 0 || !bound;
+    }
+    for (const user of users) this.#substitute(user, from, to);
+    this.#prune(from);
+    return true;
+  }
+
+  /** Removes every node that reaches no graph output. */
+  removeDead(): void {
+    const live = new Set<EditableNode>();
+    const pending = [...this.#outputs, ...this.#captured];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      const node = this.#producers.get(name);
+      if (node === undefined || live.has(node)) continue;
+      live.add(node);
+      pending.push(...node.inputs);
+    }
+    for (const node of [...this.#nodes]) if (!live.has(node)) this.#remove(node);
+  }
+
+  /** Removes constants that no node reads and no output shows. */
+  removeUnusedConstants(): void {
+    for (const name of this.#constants.keys()) {
+      if (this.useCount(name) === 0) this.#changed = this.#constants.delete(name);
+    }
+  }
+
+  /** The edited graph, without what reaches no output; the original graph itself if nothing was changed. */
+  finish(): Graph {
+    if (!this.#changed) return this.#graph;
+    this.removeDead();
+    const nodes = this.nodes.map((node) => ({ ...node }));
+    this.removeUnusedConstants();
+    const constants = this.#constants;
+    const inputs = new Set(this.#graph.inputs.map(({ name }) => name));
+    const kept = ([name]: [string, Value]) => inputs.has(name) || constants.has(name) || this.#producers.has(name);
+    return { ...this.#graph, nodes, constants, values: new Map([...this.#values].filter(kept)) };
+  }
+
+  #fresh(stem: string): string {
+    let name: string;
+    do name = `${stem}_${this.#serial++}`;
+    while (this.#taken.has(name));
+    this.#taken.add(name);
+    return name;
+  }
+
+  #link(name: string, node: EditableNode): void {
+    if (name === '') return;
+    const users = this.#users.get(name) ?? new Map<EditableNode, number>();
+    users.set(node, (users.get(node) ?? 0) + 1);
+    this.#users.set(name, users);
+  }
+
+  #unlink(name: string, node: EditableNode): void {
+    const users = this.#users.get(name);
+    const slots = users?.get(node) ?? 0;
+    if (slots > 1) users?.set(node, slots - 1);
+    else users?.delete(node);
+  }
+
+  #substitute(user: EditableNode, from: string, to: string): void {
+    for (const [index, input] of user.inputs.entries()) {
+      if (input !== from) continue;
+      this.#unlink(from, user);
+      user.inputs[index] = to;
+      this.#link(to, user);
+      this.#changed = true;
+    }
+  }
+
+  /** Renames the output `to` of `source` to the pinned name `from`. */
+  #takeOver(from: string, to: string, source: EditableNode): void {
+    const unused = this.#fresh('unused');
+    const old = this.#producers.get(from);
+    if (old !== undefined) {
+      old.outputs[old.outputs.indexOf(from)] = unused;
+      this.#values.set(unused, { ...this.value(from), name: unused });
+      this.#producers.set(unused, old);
+    }
+    source.outputs[source.outputs.indexOf(to)] = from;
+    this.#producers.delete(to);
+    this.#producers.set(from, source);
+    for (const user of this.users(to) as EditableNode[]) this.#substitute(user, to, from);
+    this.#changed = true;
+    this.#prune(unused);
+  }
+
+  #prune(name: string): void {
+    const node = this.#producers.get(name);
+    if (node === undefined || node.outputs.some((output) => output !== '' && this.useCount(output) > 0)) return;
+    this.#remove(node);
+  }
+
+  #remove(node: EditableNode): void {
+    if (!this.#nodes.delete(node)) return;
+    this.#changed = true;
+    for (const output of node.outputs) this.#producers.delete(output);
+    for (const input of node.inputs) this.#unlink(input, node);
+    for (const input of node.inputs) this.#prune(input);
+  }
+}
