@@ -1,7 +1,11 @@
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
+export type { Delimiter } from './data/cells.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
+export { type DelimitedOptions, type DelimitedTable, readDelimited } from './data/delimited.js';
+export { datasetScaling, type Normalization, standardScaling, unscaleRows } from './data/normalize.js';
 export { loadPendigits } from './data/pendigits.js';
+export { type DatasetOptions, datasetNames, loadDataset } from './data/registry.js';
 export type { SparseSymmetric } from './graph/affinity.js';
 export {
   type DistanceKernel,

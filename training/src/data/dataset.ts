@@ -27,6 +27,10 @@ export interface VectorDataset {
   readonly test: Split | undefined;
   /** Number of classes, where the labels say it. */
   readonly classes?: number;
+  /** Names of the classes 0, 1, …, where the labels are words. */
+  readonly classNames?: readonly string[];
+  /** Names of the features, where the set gives them. */
+  readonly featureNames?: readonly string[];
   readonly licence: string;
   /** Where the data come from: authors and collection, or the path of a file. */
   readonly source: string;

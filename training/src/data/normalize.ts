@@ -1,0 +1,62 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { fittedScaling, type Scaling, uniformScaling } from '../methods/scaling.js';
+import type { VectorDataset } from './dataset.js';
+
+/** What the interval [−1, 1] of scaled values stands for. */
+export type Normalization =
+  /** The data set's own range; where it has none, the smallest and largest training value of each feature. */
+  | { readonly type: 'range' }
+  /**
+   * Mean ± `deviations` standard deviations of each feature in the training data: with 1, scaled features have mean 0
+   * and variance 1 and reach beyond [−1, 1]; a generator that ends in tanh needs 3 or more. @default 1
+   */
+  | { readonly type: 'standard'; readonly deviations?: number };
+
+/** The scaling of a data set, from its training split only. */
+export function datasetScaling(dataset: VectorDataset, normalization: Normalization = { type: 'range' }): Scaling {
+  const { features, scale, train } = dataset;
+  if (normalization.type === 'standard') return standardScaling(train.data, features, normalization.deviations);
+  return scale ? uniformScaling(features, scale.low, scale.high) : fittedScaling(train.data, features);
+}
+
+/**
+ * Mean ± `deviations` population standard deviations of each feature; a constant feature gets mean ± 1.
+ *
+ * @param data - `[rows, features]`, row-major
+ * @throws ZooError `SHAPE_MISMATCH` where the data are not whole rows, or there is none; `INVALID_ARGUMENT` if
+ * `deviations` is not positive
+ */
+export function standardScaling(data: Float32Array, features: number, deviations = 1): Scaling {
+  const rows = data.length / features;
+  if (!Number.isInteger(rows) || rows === 0) {
+    throw new ZooError('SHAPE_MISMATCH', `${data.length} values are not whole rows of ${features} features`);
+  }
+  if (!(deviations > 0)) {
+    throw new ZooError('INVALID_ARGUMENT', `deviations must be a number above 0, got ${deviations}`);
+  }
+  const mean = new Float64Array(features);
+  const variance = new Float64Array(features);
+  data.forEach((value, at) => {
+    mean[at % features]! += value / rows;
+  });
+  data.forEach((value, at) => {
+    variance[at % features]! += (value - mean[at % features]!) ** 2 / rows;
+  });
+  const reach = variance.map((value) => (value > 0 ? deviations * Math.sqrt(value) : 1));
+  return { low: [...mean.map((value, i) => value - reach[i]!)], high: [...mean.map((value, i) => value + reach[i]!)] };
+}
+
+/**
+ * Scaled rows → raw units: the inverse of `scaleRows`.
+ *
+ * @throws ZooError `SHAPE_MISMATCH` where the data are not whole rows of `scaling`'s features
+ */
+export function unscaleRows(data: Float32Array, { low, high }: Scaling): Float32Array {
+  if (data.length % low.length !== 0) {
+    throw new ZooError('SHAPE_MISMATCH', `${data.length} values are not whole rows of ${low.length} features`);
+  }
+  return data.map((value, at) => {
+    const feature = at % low.length;
+    return low[feature]! + ((value + 1) / 2) * (high[feature]! - low[feature]!);
+  });
+}
