@@ -123,9 +123,9 @@ export class GraphBuilder {
       inputs: node.inputs.map(rename),
       outputs: node.outputs.map(rename),
     }));
-    for (const [name, { name: source, dtype, shape }] of copies) {
+    for (const [name, { name: source }] of copies) {
       nodes.push({ op: 'Identity', inputs: [rename(source)], outputs: [name], attributes: {} });
-      values.set(name, { name, dtype, shape });
+      values.set(name, { ...this.#values.get(source)!, name });
     }
     return {
       name: this.#name,

@@ -55,7 +55,7 @@ export function toLittleEndian(data: ConstantData): Uint8Array {
 
 /** The opposite of {@link toLittleEndian}; always a copy, because bytes in a file need not be aligned. */
 export function fromLittleEndian(bytes: Uint8Array, dtype: DataType): ConstantData {
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   const data = new elementTypes[dtype].array(copy.buffer);
   return hostIsLittleEndian
     ? data

@@ -1,4 +1,5 @@
 export { GraphBuilder, type TensorType } from './builder.js';
+export { type DecodedModel, decodeModel, decodeTensor } from './deserialize.js';
 export type { Attribute, Constant, DataType, Dimension, Graph, Node, Pass, Value } from './graph.js';
 export { type OptimizeOptions, optimize } from './passes/index.js';
 export { type ScanOptions, scan } from './scan.js';

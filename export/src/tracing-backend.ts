@@ -1,6 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
-import type { Constant } from './graph.js';
+import { emitCast, emitFilled } from './lowering/emit.js';
 import type { Operand, Tracer } from './tracer.js';
 
 /** Uniform constants larger than this become a scalar and an Expand node. */
@@ -52,11 +52,15 @@ export class TracingBackend extends tf.KernelBackend {
   }
 
   #literal(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Operand {
-    const data = toConstantData(values, dtype);
-    const uniform = data.data.length > LITERAL_ELEMENTS && data.data.every((value) => value === data.data[0]);
-    if (!uniform) return this.tracer.constant(data.dtype, shape, data.data);
-    const scalar = this.tracer.scalar(Number(data.data[0]), data.dtype);
-    return this.tracer.emit('Expand', [scalar, this.tracer.sizes(shape)], { dtype: data.dtype, shape });
+    const { tracer } = this;
+    const { dtype: type, data } = toConstantData(values, dtype);
+    const first = data[0];
+    if (data.length === 1 && tracer.isSymbolic(first!)) {
+      // A size that the function took from a shape, as the gradient of a mean does.
+      return emitCast(tracer, tracer.reshape(tracer.sizes([first!]), shape), type);
+    }
+    const uniform = data.length > LITERAL_ELEMENTS && data.every((value) => value === first);
+    return uniform ? emitFilled(tracer, first!, type, shape) : tracer.constant(type, shape, data);
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
@@ -135,12 +139,13 @@ export class TracingBackend extends tf.KernelBackend {
   }
 }
 
-function toConstantData(
-  values: tf.BackendValues,
-  dtype: tf.DataType,
-): { readonly dtype: 'float32' | 'int32' | 'bool'; readonly data: Constant['data'] & ArrayLike<number> } & {
-  data: Float32Array | Int32Array | Uint8Array;
-} {
+interface ConstantData {
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** A copy of a tensor's values, as a constant of a graph holds them. */
+function toConstantData(values: tf.BackendValues, dtype: tf.DataType): ConstantData {
   const numbers = values as ArrayLike<number>;
   if (dtype === 'float32') return { dtype, data: Float32Array.from(numbers) };
   if (dtype === 'int32') return { dtype, data: Int32Array.from(numbers) };
