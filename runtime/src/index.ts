@@ -8,6 +8,7 @@ export {
   type Manifest,
   type MetricRow,
   type Precision,
+  type PublishedFigure,
   parseManifest,
   type Quality,
   type VectorInput,

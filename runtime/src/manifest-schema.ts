@@ -86,8 +86,9 @@ export const manifestSchema = {
           distribution: { type: 'string', enum: ['standard-normal'] },
           sigma: nonNegative,
           standardisation: { type: 'string', enum: ['ex-post', 'scaled'] },
+          kmeansScale: nonNegative,
         },
-        ['size', 'distribution', 'sigma', 'standardisation'],
+        ['size', 'distribution', 'sigma', 'standardisation', 'kmeansScale'],
       ),
       clusterMasses: { type: 'array', items: share, minItems: 1 },
       centroids: { type: 'array', items: { type: 'array', items: { type: 'number' } }, minItems: 1 },
@@ -113,6 +114,20 @@ export const manifestSchema = {
             note: text,
           },
           ['split', 'rule', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed', 'engine', 'command'],
+        ),
+      },
+      published: {
+        type: 'array',
+        items: object(
+          {
+            method: text,
+            source: text,
+            acc: share,
+            nmi: share,
+            ari: { type: 'number', minimum: -1, maximum: 1 },
+            note: text,
+          },
+          ['method', 'source'],
         ),
       },
       quality: object(

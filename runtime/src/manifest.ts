@@ -64,6 +64,20 @@ export interface MetricRow {
   readonly note?: string;
 }
 
+/** A figure of the literature to compare with, as the source states it. */
+export interface PublishedFigure {
+  readonly method: string;
+  /** Paper and table. */
+  readonly source: string;
+  /** Accuracy, [0, 1]. */
+  readonly acc?: number;
+  /** Normalised mutual information, [0, 1]. */
+  readonly nmi?: number;
+  /** Adjusted Rand index, [−1, 1]. */
+  readonly ari?: number;
+  readonly note?: string;
+}
+
 /** Figures that need no labels. */
 export interface Quality {
   /** Mean per-element variance of samples of a cluster over that of the data in it; 1 is as varied as the data. */
@@ -123,22 +137,32 @@ export interface Manifest {
     readonly sigma: number;
     /** `ex-post`: mean and factor per cluster fitted to the training encodings; `scaled`: μ = 0, L = σI. */
     readonly standardisation: 'ex-post' | 'scaled';
+    /** Factor on the latents beside the probabilities wherever k-means sees encodings: [kmeansScale·ε, probabilities]. */
+    readonly kmeansScale: number;
   };
   /** Learned prior over the clusters, sums to 1. Sampling without a given cluster draws from it. */
   readonly clusterMasses: readonly number[];
-  /** K rows of dn + K: k-means centroids of the training encodings, [latents in standard normal units, probabilities]. */
+  /**
+   * K rows of dn + K: k-means centroids of the training encodings, fitted with latents scaled by `latent.kmeansScale` and
+   * stored without that factor, [latents in standard normal units, probabilities].
+   */
   readonly centroids: readonly (readonly number[])[];
   /** K different display names. */
   readonly clusterNames: readonly string[];
   /** Largest probability of the training rows of each cluster: mean and fifth percentile; 0 for an empty cluster. */
   readonly confidence: { readonly perCluster: readonly { readonly mean: number; readonly p05: number }[] };
-  /** Empty where the data set has no labels. */
+  /** The entry's own rows first, then those of other seeds and settings; empty where the data set has no labels. */
   readonly metrics: readonly MetricRow[];
+  /** What others report on the same data set. */
+  readonly published?: readonly PublishedFigure[];
   readonly quality: Quality;
   readonly files: readonly ZooFile[];
   readonly precisions: { readonly fp32: GraphPair; readonly fp16?: GraphPair; readonly int8?: GraphPair };
   readonly defaultPrecision: Precision;
-  /** Largest difference between the exported graphs and the trained networks, over `inputs` rows. */
+  /**
+   * Largest difference between the exported graphs and the trained networks, over `inputs` rows each: of probabilities,
+   * of latents, and of outputs as a share of the width of `input.range`.
+   */
   readonly parity: { readonly maxAbsDifference: number; readonly inputs: number };
   /** Configuration and command of the training run; free form. */
   readonly training: Readonly<Record<string, unknown>>;
