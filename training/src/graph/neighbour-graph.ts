@@ -24,25 +24,32 @@ export interface NeighbourGraphOptions extends NeighbourOptions {
   readonly smallest: number;
   /** Rows that must not lie on islands. */
   readonly required: number;
+  /** Components wanted at most, islands aside. */
+  readonly components: number;
 }
+
+/** Edges up to which a graph may grow for the sake of fewer components. */
+const MOST_EDGES = 5e6;
 
 /**
  * The graph of nearest neighbours, and its rows that are no islands. Where these are fewer than `required` (many copies
- * of few rows do that), the number of neighbours is doubled until they are not.
+ * of few rows do that), or fall into more components than wanted, the number of neighbours is doubled until they are
+ * not; the second only as long as the graph stays small, for groups far apart may need as many neighbours as they have
+ * rows.
  */
 export async function neighbourGraph(
   data: Float32Array | Float64Array,
   options: NeighbourGraphOptions,
 ): Promise<NeighbourGraph> {
-  const { rows, neighbours, smallest, required } = options;
+  const { rows, neighbours, smallest, required, components } = options;
   checkNeighbours(neighbours, rows);
   const listed = Math.max(options.listed, neighbours);
   const found = await nearestNeighbours(data, { ...options, neighbours: listed });
   const indices = found.indices.filter((_, at) => at % listed < neighbours);
   const graph = affinityGraph(indices, rows, neighbours);
   const main = mainland(graph, smallest);
-  if (main.rows.length >= required || neighbours === rows - 1) {
-    return { graph, main, neighbours, indices, found, listed };
-  }
-  return neighbourGraph(data, { ...options, neighbours: Math.min(rows - 1, 2 * neighbours) });
+  const more = Math.min(rows - 1, 2 * neighbours);
+  const scattered = main.rows.length < required || (main.components > components && rows * more <= MOST_EDGES);
+  if (scattered && more > neighbours) return neighbourGraph(data, { ...options, neighbours: more });
+  return { graph, main, neighbours, indices, found, listed };
 }

@@ -83,6 +83,7 @@ export async function spectralStart(
     listed: direct ? Math.max(neighbours, Math.min(rows - 1, neighbourIndex + 1)) : neighbours,
     smallest: rows / (10 * clusters),
     required: Math.max(rows / 2, clusters),
+    components: clusters,
     onProgress: (share) => onProgress?.({ stage: 'neighbours', share }),
     ...kernel,
   });
