@@ -24,7 +24,8 @@ export function folderCache(folder: string | undefined, onWarning: (message: str
   const root = folder ?? (process.env.CLUSTERZOO_CACHE || defaultFolder());
   return {
     async get(key) {
-      return readFile(join(root, key)).catch(() => undefined);
+      const file = await readFile(join(root, key)).catch(() => undefined);
+      return file && new Uint8Array(file.buffer, file.byteOffset, file.length);
     },
     async put(key, bytes) {
       const temporary = join(root, `${key}.${process.pid}-${randomUUID()}.part`);

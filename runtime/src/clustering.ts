@@ -1,7 +1,11 @@
 import { ZooError } from './errors.js';
 import type { Clustering } from './outputs.js';
 
-/** Labels and confidences from an encoder's probabilities [N, K] and latents [N, dn]. */
+/**
+ * Labels and confidences from an encoder's probabilities [N, K] and latents [N, dn].
+ *
+ * @throws ZooError `INVALID_DATA` if a row came out as NaN or Infinity
+ */
 export function makeClustering(
   probabilities: Float32Array,
   latents: Float32Array,
@@ -12,15 +16,17 @@ export function makeClustering(
   const labels = new Int32Array(count);
   const confidence = new Float32Array(count);
   const probabilitiesOf = (i: number) => probabilities.subarray(i * clusters, (i + 1) * clusters);
+  const latentsOf = (i: number) => latents.subarray(i * latentSize, (i + 1) * latentSize);
   for (let i = 0; i < count; i++) {
     const row = probabilitiesOf(i);
+    if (!row.every(Number.isFinite) || !latentsOf(i).every(Number.isFinite)) {
+      const reason = 'so far from the training data that the encoder overflows';
+      throw new ZooError('INVALID_DATA', `row ${i} is ${reason}; check its units`);
+    }
     let best = 0;
     for (let k = 1; k < clusters; k++) if (row[k]! > row[best]!) best = k;
     labels[i] = best;
     confidence[i] = row[best]!;
-    if (row.some(Number.isNaN)) {
-      throw new ZooError('INVALID_DATA', `row ${i} is so far from the training data that the encoder gives NaN for it`);
-    }
   }
   return {
     count,
@@ -31,6 +37,6 @@ export function makeClustering(
     confidence,
     latents,
     probabilitiesOf,
-    latentsOf: (i) => latents.subarray(i * latentSize, (i + 1) * latentSize),
+    latentsOf,
   };
 }

@@ -80,7 +80,9 @@ function checkNumber(value: unknown, schema: NumberSchema, path: string): void {
     ...(maximum < Infinity ? [`at most ${maximum}`] : []),
   ];
   const kind = schema.type === 'integer' ? 'an integer' : 'a finite number';
-  const legal = schema.enum ? `one of ${schema.enum.join(', ')}` : [kind, bounds.join(' and ')].join(' ').trim();
+  const legal = schema.enum
+    ? `one of ${schema.enum.join(', ')}`
+    : [kind, bounds.join(' and ')].filter(Boolean).join(' of ');
   const right =
     typeof value === 'number' &&
     (schema.type === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
