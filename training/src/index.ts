@@ -1,3 +1,4 @@
+export { type Checkpoint, type JsonObject, type JsonValue, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
 export type { Delimiter } from './data/cells.js';
@@ -41,3 +42,4 @@ export {
   type Table,
   type TableCell,
 } from './report/table.js';
+export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
