@@ -116,6 +116,7 @@ function withTracingBackend<Result>(tracer: Tracer, body: (backend: TracingBacke
   registerKernels();
   // No promise to wait for: the factory is synchronous, and tfjs then switches before it returns.
   void tf.setBackend(BACKEND);
+  const variables = new Set(Object.keys(engine.state.registeredVariables));
   engine.startScope('trace');
   try {
     return body(backend);
@@ -123,6 +124,9 @@ function withTracingBackend<Result>(tracer: Tracer, body: (backend: TracingBacke
     throw explained(error);
   } finally {
     engine.endScope();
+    for (const [name, variable] of Object.entries(engine.state.registeredVariables)) {
+      if (!variables.has(name)) engine.disposeVariable(variable);
+    }
     backend.disposeRemaining();
     unregisterKernels();
     tf.removeBackend(BACKEND);
