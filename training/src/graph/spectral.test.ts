@@ -2,8 +2,6 @@ import { Random, ZooError } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { clusteringMetrics } from '../metrics/index.js';
 import { connectedComponents } from './components.js';
-import { diffusionTime } from './diffusion.js';
-import { graphMutualInformation } from './mutual-information.js';
 import { spectralStart } from './spectral.js';
 import type { SpectralStart, VectorStartOptions } from './spectral-options.js';
 
@@ -209,59 +207,5 @@ describe('spectralStart on vectors', () => {
     await expect(start(data, { ...options, neighbourIndex: 1.5 })).rejects.toThrow(/neighbourIndex/);
     await expect(start(data, { ...options, rows: 21 })).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' });
     await expect(start(data.subarray(0, 12), { ...options, rows: 6 })).rejects.toThrow(/neighbours/);
-  });
-});
-
-describe('spectralStart on counts', () => {
-  /** Three cell types: each has ten marker genes, counts scale with a library size that differs a hundredfold. */
-  function cells(each: number, genes: number) {
-    const random = new Random(13);
-    const rows = 3 * each;
-    const truth = Int32Array.from({ length: rows }, (_, i) => i % 3);
-    const data = new Float32Array(rows * genes);
-    truth.forEach((type, i) => {
-      const library = 10 ** (2 * random.uniform());
-      const loud = 60 * random.uniform(); // the last gene is loud and says nothing
-      for (let g = 0; g < genes; g++) {
-        const rate = g === genes - 1 ? loud : Math.floor(g / 10) === type ? 8 : 1;
-        data[i * genes + g] = Math.round(library * rate * Math.exp(0.3 * random.normals(1)[0]!));
-      }
-    });
-    return { data, truth, rows, columns: genes };
-  }
-
-  it.each([40, 90])('finds cell types whatever the library sizes, %i genes', async (genes) => {
-    const { data, truth, rows, columns } = cells(80, genes);
-    const found = await spectralStart(data, { kind: 'counts', rows, columns, clusters: 3, random: new Random(0) });
-    expect(acc(truth, found)).toBe(1);
-    expect(found.radius).toBeUndefined();
-    expect(acc(truth, await start(data, { rows, columns, clusters: 3 }))).toBeLessThan(0.8);
-  });
-});
-
-describe('diffusionTime', () => {
-  it('solves Σ exp(−2 t (1 − w)) = dimension', () => {
-    const values = Float64Array.from([1, 0.99, 0.98, 0.9, 0.5, -0.2]);
-    const time = diffusionTime(values, 2.5);
-    expect(values.reduce((sum, value) => sum + Math.exp(-2 * time * (1 - value)), 0)).toBeCloseTo(2.5, 9);
-  });
-});
-
-describe('graphMutualInformation', () => {
-  it('is ln K for equal clusters that no edge leaves, 0 for one cluster, in between otherwise', async () => {
-    const { data, truth, rows, columns } = blobs(
-      [
-        [0, 0],
-        [100, 0],
-      ],
-      50,
-    );
-    const { graph } = await start(data, { rows, columns, clusters: 2 });
-    expect(graphMutualInformation(graph, truth, 2)).toBeCloseTo(Math.log(2), 6);
-    expect(graphMutualInformation(graph, new Int32Array(rows), 2)).toBe(0);
-    const blurred = truth.map((label, i) => (i < 20 ? 0 : label));
-    const between = graphMutualInformation(graph, blurred, 2);
-    expect(between).toBeGreaterThan(0.1);
-    expect(between).toBeLessThan(Math.log(2) - 0.1);
   });
 });
