@@ -19,7 +19,7 @@ export async function runProbe(runtime: OnnxRuntime, device: DeviceName): Promis
   }
 }
 
-/** Remembers each device's first verdict, so that a failed attempt is neither repeated nor able to spoil a later one. */
+/** Remembers each device's first verdict, so that a failed attempt is not repeated. */
 export function rememberVerdicts(
   attempt: (device: DeviceName) => Promise<DeviceReport>,
 ): (device: DeviceName) => Promise<DeviceReport> {

@@ -26,7 +26,7 @@ function checkPorts(label: string, side: string, ports: readonly Port[], expecte
   throw new ZooError('GRAPH_INVALID', `${label} has the ${side} ${shown(ports)}; the manifest asks for ${legal}`);
 }
 
-/** @throws ZooError `GRAPH_INVALID` unless names, types and shapes are what the manifest says, the batch axis symbolic */
+/** @throws ZooError `GRAPH_INVALID` unless names, types and shapes are the manifest's and the batch axis is symbolic */
 export function checkGraphs(manifest: Manifest, encoder: GraphSession, generator: GraphSession): void {
   const { input, probabilities, latents, clusters, output } = manifest.shapes;
   checkPorts('the encoder', 'inputs', encoder.inputs, { input });

@@ -116,7 +116,7 @@ describe('ClusterModel.load', () => {
 describe('without onnxruntime-node', () => {
   const backend = () =>
     createNodeBackend({
-      native: () => Promise.reject(new Error('Cannot find it')),
+      native: () => Promise.reject(new Error('not here')),
       wasm: () => import('onnxruntime-web'),
     });
 
@@ -126,7 +126,7 @@ describe('without onnxruntime-node', () => {
     const model = new ClusterModel(await loadModel(entry('image'), { onWarning }, backend()));
     expect(model.device).toBe('wasm');
     expect(warnings).toEqual([
-      'running on wasm, with one thread and slower than onnxruntime-node: onnxruntime-node does not work: Cannot find it',
+      'running on wasm, with one thread and slower than onnxruntime-node: onnxruntime-node does not work: not here',
     ]);
     const reference = await load(entry('image'));
     const options = { count: 8, seed: 5 };
@@ -138,10 +138,18 @@ describe('without onnxruntime-node', () => {
     await Promise.all([model.dispose(), reference.dispose()]);
   });
 
+  it('says so on the console, once a process, where nobody listens', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const world = backend();
+    for (let round = 0; round < 2; round++) await new ClusterModel(await loadModel(entry(), {}, world)).dispose();
+    expect(warned.mock.calls).toEqual([[expect.stringMatching(/^clusterzoo: running on wasm/)]]);
+    warned.mockRestore();
+  });
+
   it('a named native device is refused', async () => {
     await expect(loadModel(entry(), { device: 'cpu' }, backend())).rejects.toMatchObject({
       code: 'DEVICE_UNAVAILABLE',
-      message: expect.stringContaining('Tried cpu: onnxruntime-node does not work: Cannot find it'),
+      message: expect.stringContaining('Tried cpu: onnxruntime-node does not work: not here'),
     });
   });
 });

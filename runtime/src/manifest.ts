@@ -137,14 +137,14 @@ export interface Manifest {
     readonly sigma: number;
     /** `ex-post`: mean and factor per cluster fitted to the training encodings; `scaled`: μ = 0, L = σI. */
     readonly standardisation: 'ex-post' | 'scaled';
-    /** Factor on the latents beside the probabilities wherever k-means sees encodings: [kmeansScale·ε, probabilities]. */
+    /** Factor on the latents wherever k-means sees encodings: [kmeansScale·ε, probabilities]. */
     readonly kmeansScale: number;
   };
   /** Learned prior over the clusters, sums to 1. Sampling without a given cluster draws from it. */
   readonly clusterMasses: readonly number[];
   /**
-   * K rows of dn + K: k-means centroids of the training encodings, fitted with latents scaled by `latent.kmeansScale` and
-   * stored without that factor, [latents in standard normal units, probabilities].
+   * K rows of dn + K: k-means centroids of the training encodings as the encoder graph gives them, fitted with latents
+   * scaled by `latent.kmeansScale` and stored without that factor, [latents in standard normal units, probabilities].
    */
   readonly centroids: readonly (readonly number[])[];
   /** K different display names. */

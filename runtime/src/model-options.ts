@@ -1,4 +1,4 @@
-/** Rows to cluster: N · size numbers (vectors: row-major; images: NCHW in [0, 1]), or N rows of `size` numbers. */
+/** N rows: N · size numbers (vectors row-major, images NCHW in [0, 1]), or an array of N rows of `size` numbers. */
 export type Rows = Float32Array | readonly (Float32Array | readonly number[])[];
 
 /** Options of a call that runs graphs over rows. */
@@ -15,7 +15,7 @@ export interface RunOptions {
 
 interface NoiseOptions {
   /**
-   * Seed of the latents (and clusters, where they are drawn), an integer in [0, 2³²). The same seed gives the same rows.
+   * Seed of the latents (and clusters, where they are drawn), an integer in [0, 2³²): same seed, same rows.
    *
    * @default 0
    */

@@ -125,7 +125,10 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
     });
   }
 
-  /** Frees both graphs, after the calls that were made before. Later calls throw `DISPOSED`; a second one does nothing. */
+  /**
+   * Frees both graphs, after the calls that were made before. Later calls throw `DISPOSED`; disposing twice is one
+   * disposal.
+   */
   dispose(): Promise<void> {
     this.#disposal ??= this.#queue.run(async () => {
       await this.#encoder.dispose();

@@ -45,7 +45,7 @@ export interface SourceOptions {
   /**
    * Hears what a person should know although nothing failed, such as a slower device than could be had.
    *
-   * @default console.warn
+   * @default console.warn, each message once a process
    */
   readonly onWarning?: (message: string) => void;
 }

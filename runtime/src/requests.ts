@@ -42,7 +42,8 @@ export function sampleRequest(
   const count = checkInteger('count', rows.count ?? rows.clusters ?? rows.latents ?? 1, 0);
   for (const [option, length] of Object.entries(rows)) {
     if (length !== undefined && length !== count) {
-      const message = `${option} stands for ${length} rows, but ${count} are asked for; leave out count, or let them agree`;
+      const remedy = 'leave out count, or let them agree';
+      const message = `${option} stands for ${length} rows, but ${count} are asked for; ${remedy}`;
       throw new ZooError('SHAPE_MISMATCH', message);
     }
   }

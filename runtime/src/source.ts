@@ -40,8 +40,16 @@ export interface Reading {
   readonly warn: (message: string) => void;
 }
 
+const said = new Set<string>();
+
+/** What nobody listens for is said on the console, each thing once a process. */
+function sayOnce(message: string): void {
+  if (!said.has(message)) console.warn(`clusterzoo: ${message}`);
+  said.add(message);
+}
+
 export function startReading(options: SourceOptions): Reading {
-  const warn = options.onWarning ?? ((message: string) => console.warn(`clusterzoo: ${message}`));
+  const warn = options.onWarning ?? sayOnce;
   return { cache: platform.cache(options.cache, warn), options, warn };
 }
 

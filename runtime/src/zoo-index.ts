@@ -76,7 +76,7 @@ export function parseZooIndex(json: unknown): ZooIndex {
   return json as ZooIndex;
 }
 
-/** The line of `index.json` that stands for an entry. Its headline is argmax on the test split where that was measured. */
+/** An entry's line in `index.json`. The headline is argmax on the test split where that was measured. */
 export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
   const { name, title, method, clusters, metrics } = manifest;
   const graphs = manifest.precisions[manifest.defaultPrecision];

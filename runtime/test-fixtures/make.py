@@ -2,7 +2,8 @@
 
 vector: 3 features, 2 clusters, latents of size 2. image: 1 x 2 x 2 pixels, 2 clusters, latents of size 1.
 Encoder: probabilities = softmax(x A), latents = x B. Generator: output = latents C + clusters D (images: sigmoid).
-The vector pair is an exact inverse where x2 = 10 c for a cluster c in {0, 1}, so round trips can be tested. Weights are small integers, so expected values can be worked out by hand.
+The vector pair is an exact inverse where x2 = 10 c for a cluster c in {0, 1}, so round trips can be tested. Weights are
+small, so expected values can be worked out by hand.
 """
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
