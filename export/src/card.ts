@@ -1,0 +1,138 @@
+import type { Manifest } from '@clusterzoo/runtime';
+import { codeBlock, figure, grouped, table } from './card/markdown.js';
+import { metricsSection } from './card/metrics.js';
+import { trainingSection } from './card/training.js';
+
+/**
+ * The model card of a zoo entry, in Markdown. Everything in it comes from the manifest, so that no figure is ever
+ * typed by hand.
+ *
+ * @param manifest - the card itself need not be among its files
+ */
+export function renderCard(manifest: Manifest): string {
+  const sections = [
+    introduction(manifest),
+    usage(manifest),
+    metricsSection(manifest),
+    qualitySection(manifest),
+    clustersSection(manifest),
+    trainingSection(manifest),
+    filesSection(manifest),
+    paritySection(manifest),
+    datasetSection(manifest),
+    limitsSection(manifest),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** A row of the data in words: `16 numbers (tablet coordinates)`. */
+function rowInWords({ input }: Manifest): string {
+  if (input.kind === 'vector') return `${input.features} numbers (${input.units})`;
+  return `a ${input.channels === 1 ? 'grey' : 'colour'} image of ${input.width}×${input.height} pixels in [0, 1]`;
+}
+
+function introduction(manifest: Manifest): string {
+  const { title, clusters, latent, dataset, files } = manifest;
+  const samples = files.find(({ role }) => role === 'samples');
+  const picture = samples ? `\n\n![Samples of every cluster](${samples.path})` : '';
+  return (
+    `# ${title}\n\n` +
+    `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} clusters, ` +
+    `and a generator that draws new rows from a cluster and a latent of ${latent.size} standard normal numbers.${picture}`
+  );
+}
+
+function usage({ name }: Manifest): string {
+  const lines = [
+    "import { ClusterModel } from '@clusterzoo/runtime';",
+    '',
+    `const model = await ClusterModel.load('${name}');`,
+    'const { labels, confidence } = await model.cluster(rows);',
+    'const samples = await model.generate({ cluster: 0, count: 16, seed: 1 });',
+  ];
+  return `## Use\n\n${codeBlock('js', lines.join('\n'))}`;
+}
+
+function qualitySection({ quality, dataset, input }: Manifest): string {
+  const judged = 'test' in dataset.splits ? 'held-out rows' : 'training rows, as the data set has no other';
+  const units = input.kind === 'image' ? 'pixel values' : 'input units';
+  const rows = [
+    [
+      'variety',
+      figure(quality.varianceRatio),
+      'variance of the samples of a cluster over that of the data in it, mean of the clusters: 1 is as varied as the ' +
+        'data, 0 is one and the same sample again and again',
+    ],
+    [
+      'cycle',
+      figure(quality.cycleShare),
+      'share of samples that the encoder puts back into the cluster they were drawn from: 1 is all of them',
+    ],
+    [
+      'reconstruction error',
+      figure(quality.reconstructionError),
+      `mean squared error of encoding and decoding ${judged}, in squared ${units}: 0 is perfect`,
+    ],
+    [
+      'the same of k-means',
+      figure(quality.kmeansReconstructionError),
+      'a row replaced by its centroid, with as many clusters: what a model must beat to say more than the cluster',
+    ],
+  ];
+  const columns = [{ heading: 'figure' }, { heading: 'value', align: 'right' as const }, { heading: 'meaning' }];
+  return `## Quality without labels\n\n${table(columns, rows)}`;
+}
+
+function clustersSection({ clusterNames, clusterMasses, confidence }: Manifest): string {
+  const right = (heading: string) => ({ heading, align: 'right' as const });
+  const columns = [{ heading: 'cluster' }, right('share'), right('confidence, mean'), right('5 % are below')];
+  const rows = clusterNames.map((name, k) => {
+    const { mean, p05 } = confidence.perCluster[k]!;
+    return [name, `${(100 * clusterMasses[k]!).toFixed(1)} %`, mean.toFixed(3), p05.toFixed(3)];
+  });
+  const meaning =
+    "Share: the learned prior, which draws clusters where none is asked for. Confidence: the encoder's largest " +
+    'probability over the training rows of the cluster; a row far below is unlike them.';
+  return `## Clusters\n\n${meaning}\n\n${table(columns, rows)}`;
+}
+
+function filesSection({ files }: Manifest): string {
+  const columns = [{ heading: 'file' }, { heading: 'bytes', align: 'right' as const }, { heading: 'SHA-256' }];
+  const rows = files.map(({ path, bytes, sha256 }) => [path, grouped(bytes), `\`${sha256}\``]);
+  const layout =
+    'ONNX opset 17, float32 in and out, batch axis `N` symbolic, normalisation inside. `encoder.onnx`: `input` → ' +
+    '`probabilities`, `latents`. `generator.onnx`: `latents`, `clusters` (one-hot, or soft to go between clusters) → ' +
+    '`output`. `test_data_set_0` belongs to the encoder and `test_data_set_1` to the generator: tensors in protobuf, ' +
+    "in the layout of ONNX's backend tests, numbered in the order of the graph's inputs and outputs and named like " +
+    'them. A runner that wants one model a folder finds each with its data once they are put into one.';
+  return `## Files\n\n${layout}\n\n${table(columns, rows)}`;
+}
+
+function paritySection({ parity }: Manifest): string {
+  return (
+    '## Parity\n\n' +
+    `The exported graphs in onnxruntime differ from the trained networks in TensorFlow.js by at most ` +
+    `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many latents ` +
+    'for the generator, in batches of several sizes. Probabilities and latents are compared as they are, outputs as a ' +
+    "share of the width of the data's range."
+  );
+}
+
+function datasetSection({ dataset }: Manifest): string {
+  const splits = Object.entries(dataset.splits).map(([split, count]) => `${grouped(count)} rows (${split})`);
+  return `## Data set\n\n${dataset.name}: ${splits.join(', ')}. Licence: ${dataset.licence}. Source: ${dataset.source}.`;
+}
+
+function limitsSection(manifest: Manifest): string {
+  const [low, high] = manifest.input.range as [number, number];
+  const { name } = manifest.dataset;
+  const limits = [
+    'Clusters were found without labels. Their order is arbitrary, and a cluster need not be one class of anything.',
+    `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the cluster ` +
+      'above, and mind that an encoder can be confident and wrong.',
+    `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other sources ` +
+      'need the same.',
+    'Samples come from a model of the training data, with its gaps and biases, and are no measurements.',
+  ];
+  return `## Limits\n\n${limits.map((limit) => `- ${limit}`).join('\n')}`;
+}

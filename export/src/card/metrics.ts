@@ -1,0 +1,90 @@
+import type { Manifest, MetricRow, PublishedFigure } from '@clusterzoo/runtime';
+import { type Column, codeBlock, grouped, table } from './markdown.js';
+
+const right = (heading: string): Column => ({ heading, align: 'right' });
+const FIGURES = ['acc', 'nmi', 'ari', 'purity'] as const;
+const FIGURE_COLUMNS = [right('ACC'), right('NMI'), right('ARI'), right('purity')];
+const RULES: Readonly<Record<MetricRow['rule'], string>> = { argmax: 'argmax', kmeans: 'k-means' };
+
+/** The section on figures that need labels. */
+export function metricsSection({ metrics, published = [], training }: Manifest): string {
+  const parts = ['## Results'];
+  if (metrics.length === 0)
+    parts.push('The data set has no labels, so that there is nothing to compare clusters with.');
+  else {
+    parts.push(
+      'Labels were used to measure, after training, and nowhere else. ACC: accuracy under the best one-to-one map of ' +
+        'clusters to classes. NMI: normalised mutual information (arithmetic mean). ARI: adjusted Rand index. Purity: ' +
+        "share of rows in their cluster's most frequent class. Rule `argmax` takes the encoder's most probable cluster, " +
+        'as `model.cluster()` does; `k-means` clusters the encodings of the split, as papers do.',
+    );
+    if (typeof training.seed === 'number') parts.push(`This entry is the run with seed ${training.seed}.`);
+    parts.push('### Over the seeds', summaryTable(metrics), '### Every run', runsTable(metrics));
+    const commands = [...new Set(metrics.map(({ command }) => command))];
+    parts.push('Measured with', codeBlock('sh', commands.join('\n')));
+  }
+  if (published.length > 0) parts.push('### Published figures', publishedTable(published));
+  return parts.join('\n\n');
+}
+
+/** Runs that may be averaged: the same setting, split and rule. */
+function groups(metrics: readonly MetricRow[]): MetricRow[][] {
+  const found = new Map<string, MetricRow[]>();
+  for (const row of metrics) {
+    const key = JSON.stringify([row.note ?? '', row.split, row.rule]);
+    const rows = found.get(key);
+    if (rows) rows.push(row);
+    else found.set(key, [row]);
+  }
+  return [...found.values()];
+}
+
+function summaryTable(metrics: readonly MetricRow[]): string {
+  const columns = [
+    { heading: 'setting' },
+    { heading: 'split' },
+    { heading: 'rule' },
+    ...FIGURE_COLUMNS,
+    right('seeds'),
+  ];
+  const rows = groups(metrics).map((group) => {
+    const { note, split, rule } = group[0]!;
+    const figures = FIGURES.map((name) => meanAndDeviation(group.map((row) => row[name])));
+    return [note ?? 'as shipped', split, RULES[rule], ...figures, String(group.length)];
+  });
+  return table(columns, rows);
+}
+
+/** Mean ± sample standard deviation; the mean alone of a single value. */
+export function meanAndDeviation(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length < 2) return mean.toFixed(4);
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return `${mean.toFixed(4)} ± ${Math.sqrt(variance).toFixed(4)}`;
+}
+
+function runsTable(metrics: readonly MetricRow[]): string {
+  const columns = [
+    { heading: 'setting' },
+    right('seed'),
+    { heading: 'split' },
+    right('rows'),
+    { heading: 'rule' },
+    ...FIGURE_COLUMNS,
+    { heading: 'trained with' },
+  ];
+  const rows = metrics.map(({ note, seed, split, count, rule, engine, ...row }) => {
+    const figures = FIGURES.map((name) => row[name].toFixed(4));
+    return [note ?? 'as shipped', String(seed), split, grouped(count), RULES[rule], ...figures, engine];
+  });
+  return table(columns, rows);
+}
+
+function publishedTable(published: readonly PublishedFigure[]): string {
+  const columns = [{ heading: 'method' }, right('ACC'), right('NMI'), right('ARI'), { heading: 'source' }];
+  const shown = (value: number | undefined) => (value === undefined ? '–' : String(value));
+  const rows = published.map(({ method, source, acc, nmi, ari, note }) => {
+    return [method, shown(acc), shown(nmi), shown(ari), note === undefined ? source : `${source}; ${note}`];
+  });
+  return table(columns, rows);
+}
