@@ -62,6 +62,28 @@ describe('lloyd against scikit-learn from the same start', () => {
   });
 });
 
+describe('lloyd', () => {
+  it('takes the same way with bounds as with a full search in every iteration', () => {
+    const data = blobs(12, 500, 2, 9, 7);
+    const points: Points = { data, rows: 500, columns: 2 };
+    let centroids = Float64Array.from(data.subarray(0, 18));
+    for (let iterations = 1; iterations <= 12; iterations++) {
+      const labels = assignToCentroids(data, centroids, 2);
+      const sums = new Float64Array(27);
+      labels.forEach((label, i) => {
+        sums[label * 3]! += data[2 * i]!;
+        sums[label * 3 + 1]! += data[2 * i + 1]!;
+        sums[label * 3 + 2]! += 1;
+      });
+      centroids = centroids.map((_, i) => sums[(i >> 1) * 3 + (i % 2)]! / sums[(i >> 1) * 3 + 2]!);
+      const found = lloyd(points, Float64Array.from(data.subarray(0, 18)), iterations, 0);
+      expect(found.iterations).toBe(iterations);
+      expect(found.centroids).toEqual(centroids);
+      expect(found.labels).toEqual(assignToCentroids(data, centroids, 2));
+    }
+  });
+});
+
 describe('kMeans', () => {
   it('recovers separate blobs with the inertia of scikit-learn', () => {
     const data = blobs(3, 300, 4, 6, 1);
@@ -135,7 +157,7 @@ describe('kMeans', () => {
 
   it.each<[string, Partial<KMeansOptions>, string]>([
     ['a wrong length', { rows: 5 }, 'SHAPE_MISMATCH'],
-    ['no columns', { rows: 0, columns: 0 }, 'SHAPE_MISMATCH'],
+    ['no columns', { rows: 0, columns: 0 }, 'INVALID_ARGUMENT'],
     ['more clusters than rows', { clusters: 5 }, 'INVALID_ARGUMENT'],
     ['no cluster', { clusters: 0 }, 'INVALID_ARGUMENT'],
     ['no restart', { restarts: 0 }, 'INVALID_ARGUMENT'],
@@ -150,7 +172,7 @@ describe('kMeans', () => {
     const data = Float32Array.of(0, 1, 2, Number.NaN);
     const run = () => kMeans(data, { rows: 2, columns: 2, clusters: 1, random: new Random(9) });
     expect(codeOf(run)).toBe('INVALID_DATA');
-    expect(run).toThrow(/row 1, column 1 is NaN/);
+    expect(run).toThrow(/NaN at row 1, column 1/);
   });
 });
 
@@ -164,6 +186,7 @@ describe('assignToCentroids', () => {
     const data = blobs(10, 120, 5, 4, 6);
     const { labels, centroids } = kMeans(data, { rows: 120, columns: 5, clusters: 4, random: new Random(10) });
     expect(assignToCentroids(data, centroids, 5)).toEqual(labels);
+    expect(assignToCentroids(new Float32Array(0), centroids, 5).length).toBe(0);
   });
 
   it('refuses lengths that do not fit', () => {

@@ -1,3 +1,5 @@
+import { BoundedAssignment } from './bounded-assignment.js';
+
 /** Rows of numbers, row-major `[rows, columns]`. */
 export interface Points {
   readonly data: Float32Array | Float64Array;
@@ -25,21 +27,22 @@ export interface Partition {
  * @param start - `[K, columns]`; not changed
  */
 export function lloyd(points: Points, start: Float64Array, maxIterations: number, shift: number): Partition {
-  const { rows } = points;
-  let centroids = start.slice();
-  const labels = new Int32Array(rows).fill(-1);
-  const distances = new Float64Array(rows);
+  const assignment = new BoundedAssignment(points);
+  let centroids = start;
   let iterations = 0;
   while (iterations < maxIterations) {
     iterations++;
-    const changed = assign(points, centroids, labels, distances);
-    const moved = means(points, labels, distances, centroids);
+    const changed = assignment.assign(centroids);
+    const moved = means(points, assignment.labels, centroids);
     const total = squaredDistance(moved, 0, centroids, 0, moved.length);
+    assignment.follow(centroids, moved);
     centroids = moved;
     if (changed === 0 || total <= shift) break;
   }
-  assign(points, centroids, labels, distances);
-  return { labels, centroids, inertia: distances.reduce((sum, d) => sum + d, 0), iterations };
+  const distances = new Float64Array(points.rows);
+  assign(points, centroids, assignment.labels, distances);
+  const inertia = distances.reduce((sum, d) => sum + d, 0);
+  return { labels: assignment.labels, centroids, inertia, iterations };
 }
 
 /**
@@ -47,12 +50,10 @@ export function lloyd(points: Points, start: Float64Array, maxIterations: number
  *
  * @param labels - `[rows]`, overwritten
  * @param distances - `[rows]`, overwritten with the squared distances to the nearest centroids
- * @returns how many labels changed
  */
-export function assign(points: Points, centroids: Float64Array, labels: Int32Array, distances: Float64Array): number {
+export function assign(points: Points, centroids: Float64Array, labels: Int32Array, distances: Float64Array): void {
   const { data, rows, columns } = points;
   const clusters = centroids.length / columns;
-  let changed = 0;
   for (let i = 0; i < rows; i++) {
     let best = Number.POSITIVE_INFINITY;
     let label = 0;
@@ -63,11 +64,9 @@ export function assign(points: Points, centroids: Float64Array, labels: Int32Arr
         label = k;
       }
     }
-    if (labels[i] !== label) changed++;
     labels[i] = label;
     distances[i] = best;
   }
-  return changed;
 }
 
 /** Squared Euclidean distance of `a[i…]` and `b[j…]` over `length` numbers. */
@@ -102,7 +101,8 @@ export function squaredDistance(
 }
 
 /** Means of the clusters, empty ones re-seeded. */
-function means({ data, rows, columns }: Points, labels: Int32Array, distances: Float64Array, old: Float64Array) {
+function means(points: Points, labels: Int32Array, old: Float64Array): Float64Array {
+  const { data, rows, columns } = points;
   const sums = new Float64Array(old.length);
   const sizes = new Int32Array(old.length / columns);
   for (let i = 0; i < rows; i++) {
@@ -113,7 +113,7 @@ function means({ data, rows, columns }: Points, labels: Int32Array, distances: F
   const taken = new Set<number>();
   for (let k = 0; k < sizes.length; k++) {
     if (sizes[k] !== 0) continue;
-    const row = farthest(labels, distances, sizes, taken);
+    const row = farthest(points, labels, old, sizes, taken);
     if (row === undefined) {
       // Fewer distinct rows than clusters: leave the centroid where it is.
       for (let c = 0; c < columns; c++) sums[k * columns + c] = old[k * columns + c]!;
@@ -138,17 +138,20 @@ function means({ data, rows, columns }: Points, labels: Int32Array, distances: F
 
 /** The row farthest from its centroid, of those whose cluster keeps a row without it; undefined if all are at 0. */
 function farthest(
+  { data, rows, columns }: Points,
   labels: Int32Array,
-  distances: Float64Array,
+  centroids: Float64Array,
   sizes: Int32Array,
   taken: ReadonlySet<number>,
 ): number | undefined {
   let best: number | undefined;
   let distance = 0;
-  for (let i = 0; i < labels.length; i++) {
-    if (distances[i]! > distance && sizes[labels[i]!]! > 1 && !taken.has(i)) {
+  for (let i = 0; i < rows; i++) {
+    if (sizes[labels[i]!]! < 2 || taken.has(i)) continue;
+    const d = squaredDistance(data, i * columns, centroids, labels[i]! * columns, columns);
+    if (d > distance) {
       best = i;
-      distance = distances[i]!;
+      distance = d;
     }
   }
   return best;
