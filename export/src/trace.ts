@@ -26,7 +26,7 @@ export type TraceableFunction = (inputs: Readonly<Record<string, tf.Tensor>>) =>
 
 const BACKEND = 'clusterzoo-trace';
 
-/** Stand-ins for symbolic axes, in the first and in the second trace: primes that no real layer size is a multiple of. */
+/** Stand-ins for symbolic axes, in the first and second trace: primes that no real layer size is a multiple of. */
 const STAND_INS = [
   [10007, 10037, 10061, 10079],
   [10009, 10039, 10067, 10091],

@@ -139,23 +139,14 @@ describe('other convolutions', () => {
     );
   });
 
-  it('by depth, with the gradient of the input', async () => {
+  it('in NCHW, with gradients', async () => {
     await expectParity(
       ({ x, w }) => {
-        const conv: Conv2d = (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same');
-        return {
-          y: conv(x!, w!),
-          dilated: tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'valid', 'NHWC', 2),
-          separable: tf.separableConv2d(
-            x as tf.Tensor4D,
-            w as tf.Tensor4D,
-            tf.ones([1, 1, 6, 4]) as tf.Tensor4D,
-            1,
-            'same',
-          ),
-        };
+        const conv: Conv2d = (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same', 'NCHW');
+        const [dx, dw] = tf.grads((x: tf.Tensor, w: tf.Tensor) => tf.square(conv(x, w)))([x!, w!]);
+        return { y: conv(x!, w!), dx: dx!, dw: dw! };
       },
-      { x: normal(2, 7, 7, 3), w: normal(3, 3, 3, 2) },
+      { x: normal(2, 3, 7, 8), w: normal(4, 3, 3, 2) },
     );
   });
 

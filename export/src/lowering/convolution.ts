@@ -1,8 +1,8 @@
-import { int } from '../attributes.js';
 import type { Operand, Tracer } from '../tracer.js';
 import { emitActivation, type FusedActivation } from './activation.js';
 import { emitBinary, emitTranspose } from './emit.js';
-import { type Lowerings, lowering, unsupported } from './lowering.js';
+import { cropKernel, emitImages, requireShape, toNchw } from './images.js';
+import { type Lowerings, lowering } from './lowering.js';
 import {
   type ConvolutionAttributes,
   convolutionWindow,
@@ -10,28 +10,10 @@ import {
   filterGradientSize,
   forwardAttributes,
   inputGradientAttributes,
-  type Window,
 } from './window.js';
 
 /** Kernel `[kh, kw, in, out]` → OIHW; for a transposed convolution's `[kh, kw, out, in]` the same gives IOHW. */
 const TO_OIHW = [3, 2, 0, 1];
-
-/** Brings images to ONNX's NCHW. */
-function toNchw(tracer: Tracer, x: Operand, { channelsLast }: Window): Operand {
-  return channelsLast ? emitTranspose(tracer, x, [0, 3, 1, 2]) : x;
-}
-
-/** Emits a convolution operator whose result is `shape` in the kernel's layout. */
-function emitImages(
-  tracer: Tracer,
-  emit: (shape: readonly number[]) => Operand,
-  shape: readonly number[],
-  { channelsLast }: Window,
-): Operand {
-  if (!channelsLast) return emit(shape);
-  const [n, h, w, c] = shape as [number, number, number, number];
-  return emitTranspose(tracer, emit([n, c, h, w]), [0, 2, 3, 1]);
-}
 
 interface ConvInputs {
   readonly x: Operand;
@@ -67,16 +49,6 @@ function fusedConv2d(
   return emitActivation(tracer, biased, attributes, preluActivationWeights);
 }
 
-/** tfjs forgets the rounding mode in gradients, so that sizes that were rounded up come back inconsistent. */
-function requireShape(kernel: string, dy: Operand, { outShape }: Window): void {
-  if (dy.shape.every((size, axis) => size === outShape[axis])) return;
-  throw unsupported(
-    kernel,
-    `an output gradient of shape [${dy.shape}] instead of [${outShape}]`,
-    'rounding mode floor',
-  );
-}
-
 interface InputGradientInputs {
   readonly dy: Operand;
   readonly filter: Operand;
@@ -100,14 +72,6 @@ interface FilterGradientInputs {
   readonly dy: Operand;
 }
 
-/** Cuts what the filter gradient's Conv computed beyond the kernel's own rows and columns. */
-function cropKernel(tracer: Tracer, full: Operand, kh: number, kw: number): Operand {
-  const [a, b, rows, columns] = full.shape as [number, number, number, number];
-  if (rows === kh && columns === kw) return full;
-  const bounds = [tracer.int64s([0, 0]), tracer.int64s([kh, kw]), tracer.int64s([2, 3])];
-  return tracer.emit('Slice', [full, ...bounds], { dtype: full.dtype, shape: [a, b, kh, kw] });
-}
-
 /** With batch and channels exchanged, the sum over batch and positions is a convolution over "channels" N. */
 function filterGradient(
   { x, dy }: FilterGradientInputs,
@@ -128,34 +92,6 @@ function filterGradient(
   return emitTranspose(tracer, cropKernel(tracer, full, kh, kw), [2, 3, 0, 1]);
 }
 
-/** Kernel `[kh, kw, channels, multiplier]` → `[channels·multiplier, 1, kh, kw]`, a kernel of one group a channel. */
-function toGroups(tracer: Tracer, filter: Operand): Operand {
-  const [kh, kw, channels, multiplier] = filter.shape as [number, number, number, number];
-  return tracer.reshape(emitTranspose(tracer, filter, [2, 3, 0, 1]), [channels * multiplier, 1, kh, kw]);
-}
-
-function depthwise({ x, filter }: ConvInputs, attributes: ConvolutionAttributes, tracer: Tracer): Operand {
-  const window = convolutionWindow(x.shape, filter.shape, attributes, true);
-  const group = int(filter.shape[2]!);
-  const inputs = [toNchw(tracer, x, window), toGroups(tracer, filter)];
-  const conv = (shape: readonly number[]): Operand =>
-    tracer.emit('Conv', inputs, { dtype: x.dtype, shape }, { ...forwardAttributes(window), group });
-  return emitImages(tracer, conv, window.outShape, window);
-}
-
-function depthwiseInputGradient(
-  { dy, filter }: InputGradientInputs,
-  attributes: ConvolutionAttributes & { inputShape: readonly number[] },
-  tracer: Tracer,
-): Operand {
-  const window = convolutionWindow(attributes.inputShape, filter.shape, attributes, true);
-  const group = int(filter.shape[2]!);
-  const inputs = [toNchw(tracer, dy, window), toGroups(tracer, filter)];
-  const convTranspose = (shape: readonly number[]): Operand =>
-    tracer.emit('ConvTranspose', inputs, { dtype: dy.dtype, shape }, { ...inputGradientAttributes(window), group });
-  return emitImages(tracer, convTranspose, attributes.inputShape, window);
-}
-
 /** Convolutions and their gradients, in NHWC (tfjs' default) and NCHW. */
 export const convolutions: Lowerings = {
   Conv2D: lowering<ConvInputs, ConvolutionAttributes>((inputs, attributes, tracer) =>
@@ -164,6 +100,4 @@ export const convolutions: Lowerings = {
   FusedConv2D: lowering(fusedConv2d),
   Conv2DBackpropInput: lowering(inputGradient),
   Conv2DBackpropFilter: lowering(filterGradient),
-  DepthwiseConv2dNative: lowering(depthwise),
-  DepthwiseConv2dNativeBackpropInput: lowering(depthwiseInputGradient),
 };

@@ -2,6 +2,7 @@ import { activations } from './activation.js';
 import { comparisons } from './comparison.js';
 import { convolutions } from './convolution.js';
 import { creation } from './creation.js';
+import { depthwiseConvolutions } from './depthwise.js';
 import { elementwise } from './elementwise.js';
 import { gathering } from './gather.js';
 import { joining } from './joining.js';
@@ -18,6 +19,7 @@ export const lowerings: Lowerings = {
   ...comparisons,
   ...convolutions,
   ...creation,
+  ...depthwiseConvolutions,
   ...elementwise,
   ...gathering,
   ...joining,
