@@ -16,7 +16,7 @@ export interface KMeansOptions {
   readonly restarts?: number;
   /** Most Lloyd iterations of one start. @default 300 */
   readonly maxIterations?: number;
-  /** Stops a start once the centroids' total squared shift is at most this times the mean variance of the columns. @default 1e-4 */
+  /** Ends a start when the centroids' total squared shift is at most this times the columns' variance. @default 1e-4 */
   readonly tolerance?: number;
   /** Source of the starts. */
   readonly random: Random;

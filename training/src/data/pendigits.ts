@@ -84,10 +84,8 @@ export function parsePendigits(text: string, name: string, rows: number): Split 
       const high = j < FEATURES ? 100 : CLASSES - 1;
       const number = integer(value, high);
       if (number === undefined) {
-        throw new ZooError(
-          'INVALID_DATA',
-          `${name}, line ${i + 1}, column ${j + 1}: ${JSON.stringify(value.trim())} is not an integer from 0 to ${high}`,
-        );
+        const [where, bad] = [`${name}, line ${i + 1}, column ${j + 1}`, JSON.stringify(value.trim())];
+        throw new ZooError('INVALID_DATA', `${where}: ${bad} is not an integer from 0 to ${high}`);
       }
       if (j < FEATURES) data[i * FEATURES + j] = number;
       else labels[i] = number;
