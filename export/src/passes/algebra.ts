@@ -115,6 +115,31 @@ const divisions: Rule = (node, editor) => {
   return true;
 };
 
+/** −(x · c) and (−x) · c are x · (−c) for a scalar constant c. */
+const negatedFactors: Rule = (node, editor) => {
+  const [a, b] = node.inputs as [string, string];
+  const type = editor.value(node.outputs[0]!);
+  const scalar = (name: string | undefined): number | undefined =>
+    name !== undefined && editor.constant(name)?.data.length === 1 ? splatOf(name, editor) : undefined;
+  if (type.dtype !== 'float32') return false;
+  const replace = (x: string, c: number): boolean => {
+    if (!sameShape(editor.shape(x), type.shape)) return false;
+    editor.update(node, { op: 'Mul', inputs: [x, addScalar(editor, -c)] });
+    return true;
+  };
+  if (node.op === 'Neg') {
+    const product = editor.producer(a);
+    if (product?.op !== 'Mul' || editor.useCount(a) > 1) return false;
+    const [x, c] = scalar(product.inputs[1]) === undefined ? [product.inputs[1]!, product.inputs[0]!] : product.inputs;
+    const factor = scalar(c);
+    return factor !== undefined && replace(x!, factor);
+  }
+  if (node.op !== 'Mul') return false;
+  const [x, c] = scalar(b) === undefined ? [b, a] : [a, b];
+  const [factor, negation] = [scalar(c), editor.producer(x)];
+  return factor !== undefined && negation?.op === 'Neg' && replace(negation.inputs[0]!, factor);
+};
+
 /** a · (1/b) is a / b, where the reciprocal has no other use and is not broadcast (few divisions are cheaper). */
 const reciprocals: Rule = (node, editor) => {
   if (node.op !== 'Mul') return false;
@@ -159,6 +184,7 @@ export const algebraRules: readonly Rule[] = [
   doubleNegations,
   powers,
   divisions,
+  negatedFactors,
   reciprocals,
   scalarChains,
 ];

@@ -6,12 +6,14 @@ import { mergeCommonSubexpressions } from './common-subexpressions.js';
 import { foldConstants, foldShapes } from './constant-folding.js';
 import { addedBias } from './convolution-bias.js';
 import { removeDeadNodes } from './dead-nodes.js';
+import { factorRules } from './factors.js';
 import { foldFlatten } from './flatten-folding.js';
 import { gemmRules } from './gemm-fusion.js';
 import { leakyReluRules } from './leaky-relu.js';
 import { redundantNodeRules } from './redundant-nodes.js';
 import { passOf } from './rules.js';
 import { cancelTransposes, reshapeTrivialTransposes } from './transpose-cancellation.js';
+import { zeroRules } from './zeros.js';
 
 /** Rewrites that change constant weights; they pay where a graph is made once and run often. */
 export interface OptimizeOptions {
@@ -31,7 +33,9 @@ const simplify = passOf(
   ...redundantNodeRules,
   ...leakyReluRules,
   ...broadcastingRules,
+  ...zeroRules,
   ...algebraRules,
+  ...factorRules,
   ...gemmRules,
   addedBias,
 );

@@ -1,4 +1,5 @@
-import { float } from '../attributes.js';
+import { float, int } from '../attributes.js';
+import { elementCode } from '../element-type.js';
 import type { Node } from '../graph.js';
 import type { GraphEditor } from './graph-editor.js';
 import { passOf, type Rule } from './rules.js';
@@ -44,31 +45,29 @@ const leakyRelu: Rule = (node, editor) => {
   return false;
 };
 
-/** The condition under which a tensor is 1, where it is 1 or 0: Where(c, 1, 0), or c as numbers. */
-function stepOf(name: string, editor: GraphEditor): string | undefined {
+/** Whether a tensor is 1 where some condition holds and 0 elsewhere. */
+function isStep(name: string, editor: GraphEditor): boolean {
   const node = editor.producer(name);
-  if (node?.op === 'Where' && splatOf(node.inputs[1]!, editor) === 1 && splatOf(node.inputs[2]!, editor) === 0) {
-    return node.inputs[0];
-  }
-  if (node?.op === 'Cast' && editor.value(node.inputs[0]!).dtype === 'bool') return node.inputs[0];
-  return undefined;
+  return node?.op === 'Cast' && editor.value(node.inputs[0]!).dtype === 'bool';
 }
 
 /** A product of a step and something, times a scalar: factor · g · step, in any order. */
-function gatedReading(name: string, editor: GraphEditor): { g: string; factor: number; condition: string } | undefined {
+function gatedReading(name: string, editor: GraphEditor): { g: string; factor: number; step: string } | undefined {
   const outer = scaledReading(name, editor);
   const product = editor.producer(outer.x);
   if (product?.op !== 'Mul') return undefined;
-  for (const [g, gate] of bothWays(product)) {
-    const condition = stepOf(gate, editor);
-    if (condition === undefined) continue;
+  for (const [g, step] of bothWays(product)) {
+    if (!isStep(step, editor)) continue;
     const inner = scaledReading(g, editor);
-    return { g: inner.x, factor: outer.factor * inner.factor, condition };
+    return { g: inner.x, factor: outer.factor * inner.factor, step };
   }
   return undefined;
 }
 
-/** c·g·step + a·g is g · Where(step, c + a, a): the gradient of the sum above, where c + a is 1. */
+/**
+ * (1 − a)·g·step + a·g is g · clip(step, a, 1): the gradient of the sum above. Clip is faster than Where with scalars
+ * in onnxruntime, and the slope is shared by all gradients through the same activation.
+ */
 const leakyGradient: Rule = (node, editor) => {
   if (node.op !== 'Add') return false;
   const { dtype, shape } = editor.value(node.outputs[0]!);
@@ -76,18 +75,28 @@ const leakyGradient: Rule = (node, editor) => {
     const gated = gatedReading(first, editor);
     const plain = scaledReading(second, editor);
     if (gated === undefined || gated.g !== plain.x || dtype !== 'float32') continue;
-    if (!sameShape(editor.shape(plain.x), shape) || !sameShape(editor.shape(gated.condition), shape)) continue;
-    const sum = gated.factor + plain.factor;
-    const high = addScalar(editor, Math.abs(sum - 1) < TOLERANCE ? 1 : sum);
-    const low = addScalar(editor, plain.factor);
-    const slope = editor.emit('Where', [gated.condition, high, low], { dtype, shape });
+    if (!sameShape(editor.shape(plain.x), shape) || !sameShape(editor.shape(gated.step), shape)) continue;
+    if (!(plain.factor > 0 && plain.factor < 1) || Math.abs(gated.factor + plain.factor - 1) > TOLERANCE) continue;
+    const bounds = [addScalar(editor, plain.factor), addScalar(editor, 1)];
+    const slope = editor.emit('Clip', [gated.step, ...bounds], { dtype, shape });
     editor.update(node, { op: 'Mul', inputs: [plain.x, slope] });
     return true;
   }
   return false;
 };
 
-export const leakyReluRules: readonly Rule[] = [leakyRelu, leakyGradient];
+/** Where(condition, 1, 0) is the condition as numbers. */
+const stepAsCast: Rule = (node, editor) => {
+  const output = node.outputs[0]!;
+  if (node.op !== 'Where' || editor.value(output).dtype !== 'float32') return false;
+  const [condition, yes, no] = node.inputs as [string, string, string];
+  if (splatOf(yes, editor) !== 1 || splatOf(no, editor) !== 0) return false;
+  if (!sameShape(editor.shape(condition), editor.shape(output))) return false;
+  editor.update(node, { op: 'Cast', inputs: [condition], attributes: { to: int(elementCode('float32')) } });
+  return true;
+};
+
+export const leakyReluRules: readonly Rule[] = [stepAsCast, leakyRelu, leakyGradient];
 
 /**
  * Recognises the leaky ReLU in the form that can be differentiated twice, (1 − a)·relu(x) + a·x, and its gradient.
