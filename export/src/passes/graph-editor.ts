@@ -1,8 +1,10 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { TensorType } from '../builder.js';
 import type { Attribute, Constant, DataType, Dimension, Graph, Node, Value } from '../graph.js';
+import { NameSupply } from './name-supply.js';
 import { namesOf } from './nested-names.js';
 import { topologicalOrder } from './topological-order.js';
+import { UseIndex } from './use-index.js';
 
 /** A node while it is being edited; passes see it as a read-only {@link Node} and change it through the editor. */
 interface EditableNode {
@@ -22,28 +24,27 @@ export class GraphEditor {
   readonly #graph: Graph;
   readonly #nodes = new Set<EditableNode>();
   readonly #producers = new Map<string, EditableNode>();
-  readonly #users = new Map<string, Map<EditableNode, number>>();
+  readonly #uses = new UseIndex<EditableNode>();
   readonly #values: Map<string, Value>;
   readonly #constants: Map<string, Constant>;
   readonly #outputs: ReadonlySet<string>;
   readonly #captured = new Set<string>();
-  readonly #taken: Set<string>;
+  readonly #names: NameSupply;
   #changed = false;
-  #serial = 0;
 
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#values = new Map(graph.values);
     this.#constants = new Map(graph.constants);
     this.#outputs = new Set(graph.outputs.map(({ name }) => name));
-    this.#taken = new Set(graph.values.keys());
+    this.#names = new NameSupply(graph.values.keys());
     for (const node of graph.nodes) {
       const copy = { ...node, inputs: [...node.inputs], outputs: [...node.outputs] };
       this.#nodes.add(copy);
       for (const output of copy.outputs) if (output !== '') this.#producers.set(output, copy);
-      for (const input of copy.inputs) this.#link(input, copy);
+      for (const input of copy.inputs) this.#uses.add(input, copy);
       for (const name of namesOf(copy)) {
-        this.#taken.add(name);
+        this.#names.take(name);
         if (graph.values.has(name)) this.#captured.add(name);
       }
     }
@@ -71,14 +72,12 @@ export class GraphEditor {
 
   /** The nodes that read a tensor, each once. */
   users(name: string): readonly Node[] {
-    return [...(this.#users.get(name)?.keys() ?? [])];
+    return this.#uses.users(name);
   }
 
   /** How many input slots read a tensor, plus one if its name is pinned. */
   useCount(name: string): number {
-    let count = this.isPinned(name) ? 1 : 0;
-    for (const slots of this.#users.get(name)?.values() ?? []) count += slots;
-    return count;
+    return this.#uses.count(name) + (this.isPinned(name) ? 1 : 0);
   }
 
   /** Whether the tensor must keep its name: a graph output, or captured by a nested graph. */
@@ -116,7 +115,7 @@ export class GraphEditor {
     types: readonly TensorType[],
     attributes: Node['attributes'] = {},
   ): readonly string[] {
-    const outputs = types.map(() => this.#fresh(op.toLowerCase()));
+    const outputs = types.map(() => this.#names.fresh(op.toLowerCase()));
     const node: EditableNode = { op, inputs: [...inputs], outputs, attributes };
     this.#nodes.add(node);
     for (const [index, name] of outputs.entries()) {
@@ -124,13 +123,13 @@ export class GraphEditor {
       this.#values.set(name, { name, dtype, shape: [...shape] });
       this.#producers.set(name, node);
     }
-    for (const input of inputs) this.#link(input, node);
+    for (const input of inputs) this.#uses.add(input, node);
     return [...outputs];
   }
 
   /** Adds a constant and returns its name. */
   addConstant(dtype: DataType, shape: readonly number[], data: Constant['data']): string {
-    const name = this.#fresh('constant');
+    const name = this.#names.fresh('constant');
     this.#constants.set(name, { name, dtype, shape: [...shape], data });
     this.#values.set(name, { name, dtype, shape: [...shape] });
     return name;
@@ -144,8 +143,8 @@ export class GraphEditor {
     if (change.attributes !== undefined) target.attributes = change.attributes;
     if (change.inputs !== undefined) {
       target.inputs = [...change.inputs];
-      for (const input of target.inputs) this.#link(input, target);
-      for (const input of before) this.#unlink(input, target);
+      for (const input of target.inputs) this.#uses.add(input, target);
+      for (const input of before) this.#uses.remove(input, target);
       for (const input of before) this.#prune(input);
     }
     this.#changed = true;
@@ -157,7 +156,7 @@ export class GraphEditor {
    * @returns whether anything changed
    */
   redirect(from: string, to: string): boolean {
-    const users = this.users(from) as EditableNode[];
+    const users = this.#uses.users(from);
     const source = this.#producers.get(to);
     if (this.isPinned(from)) {
       if (source !== undefined && !this.isPinned(to)) {
@@ -207,41 +206,19 @@ export class GraphEditor {
     return { ...this.#graph, nodes, constants, values: new Map([...this.#values].filter(kept)) };
   }
 
-  #fresh(stem: string): string {
-    let name: string;
-    do name = `${stem}_${this.#serial++}`;
-    while (this.#taken.has(name));
-    this.#taken.add(name);
-    return name;
-  }
-
-  #link(name: string, node: EditableNode): void {
-    if (name === '') return;
-    const users = this.#users.get(name) ?? new Map<EditableNode, number>();
-    users.set(node, (users.get(node) ?? 0) + 1);
-    this.#users.set(name, users);
-  }
-
-  #unlink(name: string, node: EditableNode): void {
-    const users = this.#users.get(name);
-    const slots = users?.get(node) ?? 0;
-    if (slots > 1) users?.set(node, slots - 1);
-    else users?.delete(node);
-  }
-
   #substitute(user: EditableNode, from: string, to: string): void {
     for (const [index, input] of user.inputs.entries()) {
       if (input !== from) continue;
-      this.#unlink(from, user);
+      this.#uses.remove(from, user);
       user.inputs[index] = to;
-      this.#link(to, user);
+      this.#uses.add(to, user);
       this.#changed = true;
     }
   }
 
   /** Renames the output `to` of `source` to the pinned name `from`. */
   #takeOver(from: string, to: string, source: EditableNode): void {
-    const unused = this.#fresh('unused');
+    const unused = this.#names.fresh('unused');
     const old = this.#producers.get(from);
     if (old !== undefined) {
       old.outputs[old.outputs.indexOf(from)] = unused;
@@ -251,7 +228,7 @@ export class GraphEditor {
     source.outputs[source.outputs.indexOf(to)] = from;
     this.#producers.delete(to);
     this.#producers.set(from, source);
-    for (const user of this.users(to) as EditableNode[]) this.#substitute(user, to, from);
+    for (const user of this.#uses.users(to)) this.#substitute(user, to, from);
     this.#changed = true;
     this.#prune(unused);
   }
@@ -266,7 +243,7 @@ export class GraphEditor {
     if (!this.#nodes.delete(node)) return;
     this.#changed = true;
     for (const output of node.outputs) this.#producers.delete(output);
-    for (const input of node.inputs) this.#unlink(input, node);
+    for (const input of node.inputs) this.#uses.remove(input, node);
     for (const input of node.inputs) this.#prune(input);
   }
 }
