@@ -104,6 +104,11 @@ describe('trace', () => {
     expect(wrong({ y: 3 })).toThrow(failure('INVALID_ARGUMENT', /'y'/));
   });
 
+  it.each([[[-1]], [[2.5]], [['']], [['2*N']], [[Number.NaN, 3]]])('refuses the shape %j', (shape) => {
+    const inputs: Readonly<Record<string, InputSpec>> = { x: { shape, dtype: 'float32' } };
+    expect(() => trace(({ x }) => ({ y: x! }), inputs)).toThrow(failure('INVALID_ARGUMENT', /'x' has shape/));
+  });
+
   it('refuses inputs and outputs of one name', () => {
     expect(() => trace(({ x }) => ({ x: tf.neg(x!) }), { x: vector })).toThrow(failure('GRAPH_INVALID', /'x'/));
   });

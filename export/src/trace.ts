@@ -50,6 +50,7 @@ export function trace(
   inputs: Readonly<Record<string, InputSpec>>,
   options: TraceOptions = {},
 ): Graph {
+  for (const [name, { shape }] of Object.entries(inputs)) requireDimensions(name, shape);
   const dimensions = Object.values(inputs).flatMap(({ shape }) => shape);
   const symbols = [...new Set(dimensions.filter((dimension) => typeof dimension === 'string'))];
   if (symbols.length > STAND_INS[0].length) {
@@ -60,6 +61,16 @@ export function trace(
   const graph = traceOnce(fn, inputs, new SymbolTable(first!), options);
   if (symbols.length > 0) requireSameGraph(graph, traceOnce(fn, inputs, new SymbolTable(second!), options));
   return graph;
+}
+
+function requireDimensions(name: string, shape: readonly Dimension[]): void {
+  const legal = (size: Dimension): boolean =>
+    typeof size === 'number' ? Number.isInteger(size) && size >= 0 : /^[A-Za-z_]\w*$/.test(size);
+  if (shape.every(legal)) return;
+  throw new ZooError(
+    'INVALID_ARGUMENT',
+    `input '${name}' has shape [${shape}]; sizes are integers from 0 on, or names such as N for symbolic axes`,
+  );
 }
 
 function traceOnce(
@@ -154,8 +165,8 @@ function unregisterKernels(): void {
 
 /** Says what to do about tfjs' own error for a kernel that the backend lacks. */
 function explained(error: unknown): unknown {
-  const kernel =
-    error instanceof Error ? /^Kernel '(\w+)' not registered for backend/.exec(error.message)?.[1] : undefined;
+  const message = error instanceof Error ? error.message : '';
+  const kernel = /^Kernel '(\w+)' not registered for backend/.exec(message)?.[1];
   if (kernel === undefined) return error;
   return new ZooError(
     'UNSUPPORTED_OP',
