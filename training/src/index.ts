@@ -7,6 +7,9 @@ export { type DelimitedOptions, type DelimitedTable, readDelimited } from './dat
 export { datasetScaling, type Normalization, standardScaling, unscaleRows } from './data/normalize.js';
 export { loadPendigits } from './data/pendigits.js';
 export { type DatasetOptions, datasetNames, loadDataset } from './data/registry.js';
+export { EagerEngine } from './engine/eager.js';
+export type * from './engine/engine.js';
+export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from './engine/onnxruntime.js';
 export type { SparseSymmetric } from './graph/affinity.js';
 export {
   type DistanceKernel,
@@ -25,13 +28,40 @@ export type {
   SpectralStartOptions,
   VectorStartOptions,
 } from './graph/spectral-options.js';
+export type { TrainingControls, TrainingEvent } from './methods/events.js';
 export {
   fitLatentDensity,
   type LatentDensity,
   type LatentDensityOptions,
   scaledDensity,
 } from './methods/latent-density.js';
+export {
+  mutualInformationWeights,
+  type PriorOptions,
+  type PriorPreset,
+  priorPresets,
+} from './methods/prior-network/options.js';
+export { priorStep, priorStepInputs } from './methods/prior-network/prior-step.js';
+export { type PriorResult, predictPrior, trainPrior } from './methods/prior-network/train.js';
+export { fitSimi, type SimiConfig, type TrainedSimi } from './methods/simi-clustergan/fit.js';
+export { type SimiOptions, type SimiPreset, simiPresets } from './methods/simi-clustergan/options.js';
+export { simiInputs, simiStep } from './methods/simi-clustergan/simi-step.js';
+export {
+  criticInputs,
+  criticStep,
+  generatorEncoderInputs,
+  generatorEncoderStep,
+} from './methods/simi-clustergan/steps.js';
 export { type ClusteringMetrics, clusteringMetrics, type NormalizedInformation } from './metrics/index.js';
+export {
+  type Architecture,
+  type ClusterGanNetworks,
+  type ClusterGanSizes,
+  clusterGanNetworks,
+} from './networks/clustergan.js';
+export { initialize, type ParameterSpec } from './networks/parameters.js';
+export { priorNetwork } from './networks/prior-network.js';
+export { type AdamOptions, adamSchedule, adamState } from './optimizers/adam.js';
 export { formatDuration, type ProgressOptions, ProgressReporter } from './report/progress.js';
 export { type SampleStyle, type SheetOptions, type SheetRow, samplesSheet } from './report/samples-sheet.js';
 export {

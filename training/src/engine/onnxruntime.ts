@@ -1,4 +1,4 @@
-import { encodeModel, type Graph, scan, trace } from '@clusterzoo/export';
+import { encodeModel, type Graph, optimize, scan, trace } from '@clusterzoo/export';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { InferenceSession, Tensor as OrtTensor, TypedTensor } from 'onnxruntime-common';
@@ -33,7 +33,6 @@ export interface OnnxRuntimeEngineOptions {
   readonly threads?: number;
 }
 
-const optimize = (g: Graph) => g;
 type FloatTensor = TypedTensor<'float32'>;
 
 /** Names of a step's graph inputs and outputs: the kind, then the step's own name. */

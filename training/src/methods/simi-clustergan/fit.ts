@@ -63,15 +63,7 @@ export async function fitSimi(
   const random = new Random(config.seed);
   const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls);
   const networks = simiNetworks(config, data.columns);
-  const { state, losses } = await trainSimi(
-    engine,
-    networks,
-    scaled,
-    prior.labels,
-    config.simi,
-    random.fork(),
-    controls,
-  );
+  const { state, losses } = await trainSimi(engine, networks, scaled, prior, config.simi, random.fork(), controls);
   const density = await latentDensity(engine, networks, state, scaled, config);
   const { masses, agreement, objectives, state: priorState } = prior;
   const { scaling } = config;

@@ -1,5 +1,6 @@
 import type { Distance } from '../../losses/reconstruction.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
+import type { PerturbationRadius } from '../prior-network/options.js';
 
 /** Weights of the generator-and-encoder objective (SIMI-ClusterGAN, Alg. 1); 0 switches a loss off. */
 export interface LossWeights {
@@ -17,9 +18,20 @@ export interface LossWeights {
   readonly momentMatching: number;
 }
 
+/** What J_pce teaches the encoder about real data. */
+export type Distillation =
+  /** The prior network's label of each sample, as printed. */
+  | { readonly kind: 'label' }
+  /**
+   * The prior network's probabilities at the sample moved by `radius` in a random direction, so that the encoder takes
+   * over the smooth boundary between the samples too, and not its training labels alone.
+   */
+  | { readonly kind: 'network'; readonly radius: PerturbationRadius };
+
 /** Training options of SIMI-ClusterGAN's second stage. */
 export interface SimiOptions {
   readonly weights: LossWeights;
+  readonly distillation: Distillation;
   /** `fresh`: J_cm compares two different z_n, as printed. `shared`: the same z_n on both sides. */
   readonly crossModalityLatents: 'fresh' | 'shared';
   /** Standard deviation of z_n in training. */
@@ -61,6 +73,7 @@ export const simiPresets = {
       crossModality: 1,
       momentMatching: 1,
     },
+    distillation: { kind: 'network', radius: { kind: 'neighbour', proportion: 1, neighbourIndex: 10 } },
     crossModalityLatents: 'shared',
     sigma: 1,
     latentSize: 5,
@@ -83,6 +96,7 @@ export const simiPresets = {
       crossModality: 1,
       momentMatching: 0,
     },
+    distillation: { kind: 'label' },
     crossModalityLatents: 'fresh',
     sigma: 0.1,
     latentSize: 5,

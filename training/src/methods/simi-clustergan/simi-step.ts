@@ -1,5 +1,6 @@
 import type { StepFunction, TensorMap, TensorSpec } from '../../engine/engine.js';
 import type { ClusterGanNetworks } from '../../networks/clustergan.js';
+import type { Network } from '../../networks/network.js';
 import type { SimiOptions } from './options.js';
 import { criticInputs, criticStep, generatorEncoderInputs, generatorEncoderStep } from './steps.js';
 
@@ -15,7 +16,7 @@ function isShared(index: number, name: string, options: SimiOptions): boolean {
 
 /** Specs of the inputs of {@link simiStep}. */
 export function simiInputs(networks: ClusterGanNetworks, options: SimiOptions): Record<string, TensorSpec> {
-  const specs = generatorEncoderInputs(networks, options.batch);
+  const specs = generatorEncoderInputs(networks, options);
   for (let index = 1; index <= options.criticSteps; index++) {
     for (const [name, spec] of Object.entries(criticInputs(networks, options.batch))) {
       if (!isShared(index, name, options)) specs[criticInput(index, name)] = spec;
@@ -29,9 +30,9 @@ export function simiInputs(networks: ClusterGanNetworks, options: SimiOptions): 
  * against the new critic. The last critic step sees the batch and the samples of the generator's step, so that they
  * are generated once.
  */
-export function simiStep(networks: ClusterGanNetworks, options: SimiOptions): StepFunction {
+export function simiStep(networks: ClusterGanNetworks, options: SimiOptions, prior: Network): StepFunction {
   const critic = criticStep(networks, options);
-  const makers = generatorEncoderStep(networks, options);
+  const makers = generatorEncoderStep(networks, options, prior);
   return (state, inputs) => {
     let now: TensorMap = state;
     let losses = {};

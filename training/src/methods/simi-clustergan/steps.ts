@@ -5,7 +5,7 @@ import { gradientPenalty } from '../../losses/gradient-penalty.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { distance, momentMatching } from '../../losses/reconstruction.js';
 import { type ClusterGanNetworks, parametersOf, splitCode } from '../../networks/clustergan.js';
-import { untracked } from '../../networks/network.js';
+import { inference, type Network, untracked } from '../../networks/network.js';
 import { adamInput, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
 import type { LossWeights, SimiOptions } from './options.js';
@@ -32,8 +32,22 @@ export function criticInputs(networks: ClusterGanNetworks, batch: number): Recor
 }
 
 /** Specs of the inputs of {@link generatorEncoderStep}. */
-export function generatorEncoderInputs(networks: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
-  return { ...commonInputs(networks, batch), freshLatents: float(batch, networks.sizes.latentSize) };
+export function generatorEncoderInputs(
+  networks: ClusterGanNetworks,
+  { batch, distillation }: Pick<SimiOptions, 'batch' | 'distillation'>,
+): Record<string, TensorSpec> {
+  return {
+    ...commonInputs(networks, batch),
+    /** A second z_n ~ N(0, σ²I), for J_cm as printed. */
+    freshLatents: float(batch, networks.sizes.latentSize),
+    /** Real data moved in random directions, where the prior network is asked for its probabilities. */
+    ...(distillation.kind === 'network' ? { moved: float(batch, ...networks.sampleShape) } : {}),
+  };
+}
+
+/** [N, …] → [N, d]: the prior network takes every kind of data as vectors. */
+function flatRows(x: Tensor): Tensor {
+  return tf.reshape(x, [x.shape[0]!, -1]);
 }
 
 /** Runs a network without batch statistics of its own on several batches at once: one pass over its weights. */
@@ -79,31 +93,33 @@ function objectives(
   inputs: TensorMap,
 ): { terms: Record<Term, () => Scalar>; statistics: TensorMap } {
   const { generator, encoder, critic, sizes } = networks;
-  const { real, clusters, latents, freshLatents } = inputs as Record<string, Tensor2D>;
+  const { real, clusters, latents, freshLatents, moved, priorTarget } = inputs as Record<string, Tensor2D>;
   const { weights } = options;
   const statistics: Record<string, Tensor> = {};
   const fake = generator.forward(state, tf.concat([latents!, clusters!], 1), { kind: 'training', updates: statistics });
-  const [onFake, onReal] = together([fake, real!], (x) => encoder.forward(state, x, untracked)).map((code) =>
-    splitCode(code, sizes),
-  );
+  const populations = moved ? [fake, real!, moved] : [fake, real!];
+  const codes = together(populations, (x) => encoder.forward(state, x, untracked));
+  const [onFake, onReal, onMoved = onReal] = codes.map((code) => splitCode(code, sizes));
   const predicted = tf.softmax(onReal!.logits);
-  const codes: Record<string, Tensor> = {};
-  if (weights.reconstruction !== 0) codes.reconstruction = tf.concat([onReal!.latents, predicted], 1);
+  const decodable: Record<string, Tensor> = {};
+  if (weights.reconstruction !== 0) decodable.reconstruction = tf.concat([onReal!.latents, predicted], 1);
   if (weights.crossModality !== 0) {
     const partner = options.crossModalityLatents === 'fresh' ? freshLatents! : latents!;
-    codes.crossModality = tf.concat([partner, predicted], 1);
+    decodable.crossModality = tf.concat([partner, predicted], 1);
   }
   const decode = (x: Tensor) => generator.forward(state, x, untracked);
   // Batch norm couples the samples of a pass, so populations share one only where there is none.
-  const pictures = sizes.generatorBatchNorm ? Object.values(codes).map(decode) : together(Object.values(codes), decode);
-  const decoded = Object.fromEntries(Object.keys(codes).map((name, i) => [name, pictures[i]!]));
+  const pictures = sizes.generatorBatchNorm
+    ? Object.values(decodable).map(decode)
+    : together(Object.values(decodable), decode);
+  const decoded = Object.fromEntries(Object.keys(decodable).map((name, i) => [name, pictures[i]!]));
   return {
     terms: {
       adversarial: () => tf.mean(critic.forward(state, fake, untracked)),
       crossEntropy: () => crossEntropy(clusters!, onFake!.logits),
       latent: () => distance(latents!, onFake!.latents, options.distance),
       reconstruction: () => distance(real!, decoded.reconstruction!, options.distance),
-      priorCrossEntropy: () => crossEntropy(clusters!, onReal!.logits),
+      priorCrossEntropy: () => crossEntropy(priorTarget!, onMoved!.logits),
       crossModality: () => distance(fake, decoded.crossModality!, options.distance),
       momentMatching: () => momentMatching(onReal!.latents, options.sigma),
     },
@@ -114,14 +130,25 @@ function objectives(
 /**
  * The joint step of generator and encoder (SIMI-ClusterGAN Alg. 1): minimises D(G(z)) + Σ weight·J over both. One
  * optimizer serves both networks: D(G(z)) does not depend on E nor J_pce on G, and Adam is element-wise.
+ *
+ * @param prior - the trained prior network; its entries are in the state and stay as they are
  */
-export function generatorEncoderStep(networks: ClusterGanNetworks, options: SimiOptions): StepFunction {
+export function generatorEncoderStep(networks: ClusterGanNetworks, options: SimiOptions, prior: Network): StepFunction {
   const { generator, encoder } = networks;
   const weights: Record<string, number> = { adversarial: 1, ...options.weights };
   return (state, inputs) => {
+    const priorTarget =
+      options.distillation.kind === 'network'
+        ? tf.softmax(prior.forward(state, flatRows(inputs.moved!), inference) as Tensor2D)
+        : inputs.clusters!;
     const { loss, gradients, aside } = differentiate(
       (parameters) => {
-        const { terms, statistics } = objectives(networks, options, { ...state, ...parameters }, inputs);
+        const { terms, statistics } = objectives(
+          networks,
+          options,
+          { ...state, ...parameters },
+          { ...inputs, priorTarget },
+        );
         const losses: Record<string, Scalar> = {};
         for (const [name, term] of Object.entries(terms)) if (weights[name] !== 0) losses[name] = term();
         const weighted = Object.entries(losses).map(([name, value]) => tf.mul(weights[name]!, value));

@@ -7,6 +7,8 @@ import { initialize } from '../../networks/parameters.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
 import { decayFactor, runEpochs, runStage } from '../loop.js';
+import { perturbationRadii } from '../prior-network/start.js';
+import type { PriorResult } from '../prior-network/train.js';
 import { gatherRows, mapRows, oneHot, type Rows } from '../rows.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
@@ -25,14 +27,14 @@ export interface SimiResult {
  * labelled.
  *
  * @param data - rows scaled to the range of the generator's output
- * @param labels - the prior network's cluster of each row
+ * @param prior - the trained prior network and its cluster of each row
  * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data
  */
 export async function trainSimi(
   engine: Engine,
   networks: ClusterGanNetworks,
   data: Rows,
-  labels: Int32Array,
+  prior: Pick<PriorResult, 'network' | 'state' | 'labels'>,
   options: SimiOptions,
   random: Random,
   controls: TrainingControls = {},
@@ -46,15 +48,17 @@ export async function trainSimi(
   const all = [generator, critic, encoder];
   const kept = all.flatMap((network) => [...network.parameters, ...network.statistics]);
   const parameters = all.flatMap((network) => network.parameters);
-  const state = await engine.load({ ...initialize(kept, random), ...adamState(parameters) });
-  const step = await engine.compile(simiStep(networks, options), state, simiInputs(networks, options));
+  const state = await engine.load({ ...prior.state, ...initialize(kept, random), ...adamState(parameters) });
+  const step = await engine.compile(simiStep(networks, options, prior.network), state, simiInputs(networks, options));
 
+  const { distillation } = options;
+  const radii = distillation.kind === 'network' ? await perturbationRadii(data, distillation.radius) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
   let order = random.permutation(data.rows);
   const drawRows = (chosen: Int32Array) => ({
     real: gatherRows(data.data, data.columns, chosen),
     clusters: oneHot(
-      chosen.map((row) => labels[row]!),
+      chosen.map((row) => prior.labels[row]!),
       clusters,
     ),
     latents: random.normals(batch * latentSize, sigma),
@@ -63,8 +67,11 @@ export async function trainSimi(
     const at = iteration % stepsPerEpoch;
     if (at === 0 && iteration > 0) order = random.permutation(data.rows);
     const factor = decayFactor(options.decay, iteration / (epochs * stepsPerEpoch));
+    const chosen = order.subarray(at * batch, (at + 1) * batch);
+    const own = drawRows(chosen);
     const inputs: Record<string, Float32Array> = {
-      ...drawRows(order.subarray(at * batch, (at + 1) * batch)),
+      ...own,
+      ...(radii ? { moved: moveRows(own.real, gatherRows(radii, 1, chosen), random) } : {}),
       freshLatents: random.normals(batch * latentSize, sigma),
       adam: adamSchedule(options.adam, iteration + 1, factor),
     };
@@ -85,6 +92,20 @@ export async function trainSimi(
   await step.dispose();
   await state.dispose();
   return { networks, state: trained, losses };
+}
+
+/** Each row moved in a random direction by its length in `radii`. */
+function moveRows(rows: Float32Array, radii: Float32Array, random: Random): Float32Array {
+  const columns = rows.length / radii.length;
+  const noise = random.normals(rows.length);
+  radii.forEach((radius, row) => {
+    const own = noise.subarray(row * columns, (row + 1) * columns);
+    const factor = radius / (Math.hypot(...own) + 1e-12);
+    own.forEach((value, column) => {
+      own[column] = rows[row * columns + column]! + factor * value;
+    });
+  });
+  return noise;
 }
 
 /** Forward pass of the encoder: `x` [N, …] → latents z_n [N, dn] and probabilities [N, K]. */
