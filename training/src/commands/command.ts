@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { Terminal, type TextStream } from './terminal.js';
+
+/** What every command is given besides its own arguments. */
+export interface CommandContext {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The command line as it was typed, for the record. */
+  readonly commandLine: string;
+}
+
+/** Options that every command has. */
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** A command with the options that all of them share. */
+export function newCommand(name: string, description: string, examples: readonly string[]): Command {
+  const command = new Command(name)
+    .description(description)
+    .option('--json', 'write one JSON object to stdout and nothing else there')
+    .option('--quiet', 'say nothing on the way but warnings');
+  const lines = examples.map((example) => `  $ ${example}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+/** The terminal as the command line asks for it. */
+export function terminalOf(
+  { stdout, stderr }: CommandContext,
+  { json = false, quiet = false }: OutputOptions,
+): Terminal {
+  return new Terminal({ stdout, stderr, json, quiet });
+}

@@ -1,0 +1,38 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { CommanderError } from 'commander';
+
+/** What a command's process says with its exit status. */
+export const exitCode = {
+  success: 0,
+  failure: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** 128 + the number of the signal, as shells have it. */
+  interrupted: 130,
+} as const;
+
+/** An error in words that do not change, for programs, and in a sentence, for people. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** Whether commander has already shown all there is to say (help, the version). */
+export function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}
+
+/** Puts any error into words. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '');
+    return { code: 'INVALID_ARGUMENT', message, exitCode: exitCode.usage };
+  }
+  if (error instanceof ZooError) {
+    const status = error.code === 'ABORTED' ? exitCode.interrupted : exitCode.failure;
+    return { code: error.code, message: error.message, exitCode: status };
+  }
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
+  return { code: code ?? 'INTERNAL', message, exitCode: exitCode.failure };
+}

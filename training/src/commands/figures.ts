@@ -1,0 +1,91 @@
+import type { VectorDataset } from '../data/dataset.js';
+import type { Engine } from '../engine/engine.js';
+import { predictPrior } from '../methods/prior-network/train.js';
+import { argmaxRows, type Rows } from '../methods/rows.js';
+import { scaleRows } from '../methods/scaling.js';
+import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
+import { encodeRows } from '../methods/simi-clustergan/train.js';
+import { clusteringMetrics } from '../metrics/index.js';
+import { priorNetwork } from '../networks/prior-network.js';
+import { plainTable } from '../report/table.js';
+import { rowsOf, type TrainSplit } from './data.js';
+
+/** Figures of one network on one split: the only use that labels have. */
+export interface SplitFigures {
+  readonly split: 'train' | 'all' | 'test';
+  /** Whose clusters were measured. */
+  readonly by: 'prior network' | 'encoder';
+  readonly acc: number;
+  /** Arithmetic mean in the denominator. */
+  readonly nmi: number;
+  readonly ari: number;
+  readonly purity: number;
+}
+
+/** Measures prior network and encoder on the rows that were trained on, and on the test split where it was held out. */
+export async function measureTraining(
+  engine: Engine,
+  dataset: VectorDataset,
+  split: TrainSplit,
+  trained: TrainedSimi,
+): Promise<SplitFigures[]> {
+  const { test, features } = dataset;
+  const splits = [{ name: split, ...rowsOf(dataset, split) }] as {
+    name: SplitFigures['split'];
+    rows: Rows;
+    labels: Int32Array | undefined;
+  }[];
+  if (test && split === 'train') {
+    splits.push({ name: 'test', rows: { data: test.data, rows: test.count, columns: features }, labels: test.labels });
+  }
+  const figures: SplitFigures[] = [];
+  for (const { name, rows, labels } of splits) {
+    if (!labels) continue;
+    const clusters = await clustersOf(engine, trained, rows);
+    for (const [by, found] of Object.entries(clusters) as [SplitFigures['by'], Int32Array][]) {
+      const { acc, nmi, ari, purity } = clusteringMetrics(labels, found);
+      figures.push({ split: name, by, acc, nmi: nmi.arithmetic, ari, purity });
+    }
+  }
+  return figures;
+}
+
+/** Clusters of raw rows as each of the two networks sees them. */
+async function clustersOf(
+  engine: Engine,
+  trained: TrainedSimi,
+  raw: Rows,
+): Promise<Record<SplitFigures['by'], Int32Array>> {
+  const { config, networks, state, priorState, scaling } = trained;
+  const { clusters } = config;
+  const rows: Rows = { ...raw, data: scaleRows(raw.data, scaling) };
+  const prior = priorNetwork({ inputs: raw.columns, hidden: config.prior.hidden, clusters });
+  const { probabilities } = await encodeRows(engine, networks, state, rows);
+  return {
+    'prior network': argmaxRows(await predictPrior(engine, prior, priorState, rows), clusters),
+    encoder: argmaxRows(probabilities, clusters),
+  };
+}
+
+/** The figures as a table for a terminal. */
+export function figuresTable(figures: readonly SplitFigures[]): string {
+  return plainTable({
+    headings: ['split', 'clusters of', 'ACC', 'NMI', 'ARI', 'purity'],
+    rows: figures.map(({ split, by, acc, nmi, ari, purity }) => [
+      split,
+      by,
+      ...[acc, nmi, ari, purity].map((value) => value.toFixed(4)),
+    ]),
+  });
+}
+
+/** How far the restarts of the prior network agree, in words. */
+export function agreementInWords(agreement: number, restarts: number): string {
+  if (restarts < 2)
+    return 'one training of the prior network: --prior-restarts 2 would show how stable the clusters are';
+  const value = agreement.toFixed(2);
+  const said = `${restarts} trainings of the prior network`;
+  if (agreement >= 0.9) return `${said} found the same clusters (ARI ${value}): they are stable`;
+  if (agreement >= 0.7) return `${said} agree in the main (ARI ${value}): some clusters are a matter of chance`;
+  return `${said} disagree (ARI ${value}): distrust the clusters; try another --clusters`;
+}

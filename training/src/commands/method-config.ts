@@ -1,0 +1,63 @@
+import { mutualInformationWeights, type PriorOptions, priorPresets } from '../methods/prior-network/options.js';
+import type { Scaling } from '../methods/scaling.js';
+import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
+import { type SimiOptions, simiPresets } from '../methods/simi-clustergan/options.js';
+import type { MethodOptions } from './train-options.js';
+
+/** What the data say about a run. */
+export interface DataFacts {
+  readonly rows: number;
+  readonly clusters: number;
+  readonly scaling: Scaling;
+}
+
+/** The configuration that a command line asks for. A preset's batch is lowered to the number of rows. */
+export function methodConfig(options: MethodOptions, { rows, clusters, scaling }: DataFacts): SimiConfig {
+  const prior = priorOptions(options, rows);
+  const simi = simiOptions(options, rows);
+  return { method: 'simi-clustergan', clusters, seed: options.seed, scaling, prior, simi };
+}
+
+/** The entries of `values` that are there. */
+function given<T extends object>(values: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function priorOptions(options: MethodOptions, rows: number): PriorOptions {
+  const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
+  const base: PriorOptions = priorPresets[prior];
+  const weighted = options.miForm !== undefined || lambda !== undefined || mu !== undefined;
+  return {
+    ...base,
+    batch: Math.min(base.batch, rows),
+    ...(weighted && mutualInformationWeights(miForm, given<{ lambda: number; mu: number }>({ lambda, mu }))),
+    ...given<PriorOptions>({
+      restarts: options.priorRestarts,
+      epochs: options.priorEpochs,
+      perturbation: options.perturbation,
+      radius: options.radius,
+      hidden: options.hidden,
+    }),
+  };
+}
+
+function simiOptions(options: MethodOptions, rows: number): SimiOptions {
+  const base: SimiOptions = simiPresets[options.preset];
+  const { gpCentre, learningRate, criticLearningRate } = options;
+  return {
+    ...base,
+    batch: Math.min(base.batch, rows),
+    weights: { ...base.weights, ...options.loss },
+    gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
+    adam: { ...base.adam, ...given<{ learningRate: number }>({ learningRate }) },
+    criticAdam: { ...base.criticAdam, ...given<{ learningRate: number }>({ learningRate: criticLearningRate }) },
+    ...given<SimiOptions>({
+      epochs: options.epochs,
+      batch: options.batch,
+      sigma: options.sigma,
+      latentSize: options.latentSize,
+      hidden: options.hidden,
+      criticSteps: options.criticSteps,
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+import { constants, existsSync } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ZooError } from '@clusterzoo/runtime';
+
+/** Which folders may be written over. */
+export interface OverwriteRule {
+  /** A file that only our own folders of this kind hold; any other folder is left alone whatever is asked. */
+  readonly marker: string;
+  /** Replace an earlier one. */
+  readonly force: boolean;
+}
+
+/**
+ * Makes sure, before hours of work, that a folder can be written at `path`.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` if something is there that must not be replaced, or the place cannot be written to
+ */
+export async function assertWritable(path: string, { marker, force }: OverwriteRule): Promise<void> {
+  const target = resolve(path);
+  if (existsSync(target)) {
+    const names = await readdir(target).catch(() => undefined);
+    if (!names) throw new ZooError('INVALID_ARGUMENT', `${path} is a file; name another folder with --out`);
+    if (names.length > 0 && !names.includes(marker)) {
+      const message = `${path} holds other files (no ${marker} among them) and is not replaced`;
+      throw new ZooError('INVALID_ARGUMENT', `${message}; name another folder with --out`);
+    }
+    if (names.length > 0 && !force) {
+      const remedy = 'name another folder with --out, or replace it with --force';
+      throw new ZooError('INVALID_ARGUMENT', `${path} exists; ${remedy}`);
+    }
+  }
+  let parent = dirname(target);
+  while (!existsSync(parent)) parent = dirname(parent);
+  try {
+    await access(parent, constants.W_OK);
+  } catch (cause) {
+    throw new ZooError('INVALID_ARGUMENT', `${parent} cannot be written to; name another folder with --out`, { cause });
+  }
+}
+
+/** `parent/name`, or the first of `name-2`, `name-3`, … that is not there yet. */
+export function freeFolder(parent: string, name: string): string {
+  for (let number = 1; ; number++) {
+    const path = join(parent, number === 1 ? name : `${name}-${number}`);
+    if (!existsSync(path)) return path;
+  }
+}

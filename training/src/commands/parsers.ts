@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander';
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function toNumber(text: string): number {
+  return NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+/** Parser of an option that is an integer in [minimum, maximum]. */
+export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
+    const legal = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new InvalidArgumentError(`It must be an integer ${legal}.`);
+  };
+}
+
+/** Parser of an option that is a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = toNumber(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** Parser of an option that is a number from 0. */
+export function nonNegativeNumber(text: string): number {
+  const value = toNumber(text);
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number of at least 0.');
+}
+
+/** Parser of a seed. */
+export const seed = integer(0, 2 ** 32 - 1);
+
+/** Parser of a column: its number from 0 (negative from the end), or its name. */
+export function column(text: string): string | number {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,102 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
+import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
+import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
+
+/** Settings of SIMI-ClusterGAN as a command line gives them; what is left out comes from the presets. */
+export interface MethodOptions {
+  readonly seed: number;
+  readonly preset: SimiPreset;
+  readonly prior?: PriorPreset;
+  readonly priorRestarts?: number;
+  readonly priorEpochs?: number;
+  readonly perturbation?: 'vat' | 'rpt';
+  readonly radius?: PerturbationRadius;
+  readonly miForm?: 'imsat' | 'simi-literal';
+  readonly lambda?: number;
+  readonly mu?: number;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly sigma?: number;
+  readonly latentSize?: number;
+  readonly hidden?: number;
+  readonly loss?: Readonly<Partial<LossWeights>>;
+  readonly gpCentre?: 0 | 1;
+  readonly criticSteps?: number;
+  readonly learningRate?: number;
+  readonly criticLearningRate?: number;
+}
+
+/** Names of the losses on the command line. */
+export const lossNames: Readonly<Record<string, keyof LossWeights>> = {
+  'cross-entropy': 'crossEntropy',
+  latent: 'latent',
+  reconstruction: 'reconstruction',
+  'prior-cross-entropy': 'priorCrossEntropy',
+  'cross-modality': 'crossModality',
+  'moment-matching': 'momentMatching',
+};
+
+/** Parser of `NAME=WEIGHT`, which may be given many times. */
+export function lossWeight(text: string, previous: Partial<LossWeights> = {}): Partial<LossWeights> {
+  const [name = '', weight = ''] = text.split('=', 2);
+  const loss = Object.hasOwn(lossNames, name) ? lossNames[name] : undefined;
+  if (!loss) throw new InvalidArgumentError(`It must be NAME=WEIGHT; names: ${Object.keys(lossNames).join(', ')}.`);
+  return { ...previous, [loss]: nonNegativeNumber(weight) };
+}
+
+/** Parser of a radius: a length, or `neighbour:PROPORTION` or `neighbour:PROPORTION:INDEX`. */
+export function radius(text: string): PerturbationRadius {
+  const [kind, proportion = '', index = '10', ...rest] = text.split(':');
+  if (kind !== 'neighbour') return { kind: 'constant', value: positiveNumber(text) };
+  if (rest.length > 0) throw new InvalidArgumentError('It must be LENGTH or neighbour:PROPORTION[:INDEX].');
+  return { kind: 'neighbour', proportion: positiveNumber(proportion), neighbourIndex: integer(0)(index) };
+}
+
+/** Adds the options that make up a {@link MethodOptions}. */
+export function addMethodOptions(command: Command): Command {
+  return command
+    .option('--seed <n>', 'the same seed gives the same run', seed, 0)
+    .optionsGroup('Clusters (prior network):')
+    .addOption(
+      new Option(
+        '--prior <name>',
+        'graph: start from a neighbour graph; imsat: from nothing, as published (default: graph, or imsat with --preset paper)',
+      ).choices(['graph', 'imsat']),
+    )
+    .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))
+    .option('--prior-epochs <n>', 'epochs of each', integer(1))
+    .addOption(new Option('--perturbation <name>', 'adversarial (vat) or random (rpt)').choices(['vat', 'rpt']))
+    .option('--radius <r>', 'of the perturbation: a length, or neighbour:PROPORTION[:INDEX]', radius)
+    .addOption(
+      new Option('--mi-form <name>', 'mutual information as IMSAT weighs it, or as SIMI-ClusterGAN prints it').choices([
+        'imsat',
+        'simi-literal',
+      ]),
+    )
+    .option('--lambda <x>', 'weight of the mutual information', nonNegativeNumber)
+    .option('--mu <x>', 'weight of the marginal entropy within it', nonNegativeNumber)
+    .optionsGroup('Generator and encoder:')
+    .addOption(
+      new Option('--preset <name>', 'zoo: samples that vary; paper: as published')
+        .choices(['zoo', 'paper'])
+        .default('zoo'),
+    )
+    .option('--epochs <n>', 'epochs', integer(1))
+    .option('--batch <n>', 'rows a step', integer(2))
+    .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
+    .option('--latent-size <n>', 'size of a latent', integer(1))
+    .option('--hidden <n>', 'width of the hidden layers, of the prior network too', integer(1))
+    .option('--loss <name=weight>', `weight of a loss; repeatable; ${Object.keys(lossNames).join(', ')}`, lossWeight)
+    .addOption(
+      new Option('--gp-centre <c>', 'slope that the gradient penalty asks of the critic')
+        .choices(['0', '1'])
+        .argParser((text) => {
+          if (text !== '0' && text !== '1') throw new InvalidArgumentError('It must be 0 or 1.');
+          return Number(text);
+        }),
+    )
+    .option('--critic-steps <n>', 'steps of the critic for each of the others', integer(1))
+    .option('--learning-rate <x>', 'of generator and encoder', positiveNumber)
+    .option('--critic-learning-rate <x>', 'of the critic', positiveNumber);
+}

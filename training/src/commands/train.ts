@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { formatDuration } from '../report/progress.js';
+import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { addTableOptions, type DataOptions, type TrainSplit } from './data.js';
+import { addEngineOptions, type EngineOptions } from './engine.js';
+import { agreementInWords, figuresTable } from './figures.js';
+import { assertWritable, freeFolder } from './output-folder.js';
+import { integer } from './parsers.js';
+import { RUN_FILE, type Run, saveRun } from './run-folder.js';
+import { addMethodOptions, type MethodOptions } from './train-options.js';
+import { runTraining } from './training.js';
+import { baseName, quoted } from './words.js';
+
+type TrainOptions = OutputOptions &
+  DataOptions &
+  MethodOptions &
+  EngineOptions & {
+    readonly clusters?: number;
+    readonly split: TrainSplit;
+    readonly out?: string;
+    readonly force?: boolean;
+  };
+
+/** `clusterzoo train` */
+export function trainCommand(context: CommandContext): Command {
+  const command = newCommand('train', 'Train SIMI-ClusterGAN and write what comes out to a run folder', [
+    'clusterzoo train --data pendigits',
+    'clusterzoo train --data flowers.csv --labels species --clusters 3 --out runs/flowers',
+    'clusterzoo train --data pendigits --prior imsat --preset paper --split all --seed 7',
+  ])
+    .requiredOption('--data <name|file>', 'pendigits, or a table of numbers (CSV, TSV), one row a line')
+    .option('--clusters <k>', 'number of clusters (default: the number of classes, if the data have any)', integer(1))
+    .addOption(new Option('--split <name>', 'rows to train on').choices(['train', 'all']).default('train'))
+    .option('--out <folder>', 'run folder to write (default: runs/ and the name of the data)')
+    .option('--force', 'replace an earlier run in --out');
+  addMethodOptions(addEngineOptions(addTableOptions(command)));
+  return command.action(async (options: TrainOptions) => {
+    const terminal = terminalOf(context, options);
+    const out = options.out ?? freeFolder('runs', baseName(options.data));
+    await assertWritable(out, { marker: RUN_FILE, force: options.force ?? false });
+    const request = { ...options, data: options, method: options, engine: options, command: context.commandLine };
+    const run = await runTraining(request, terminal, context.signal);
+    await saveRun(out, run);
+    terminal.result(summary(run, out), { run: out, ...run.record });
+  });
+}
+
+function summary({ record }: Run, out: string): string {
+  const { seconds, prior, figures } = record;
+  const lines = [
+    `Trained in ${formatDuration(seconds)}, written to ${out}`,
+    agreementInWords(prior.agreement, prior.objectives.length),
+  ];
+  if (figures.length > 0) lines.push('', figuresTable(figures).trimEnd());
+  const model = join('models', baseName(out));
+  return [...lines, '', `Next: clusterzoo export ${quoted(out)} --out ${quoted(model)}`].join('\n');
+}

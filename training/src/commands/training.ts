@@ -1,0 +1,74 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { CommanderError } from 'commander';
+import { assertClusterable, type VectorDataset } from '../data/dataset.js';
+import { datasetScaling } from '../data/normalize.js';
+import { fitSimi } from '../methods/simi-clustergan/fit.js';
+import { type DataOptions, openData, referenceOf, rowsOf, type TrainSplit } from './data.js';
+import { type EngineOptions, selectEngine } from './engine.js';
+import { exitCode } from './failure.js';
+import { measureTraining } from './figures.js';
+import { methodConfig } from './method-config.js';
+import { versions } from './packages.js';
+import type { Run } from './run-folder.js';
+import type { Terminal } from './terminal.js';
+import type { MethodOptions } from './train-options.js';
+
+/** A training as a command line asks for it. */
+export interface TrainingRequest {
+  readonly data: DataOptions;
+  readonly split: TrainSplit;
+  /** K. @default the number of classes of the data */
+  readonly clusters?: number;
+  readonly method: MethodOptions;
+  readonly engine: EngineOptions;
+  /** The command line, for the record. */
+  readonly command: string;
+}
+
+/** Trains, shows progress, and measures where there are labels. */
+export async function runTraining(request: TrainingRequest, terminal: Terminal, signal: AbortSignal): Promise<Run> {
+  const dataset = await openData(request.data);
+  const { rows } = rowsOf(dataset, request.split);
+  const clusters = request.clusters ?? classesOf(dataset);
+  assertClusterable(rows.rows, clusters);
+  if (rows.rows < 2) throw new ZooError('INVALID_ARGUMENT', `training needs at least 2 rows, got ${rows.rows}`);
+  const config = methodConfig(request.method, { rows: rows.rows, clusters, scaling: datasetScaling(dataset) });
+  const engine = await selectEngine(request.engine);
+  const { name, device } = engine;
+  terminal.note(
+    `${dataset.name}: ${rows.rows} rows of ${rows.columns} numbers, ${clusters} clusters, ${name} on ${device}`,
+  );
+
+  const progress = terminal.progress();
+  const started = performance.now();
+  try {
+    const trained = await fitSimi(engine, rows, config, { onEvent: progress.onEvent, signal });
+    const seconds = Math.round(performance.now() - started) / 1000;
+    const figures = await measureTraining(engine, dataset, request.split, trained);
+    const { losses, prior } = trained;
+    return {
+      trained,
+      record: {
+        formatVersion: 1,
+        created: new Date().toISOString(),
+        command: request.command,
+        data: referenceOf(request.data, request.split, rows),
+        config,
+        engine: { name, device },
+        versions: versions(),
+        seconds,
+        losses,
+        prior: { agreement: prior.agreement, objectives: prior.objectives },
+        figures,
+      },
+    };
+  } finally {
+    progress.stop();
+  }
+}
+
+function classesOf({ classes }: VectorDataset): number {
+  if (classes !== undefined) return classes;
+  const message = "option '--clusters <k>' is needed: the data do not say how many clusters to look for";
+  throw new CommanderError(exitCode.usage, 'clusterzoo.missingClusters', message);
+}

@@ -1,0 +1,144 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { SimiConfig } from './fit.js';
+
+/** What a value must look like: a test, or the shapes of an object's entries. */
+type Shape = Check | { readonly [key: string]: Shape };
+
+/** A shape with an entry for each of T's: a new option that is missing here does not compile. */
+type ShapeOf<T> = Check | { readonly [K in keyof T]-?: ShapeOf<T[K]> };
+
+interface Check {
+  (value: unknown): boolean;
+  /** What is legal, in words. */
+  readonly legal: string;
+}
+
+function check(legal: string, test: (value: unknown) => boolean): Check {
+  return Object.assign((value: unknown) => test(value), { legal });
+}
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const number = check('a number', isNumber);
+const positive = check('a number above 0', (value) => isNumber(value) && value > 0);
+const natural = check('an integer from 0', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const count = check('an integer from 1', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
+const flag = check('true or false', (value) => typeof value === 'boolean');
+const numbers = check('a list of numbers', (value) => Array.isArray(value) && value.every(isNumber));
+const oneOf = (...legal: readonly (string | number)[]) =>
+  check(`one of ${legal.join(', ')}`, (value) => legal.includes(value as string));
+
+function optional(inner: Check): Check {
+  return check(inner.legal, (value) => value === undefined || inner(value));
+}
+
+/** Shapes told apart by their entry `kind`. */
+function variant(shapes: Readonly<Record<string, { readonly [key: string]: Shape }>>): Check {
+  const legal = `an object of the kind ${Object.keys(shapes).join(' or ')}`;
+  return check(legal, (value) => {
+    const kind = (value as { kind?: unknown } | null)?.kind;
+    if (typeof kind !== 'string' || !Object.hasOwn(shapes, kind)) return false;
+    return problem(value, { kind: oneOf(kind), ...shapes[kind] }, '') === undefined;
+  });
+}
+
+const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
+const decay = oneOf('constant', 'half-cosine');
+
+const configShape = {
+  method: oneOf('simi-clustergan'),
+  clusters: count,
+  seed: natural,
+  scaling: { low: numbers, high: numbers },
+  prior: {
+    start: variant({ graph: { neighbours: count, effectiveDimension: positive }, none: {} }),
+    hidden: count,
+    epochs: count,
+    batch: count,
+    learningRate: positive,
+    beta1: number,
+    beta2: number,
+    decay,
+    perturbation: oneOf('vat', 'rpt'),
+    xi: positive,
+    radius: variant({ neighbour: { proportion: positive, neighbourIndex: natural }, constant: { value: positive } }),
+    conditionalWeight: number,
+    marginalWeight: number,
+    targetShare: number,
+    restarts: count,
+  },
+  simi: {
+    weights: {
+      crossEntropy: number,
+      latent: number,
+      reconstruction: number,
+      priorCrossEntropy: number,
+      crossModality: number,
+      momentMatching: number,
+    },
+    crossModalityLatents: oneOf('fresh', 'shared'),
+    sigma: positive,
+    latentSize: count,
+    hidden: count,
+    generatorBatchNorm: flag,
+    distance: oneOf('mse', 'l2'),
+    gradientPenalty: { weight: number, centre: oneOf(0, 1) },
+    criticSteps: count,
+    criticAdam: adam,
+    adam,
+    decay,
+    batch: count,
+    epochs: count,
+    latentDensity: oneOf('ex-post', 'scaled'),
+  },
+} as const satisfies ShapeOf<SimiConfig>;
+
+/** Where `value` does not have the shape, in words; undefined where it has. */
+function problem(value: unknown, shape: Shape, path: string): string | undefined {
+  if (typeof shape === 'function') {
+    return shape(value) ? undefined : `${path} is ${JSON.stringify(value)}, which is not ${shape.legal}`;
+  }
+  if (typeof value !== 'object' || value === null) return `${path} is ${JSON.stringify(value)}, not an object`;
+  const keys = new Set([...Object.keys(shape), ...Object.keys(value)]);
+  for (const key of keys) {
+    const inner = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (!inner) return `${path}.${key} is unknown to this version`;
+    const found = problem((value as Record<string, unknown>)[key], inner, `${path}.${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function assertShape(value: unknown, shape: Shape, path: string): void {
+  const found = problem(value, shape, path);
+  if (found) throw new ZooError('CHECKPOINT_INVALID', `the run's ${found}; train again`);
+}
+
+/** A stored configuration, checked. @throws ZooError `CHECKPOINT_INVALID` */
+export function readConfig(value: unknown): SimiConfig {
+  assertShape(value, configShape, 'config');
+  const config = value as SimiConfig;
+  const { low, high } = config.scaling;
+  if (low.length === 0 || low.length !== high.length) {
+    const message = `the run's scaling has ${low.length} lower and ${high.length} upper ends; train again`;
+    throw new ZooError('CHECKPOINT_INVALID', message);
+  }
+  return config;
+}
+
+/** What training left besides tensors. */
+interface StoredRecord {
+  readonly agreement: number;
+  readonly objectives: readonly number[];
+  readonly losses: Readonly<Record<string, number>>;
+}
+
+/** The stored results of a training, checked. @throws ZooError `CHECKPOINT_INVALID` */
+export function readRecord(meta: Readonly<Record<string, unknown>>): StoredRecord {
+  const losses = check('numbers by name', (value) => {
+    return typeof value === 'object' && value !== null && Object.values(value).every(isNumber);
+  });
+  assertShape(meta.prior, { agreement: number, objectives: numbers }, 'prior');
+  assertShape(meta.losses, losses, 'losses');
+  const prior = meta.prior as Pick<StoredRecord, 'agreement' | 'objectives'>;
+  return { ...prior, losses: meta.losses as StoredRecord['losses'] };
+}

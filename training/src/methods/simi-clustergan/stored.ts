@@ -1,0 +1,114 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { Checkpoint, JsonObject } from '../../checkpoint.js';
+import type { HostTensor, State } from '../../engine/engine.js';
+import { elementCount } from '../../networks/parameters.js';
+import { priorNetwork } from '../../networks/prior-network.js';
+import type { LatentDensity } from '../latent-density.js';
+import { simiNetworks, type TrainedSimi } from './fit.js';
+import { readConfig, readRecord } from './stored-config.js';
+
+const FORMAT_VERSION = 1;
+
+/** State entries that are no network's: the density of the latents and the clusters' masses. */
+const extra = {
+  means: 'density/means',
+  factors: 'density/factors',
+  inverseFactors: 'density/inverse_factors',
+  masses: 'prior/masses',
+} as const;
+
+/** A trained clusterer as tensors and JSON; the inverse of {@link restoreSimi}. */
+export function storeSimi({ config, state, density, prior, priorState, losses }: TrainedSimi): Checkpoint {
+  const { clusters: k, latentSize: dn } = density;
+  const { agreement, objectives } = prior;
+  const meta = { formatVersion: FORMAT_VERSION, config, prior: { agreement, objectives }, losses };
+  return {
+    state: {
+      ...state,
+      ...priorState,
+      [extra.means]: { shape: [k, dn], data: density.means },
+      [extra.factors]: { shape: [k, dn, dn], data: density.factors },
+      [extra.inverseFactors]: { shape: [k, dn, dn], data: density.inverseFactors },
+      [extra.masses]: { shape: [k], data: prior.masses },
+    },
+    // Interfaces have no index signature, so TypeScript cannot see that this is JSON.
+    meta: meta as object as JsonObject,
+  };
+}
+
+/**
+ * Rebuilds a trained clusterer.
+ *
+ * @throws ZooError `CHECKPOINT_INVALID` if the format version is another one, the configuration is none, or a tensor is
+ *   missing, left over or of another shape than the configuration asks for
+ */
+export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
+  const version = meta.formatVersion;
+  if (version !== FORMAT_VERSION) {
+    const message = `the run has the format version ${JSON.stringify(version)}; this version reads ${FORMAT_VERSION}`;
+    throw new ZooError('CHECKPOINT_INVALID', `${message}; train again, or use the version that wrote it`);
+  }
+  const config = readConfig(meta.config);
+  const { agreement, objectives, losses } = readRecord(meta);
+  const { clusters: k, simi, scaling } = config;
+  const features = scaling.low.length;
+  const dn = simi.latentSize;
+  const networks = simiNetworks(config, features);
+  const own = [networks.generator, networks.critic, networks.encoder];
+  const prior = priorNetwork({ inputs: features, hidden: config.prior.hidden, clusters: k });
+  const tensors = new Tensors(state);
+  const entries = (list: typeof own): State =>
+    Object.fromEntries(
+      list
+        .flatMap(({ parameters, statistics }) => [...parameters, ...statistics])
+        .map(({ name, shape }) => [name, tensors.take(name, shape)]),
+    );
+  const density: LatentDensity = {
+    clusters: k,
+    latentSize: dn,
+    means: tensors.take(extra.means, [k, dn]).data,
+    factors: tensors.take(extra.factors, [k, dn, dn]).data,
+    inverseFactors: tensors.take(extra.inverseFactors, [k, dn, dn]).data,
+  };
+  const masses = tensors.take(extra.masses, [k]).data;
+  const restored = {
+    config,
+    networks,
+    scaling,
+    density,
+    losses,
+    state: entries(own),
+    priorState: entries([prior]),
+    prior: { masses, agreement, objectives },
+  };
+  tensors.assertAllTaken();
+  return restored;
+}
+
+/** Stored tensors, taken one by one under the shapes that the configuration asks for. */
+class Tensors {
+  readonly #left: Map<string, HostTensor>;
+
+  constructor(state: State) {
+    this.#left = new Map(Object.entries(state));
+  }
+
+  take(name: string, shape: readonly number[]): HostTensor {
+    const tensor = this.#left.get(name);
+    if (!tensor) throw new ZooError('CHECKPOINT_INVALID', `the run has no tensor "${name}"; train again`);
+    const fits = tensor.shape.join() === shape.join() && tensor.data.length === elementCount(shape);
+    if (!fits) {
+      const message = `tensor "${name}" of the run has the shape [${tensor.shape}], but its configuration asks for [${shape}]`;
+      throw new ZooError('CHECKPOINT_INVALID', message);
+    }
+    this.#left.delete(name);
+    return tensor;
+  }
+
+  assertAllTaken(): void {
+    const [name] = this.#left.keys();
+    if (name !== undefined) {
+      throw new ZooError('CHECKPOINT_INVALID', `the run has a tensor "${name}" that its configuration does not know`);
+    }
+  }
+}
