@@ -1,6 +1,8 @@
 import { float } from '../attributes.js';
 import type { Constant, Node } from '../graph.js';
 import { foldConstants } from './constant-folding.js';
+import type { Literal } from './evaluate/arrays.js';
+import { expand, reshape } from './evaluate/movement.js';
 import type { GraphEditor } from './graph-editor.js';
 import { floatAttribute, intAttribute } from './reading.js';
 import { reshaped } from './redundant-nodes.js';
@@ -34,6 +36,10 @@ function affineOf(node: Node | undefined, editor: GraphEditor): Affine | undefin
 /** Emits arithmetic on constants; constant folding computes it. */
 function onConstants(editor: GraphEditor, op: string, a: string, b: string, shape: readonly number[]): string {
   return editor.emit(op, [a, b], { dtype: 'float32', shape });
+}
+
+function stored(editor: GraphEditor, { dtype, shape, data }: Literal): string {
+  return editor.addConstant(dtype, shape, data);
 }
 
 /** x − c is x + (−c) and x / c is x · (1/c), for constant c. */
@@ -87,10 +93,7 @@ function outputChannels(node: Node, weights: Constant): { axis: number; channels
 function channelConstant(constant: Constant, rank: number, channels: number, editor: GraphEditor): string | undefined {
   const shape = padded(constant.shape, rank) as number[];
   if (shape.some((size, axis) => (axis === 1 ? size !== 1 && size !== channels : size !== 1))) return undefined;
-  const vector = reshaped(editor, constant.name, [sizeOf(constant.shape)])!;
-  if (sizeOf(constant.shape) === channels) return vector;
-  const target = editor.addConstant('int64', [1], BigInt64Array.of(BigInt(channels)));
-  return editor.emit('Expand', [vector, target], { dtype: 'float32', shape: [channels] });
+  return stored(editor, expand(reshape(constant, [sizeOf(constant.shape)]), [channels]));
 }
 
 /** A constant factor or term behind a convolution or matrix product with constant weights goes into the weights. */
@@ -131,22 +134,19 @@ const intoLinear: Rule = (node, editor) => {
 /** A constant factor or term behind a Reshape of a matrix product's rows stands as well before it. */
 const beforeReshape: Rule = (node, editor) => {
   const affine = affineOf(node, editor);
-  const reshape = affine && editor.producer(affine.x);
-  if (affine === undefined || reshape?.op !== 'Reshape' || editor.useCount(affine.x) > 1) return false;
-  const [rows] = reshape.inputs as [string];
+  const maker = affine && editor.producer(affine.x);
+  if (affine === undefined || maker?.op !== 'Reshape' || editor.useCount(affine.x) > 1) return false;
+  const [rows] = maker.inputs as [string];
   const [from, to] = [editor.shape(rows), editor.shape(affine.x)];
   const linear = editor.producer(rows);
   if (linear?.op !== 'Gemm' || editor.useCount(rows) > 1 || from.length !== 2 || from[0] !== to[0]) return false;
   const sample = to.slice(1);
   const constant = padded(affine.constant.shape, to.length) as number[];
   if (!isStatic(sample) || typeof from[1] !== 'number' || constant[0] !== 1) return false;
-  const target = editor.addConstant('int64', [sample.length], BigInt64Array.from(sample, BigInt));
-  const dtype = 'float32';
-  const flat = reshaped(editor, affine.constant.name, constant.slice(1))!;
-  const expanded = editor.emit('Expand', [flat, target], { dtype, shape: sample });
-  const vector = reshaped(editor, expanded, [from[1]])!;
-  const result = editor.emit(node.op, [rows, vector], { dtype, shape: from });
-  editor.update(node, { op: 'Reshape', inputs: [result, reshape.inputs[1]!], attributes: reshape.attributes });
+  const perSample = expand(reshape(affine.constant, constant.slice(1)), sample);
+  const vector = stored(editor, reshape(perSample, [from[1]]));
+  const result = editor.emit(node.op, [rows, vector], { dtype: 'float32', shape: from });
+  editor.update(node, { op: 'Reshape', inputs: [result, maker.inputs[1]!], attributes: maker.attributes });
   return true;
 };
 
