@@ -1,6 +1,8 @@
 export { type Checkpoint, type JsonObject, type JsonValue, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
+export type { EntrySource } from './commands/entry-draft.js';
+export { type ExportOptions, exportEntry, measureRun } from './commands/export-entry.js';
 export type { Delimiter } from './data/cells.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
 export { type DelimitedOptions, type DelimitedTable, readDelimited } from './data/delimited.js';
@@ -28,13 +30,16 @@ export type {
   SpectralStartOptions,
   VectorStartOptions,
 } from './graph/spectral-options.js';
+export { type Evaluation, evaluateModel, type RunFacts } from './methods/evaluation.js';
 export type { TrainingControls, TrainingEvent } from './methods/events.js';
+export { clusterEncodings, type Encodings, KMEANS_LATENT_SCALE } from './methods/kmeans-rule.js';
 export {
   fitLatentDensity,
   type LatentDensity,
   type LatentDensityOptions,
   scaledDensity,
 } from './methods/latent-density.js';
+export { modelFunctions } from './methods/model-functions.js';
 export {
   mutualInformationWeights,
   type PriorOptions,
@@ -43,6 +48,7 @@ export {
 } from './methods/prior-network/options.js';
 export { priorStep, priorStepInputs } from './methods/prior-network/prior-step.js';
 export { type PriorResult, predictPrior, trainPrior } from './methods/prior-network/train.js';
+export { type ClusterFunctions, measureQuality, type QualityOptions } from './methods/quality.js';
 export { fitSimi, type SimiConfig, type TrainedSimi } from './methods/simi-clustergan/fit.js';
 export { type SimiOptions, type SimiPreset, simiPresets } from './methods/simi-clustergan/options.js';
 export { simiInputs, simiStep } from './methods/simi-clustergan/simi-step.js';
@@ -62,6 +68,7 @@ export {
 export { initialize, type ParameterSpec } from './networks/parameters.js';
 export { priorNetwork } from './networks/prior-network.js';
 export { type AdamOptions, adamSchedule, adamState } from './optimizers/adam.js';
+export { type ModelSheetOptions, modelSheet, sampleStyle } from './report/model-sheet.js';
 export { formatDuration, type ProgressOptions, ProgressReporter } from './report/progress.js';
 export { type SampleStyle, type SheetOptions, type SheetRow, samplesSheet } from './report/samples-sheet.js';
 export {

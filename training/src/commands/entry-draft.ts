@@ -1,0 +1,147 @@
+import {
+  type Constant,
+  type EncodedPair,
+  encodeZooGraph,
+  type ManifestFacts,
+  type TestData,
+  type ZooEntryContents,
+} from '@clusterzoo/export';
+import { graphShapes, type PublishedFigure, type VectorInput } from '@clusterzoo/runtime';
+import type { VectorDataset } from '../data/dataset.js';
+import type { RunFacts } from '../methods/evaluation.js';
+import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
+import type { NamedTensors } from '../methods/parity.js';
+import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
+import { shippedGraphs } from '../methods/simi-clustergan/shipped-graphs.js';
+import type { References } from '../methods/simi-clustergan/shipped-parity.js';
+
+/** What a trained model and its data set make of a zoo entry. */
+export interface EntrySource {
+  readonly trained: TrainedSimi;
+  /** The data it was trained on, raw. */
+  readonly dataset: VectorDataset;
+  /** Name of the entry: lower-case letters, digits and single separators. */
+  readonly name: string;
+  readonly title: string;
+  /** Engine and device that trained the model: `onnxruntime cpu`. */
+  readonly engine: string;
+  /** The command that repeats the training. */
+  readonly command: string;
+  /** Display name of the data set. @default its name */
+  readonly datasetTitle?: string;
+  /** What the numbers of a row are, in words. @default 'in the units of the data set' */
+  readonly units?: string;
+  /** K different names. @default 'cluster 0', 'cluster 1', … */
+  readonly clusterNames?: readonly string[];
+  /** What others report on the same data set. */
+  readonly published?: readonly PublishedFigure[];
+  /** More about the training run for the manifest, JSON-safe: seconds, versions, … */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The run that an entry comes from. */
+export function runFacts({ trained, engine, command }: EntrySource): RunFacts {
+  return { seed: trained.config.seed, engine, command };
+}
+
+/** Compiles and encodes both graphs. */
+export function encodeGraphs(source: EntrySource): EncodedPair {
+  const { trained, dataset, name } = source;
+  const { encoder, generator } = shippedGraphs(trained);
+  const facts = {
+    name,
+    dataset: { name: datasetTitle(source), licence: dataset.licence },
+    input: inputSpec(source),
+    clusters: trained.config.clusters,
+    latentSize: trained.config.simi.latentSize,
+    seed: trained.config.seed,
+  };
+  return {
+    encoder: encodeZooGraph('encoder', encoder, facts),
+    generator: encodeZooGraph('generator', generator, facts),
+  };
+}
+
+function datasetTitle({ dataset, datasetTitle }: EntrySource): string {
+  return datasetTitle ?? dataset.name;
+}
+
+/** What a row is, with the range of the training data. */
+export function inputSpec({ dataset, units = 'in the units of the data set' }: EntrySource): VectorInput {
+  const range = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number];
+  for (const value of dataset.train.data) {
+    range[0] = Math.min(range[0], value);
+    range[1] = Math.max(range[1], value);
+  }
+  return { kind: 'vector', features: dataset.features, units, range };
+}
+
+/** Rows of the references that are shipped as test data. */
+const TEST_ROWS = 8;
+
+/**
+ * An entry before anything was measured: every figure is 0, the picture is empty. It can be loaded, so that the figures
+ * of the final one can be measured on the very bytes that are shipped.
+ */
+export function draftContents(source: EntrySource, graphs: EncodedPair, references?: References): ZooEntryContents {
+  const shapes = inputSpec(source);
+  const { clusters, simi } = source.trained.config;
+  const none: TestData = { inputs: [], outputs: [] };
+  return {
+    facts: draftFacts(source, graphShapes(shapes, clusters, simi.latentSize)),
+    graphs: { fp32: graphs },
+    samples: new Uint8Array(0),
+    testData: {
+      encoder: references ? testData(references.encoder) : none,
+      generator: references ? testData(references.generator) : none,
+    },
+  };
+}
+
+function draftFacts(source: EntrySource, shapes: ManifestFacts['shapes']): ManifestFacts {
+  const { trained, dataset, name, title, engine, command, details, published } = source;
+  const { method, clusters, simi, seed } = trained.config;
+  const names = source.clusterNames ?? Array.from({ length: clusters }, (_, k) => `cluster ${k}`);
+  const masses = Array.from(trained.prior.masses);
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return {
+    name,
+    title,
+    method,
+    dataset: {
+      name: datasetTitle(source),
+      licence: dataset.licence,
+      source: dataset.source,
+      splits: { train: dataset.train.count, ...(dataset.test ? { test: dataset.test.count } : {}) },
+    },
+    input: inputSpec(source),
+    shapes,
+    clusters,
+    latent: {
+      size: simi.latentSize,
+      distribution: 'standard-normal',
+      sigma: simi.sigma,
+      standardisation: simi.latentDensity,
+      kmeansScale: KMEANS_LATENT_SCALE,
+    },
+    clusterMasses: masses.map((mass) => mass / total),
+    centroids: names.map(() => new Array<number>(simi.latentSize + clusters).fill(0)),
+    clusterNames: names,
+    confidence: { perCluster: names.map(() => ({ mean: 0, p05: 0 })) },
+    metrics: [],
+    ...(published ? { published } : {}),
+    quality: { varianceRatio: 0, cycleShare: 0, reconstructionError: 0, kmeansReconstructionError: 0 },
+    parity: { maxAbsDifference: 0, inputs: 0 },
+    training: { command, seed, engine, ...details, config: trained.config, losses: trained.losses },
+  };
+}
+
+function testData({ inputs, outputs }: References['encoder']): TestData {
+  const first = (tensors: NamedTensors): Constant[] =>
+    Object.entries(tensors).map(([name, { shape, data }]) => {
+      const [rows, ...rest] = shape as [number, ...number[]];
+      const kept = Math.min(TEST_ROWS, rows);
+      return { name, dtype: 'float32', shape: [kept, ...rest], data: data.slice(0, (kept * data.length) / rows) };
+    });
+  return { inputs: first(inputs), outputs: first(outputs) };
+}

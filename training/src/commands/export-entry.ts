@@ -1,0 +1,89 @@
+import { assembleZooEntry, type ManifestFacts } from '@clusterzoo/export';
+import { writeZooEntry } from '@clusterzoo/export/zoo';
+import { ClusterModel, type Manifest, type MetricRow, Random } from '@clusterzoo/runtime';
+import type { OnnxRuntime } from '../engine/onnxruntime.js';
+import { clusterConfidence } from '../methods/confidence.js';
+import { evaluateModel } from '../methods/evaluation.js';
+import { modelFunctions } from '../methods/model-functions.js';
+import { measureQuality } from '../methods/quality.js';
+import type { Rows } from '../methods/rows.js';
+import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
+import { modelSheet, sampleStyle } from '../report/model-sheet.js';
+import type { SampleStyle } from '../report/samples-sheet.js';
+import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
+import { verifyEntry } from './verify-entry.js';
+
+/** Options of {@link exportEntry}. */
+export interface ExportOptions extends EntrySource {
+  /** Folder of the entry; a zoo finds it by name only if the folder is called by the entry's name. */
+  readonly folder: string;
+  /** Rows of other seeds and other settings, as {@link measureRun} gives them, for the card and the manifest. */
+  readonly otherRuns?: readonly MetricRow[];
+  /** How samples are drawn. @default pen strokes for Pendigits, else parallel coordinates */
+  readonly style?: SampleStyle;
+}
+
+/**
+ * Turns a trained model into a zoo entry: compiles encoder and generator, compares the files with the trained networks,
+ * measures everything through the runtime on the bytes that are shipped, and writes the folder, all of it or nothing.
+ *
+ * @throws ZooError `PARITY_FAILED`; `GRAPH_INVALID`, `UNSUPPORTED_OP`, `MANIFEST_INVALID`; `INVALID_ARGUMENT` if the
+ *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`
+ */
+export async function exportEntry(options: ExportOptions): Promise<{ readonly manifest: Manifest }> {
+  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset) } = options;
+  const train = rowsOf(dataset.train.data, dataset.features);
+  const graphs = encodeGraphs(options);
+  const references = await referenceRuns(trained, train);
+  const range = inputSpec(options).range as [number, number];
+  const parity = await shippedParity(graphs, references, range, await onnxruntime());
+  const draft = draftContents(options, graphs, references);
+
+  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu' });
+  try {
+    const { clusters } = trained.config;
+    const evaluation = await evaluateModel(model, dataset, runFacts(options));
+    const { labels, confidence } = evaluation.train;
+    const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
+    const quality = await measureQuality(modelFunctions(model), train, heldOut, { clusters, random: new Random(0) });
+    const facts: ManifestFacts = {
+      ...draft.facts,
+      parity,
+      centroids: evaluation.trainClusters.centroids,
+      confidence: { perCluster: clusterConfidence(labels, confidence, clusters) },
+      metrics: [...evaluation.metrics, ...otherRuns],
+      quality,
+    };
+    const samples = await modelSheet(model, { style, data: dataset.train.data, labels });
+    const contents = { ...draft, facts, samples };
+    const manifest = await writeZooEntry(folder, contents, { verify: (path) => verifyEntry(path, references) });
+    return { manifest };
+  } finally {
+    await model.dispose();
+  }
+}
+
+/**
+ * Measures a training run as {@link exportEntry} does, without writing anything: for the other seeds and settings on an
+ * entry's card.
+ *
+ * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
+ */
+export async function measureRun(source: EntrySource, note?: string): Promise<readonly MetricRow[]> {
+  const draft = draftContents(source, encodeGraphs(source));
+  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu' });
+  try {
+    const run = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
+    return (await evaluateModel(model, source.dataset, run)).metrics;
+  } finally {
+    await model.dispose();
+  }
+}
+
+function rowsOf(data: Float32Array, columns: number): Rows {
+  return { data, rows: data.length / columns, columns };
+}
+
+async function onnxruntime(): Promise<OnnxRuntime> {
+  return import('onnxruntime-node');
+}

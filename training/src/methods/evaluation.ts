@@ -1,0 +1,63 @@
+import { type Clustering, type ClusterModel, type MetricRow, Random } from '@clusterzoo/runtime';
+import type { VectorDataset } from '../data/dataset.js';
+import { clusteringMetrics } from '../metrics/index.js';
+import { clusterEncodings, type EncodingClusters } from './kmeans-rule.js';
+
+/** Which training run a measurement belongs to. */
+export interface RunFacts {
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Engine and device that trained it: `onnxruntime cpu`. */
+  readonly engine: string;
+  /** The command that repeats the measurement. */
+  readonly command: string;
+  /** How the run differs from the entry's own, in a few words; absent for its own setting. */
+  readonly note?: string;
+}
+
+/** What a model makes of a data set. */
+export interface Evaluation {
+  /** Argmax and k-means rule on each split; empty where there are no labels. */
+  readonly metrics: readonly MetricRow[];
+  readonly train: Clustering;
+  /** k-means on the training encodings. */
+  readonly trainClusters: EncodingClusters;
+}
+
+/** The same starts for everybody, so that figures can be compared. */
+const KMEANS_SEED = 0;
+
+/**
+ * Runs a model over a data set, training and test split each by itself, and compares clusters with labels where there
+ * are any. This is the only place where labels meet a model, after its training.
+ *
+ * @throws ZooError what `ClusterModel.cluster` throws; `INVALID_ARGUMENT` for fewer training rows than clusters
+ */
+export async function evaluateModel(model: ClusterModel, dataset: VectorDataset, run: RunFacts): Promise<Evaluation> {
+  const train = await model.cluster(dataset.train.data);
+  const trainClusters = clusterEncodings(train, new Random(KMEANS_SEED));
+  const metrics = measured('train', dataset.train.labels, train, trainClusters.labels, run);
+  if (dataset.test?.labels) {
+    const test = await model.cluster(dataset.test.data);
+    // k-means has no answer for fewer rows than clusters.
+    const clusters = test.count >= test.clusters ? clusterEncodings(test, new Random(KMEANS_SEED)).labels : undefined;
+    metrics.push(...measured('test', dataset.test.labels, test, clusters, run));
+  }
+  return { metrics, train, trainClusters };
+}
+
+function measured(
+  split: string,
+  classes: Int32Array | undefined,
+  { count, labels }: Clustering,
+  kmeansLabels: Int32Array | undefined,
+  { seed, engine, command, note }: RunFacts,
+): MetricRow[] {
+  if (!classes) return [];
+  const row = (rule: MetricRow['rule'], clusters: Int32Array): MetricRow => {
+    const { acc, nmi, ari, purity } = clusteringMetrics(classes, clusters);
+    const figures = { acc, nmi: nmi.arithmetic, ari, purity };
+    return { split, rule, count, ...figures, seed, engine, command, ...(note === undefined ? {} : { note }) };
+  };
+  return [row('argmax', labels), ...(kmeansLabels ? [row('kmeans', kmeansLabels)] : [])];
+}

@@ -1,0 +1,111 @@
+import { type Quality, type Random, ZooError } from '@clusterzoo/runtime';
+import { assignToCentroids, kMeans } from '../classical/kmeans.js';
+import { gatherRows, type Rows } from './rows.js';
+
+/** A clusterer as its quality is judged: through what it does. Rows are row-major, in the units of the data. */
+export interface ClusterFunctions {
+  /** Cluster of each row, in [0, K). */
+  cluster(rows: Float32Array): Promise<Int32Array>;
+  /** `count` samples of a cluster. */
+  generate(cluster: number, count: number): Promise<Float32Array>;
+  /** Each row encoded and decoded again. */
+  reconstruct(rows: Float32Array): Promise<Float32Array>;
+}
+
+/** Options of {@link measureQuality}. */
+export interface QualityOptions {
+  /** K. */
+  readonly clusters: number;
+  /** Starts of k-means, and the rows it is fitted to where there are many. */
+  readonly random: Random;
+  /** At least 200, so that the variance of samples is known to a few per cent. @default 256 */
+  readonly samplesPerCluster?: number;
+}
+
+/** k-means' centroids hardly move beyond this many rows, and its time does. */
+const KMEANS_ROWS = 10_000;
+
+/**
+ * Judges a clusterer without labels: variety of samples, clusters kept, reconstruction.
+ *
+ * - Variety: mean per-element variance of the samples of a cluster over that of the training rows that the clusterer puts
+ *   there, averaged over clusters. Clusters whose rows do not vary (fewer than two, or all the same) say nothing and are
+ *   left out; 0 if that leaves none.
+ * - Cycle: share of all those samples that are put back into the cluster they were drawn for.
+ * - Reconstruction: mean squared error on `heldOut`, beside that of replacing each row by the nearest of K centroids that
+ *   k-means fitted to the training rows (to 10,000 of them where there are more).
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for less than 200 samples, `SHAPE_MISMATCH` if a function returns another number
+ *   of values than asked for
+ */
+export async function measureQuality(
+  clusterer: ClusterFunctions,
+  train: Rows,
+  heldOut: Rows,
+  { clusters, random, samplesPerCluster = 256 }: QualityOptions,
+): Promise<Quality> {
+  if (!Number.isInteger(samplesPerCluster) || samplesPerCluster < 200) {
+    const message = `samplesPerCluster must be an integer of at least 200, got ${samplesPerCluster}`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
+  const { columns } = train;
+  const labels = checked('cluster', await clusterer.cluster(train.data), train.rows);
+  const ratios: number[] = [];
+  let returned = 0;
+  for (let k = 0; k < clusters; k++) {
+    const samples = checked('generate', await clusterer.generate(k, samplesPerCluster), samplesPerCluster * columns);
+    const own = gatherRows(train.data, columns, indicesOf(labels, k));
+    const variance = meanVariance(own, columns);
+    if (variance > 0) ratios.push(meanVariance(samples, columns) / variance);
+    const back = checked('cluster', await clusterer.cluster(samples), samplesPerCluster);
+    returned += indicesOf(back, k).length;
+  }
+  const copies = checked('reconstruct', await clusterer.reconstruct(heldOut.data), heldOut.data.length);
+  return {
+    varianceRatio: ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length),
+    cycleShare: returned / (clusters * samplesPerCluster),
+    reconstructionError: meanSquaredError(heldOut.data, copies),
+    kmeansReconstructionError: kMeansError(train, heldOut, clusters, random),
+  };
+}
+
+function checked<T extends Float32Array | Int32Array>(name: keyof ClusterFunctions, values: T, length: number): T {
+  if (values.length === length) return values;
+  throw new ZooError('SHAPE_MISMATCH', `${name} must give ${length} values, got ${values.length}`);
+}
+
+function indicesOf(labels: Int32Array, cluster: number): number[] {
+  return Array.from(labels.keys()).filter((i) => labels[i] === cluster);
+}
+
+/** Variance over rows of each column (population), averaged; 0 without rows. */
+function meanVariance(data: Float32Array, columns: number): number {
+  const rows = data.length / columns;
+  const means = new Float64Array(columns);
+  data.forEach((value, at) => {
+    means[at % columns]! += value / rows;
+  });
+  let sum = 0;
+  data.forEach((value, at) => {
+    sum += (value - means[at % columns]!) ** 2;
+  });
+  return sum / Math.max(1, data.length);
+}
+
+function meanSquaredError(data: Float32Array, copies: Float32Array): number {
+  let sum = 0;
+  data.forEach((value, at) => {
+    sum += (value - copies[at]!) ** 2;
+  });
+  return sum / data.length;
+}
+
+/** Error of the K nearest centroids of k-means as copies of the held-out rows. */
+function kMeansError(train: Rows, heldOut: Rows, clusters: number, random: Random): number {
+  const { columns } = train;
+  const chosen = train.rows > KMEANS_ROWS ? random.permutation(train.rows).subarray(0, KMEANS_ROWS) : undefined;
+  const data = chosen ? gatherRows(train.data, columns, chosen) : train.data;
+  const { centroids } = kMeans(data, { rows: data.length / columns, columns, clusters, random });
+  const nearest = assignToCentroids(heldOut.data, centroids, columns);
+  return meanSquaredError(heldOut.data, gatherRows(Float32Array.from(centroids), columns, nearest));
+}

@@ -1,0 +1,95 @@
+import { Random } from '@clusterzoo/runtime';
+import type { OnnxRuntime } from '../../engine/onnxruntime.js';
+import { evaluateEagerly, measureParity, type NamedTensors, PARITY_BATCHES, PARITY_TOLERANCE } from '../parity.js';
+import { gatherRows, oneHot, type Rows } from '../rows.js';
+import { encoderFunction, generatorFunction, type ShippedParts } from './graphs.js';
+
+/** Inputs of both graphs and what the trained networks make of them. */
+export interface References {
+  readonly encoder: { readonly inputs: NamedTensors; readonly outputs: NamedTensors };
+  readonly generator: { readonly inputs: NamedTensors; readonly outputs: NamedTensors };
+}
+
+const ROWS = Math.max(...PARITY_BATCHES);
+
+/**
+ * Runs the trained networks op by op on 256 rows of data (fewer rows are repeated) and on 256 latents, every other one
+ * with soft clusters.
+ *
+ * @param data - rows in raw units
+ */
+export async function referenceRuns(parts: ShippedParts, data: Rows): Promise<References> {
+  const { latentSize, clusters } = parts.networks.sizes;
+  const chosen = Int32Array.from({ length: ROWS }, (_, i) =>
+    data.rows >= ROWS ? Math.floor((i * data.rows) / ROWS) : i % data.rows,
+  );
+  const rows = gatherRows(data.data, data.columns, chosen);
+  const random = new Random(0);
+  const latents = random.normals(ROWS * latentSize);
+  const weights = oneHot(
+    chosen.map((_, i) => i % clusters),
+    clusters,
+  );
+  for (let i = 1; i < ROWS; i += 2) {
+    const [other, share] = [random.integer(clusters), random.uniform()];
+    for (let k = 0; k < clusters; k++) weights[i * clusters + k]! *= 1 - share;
+    weights[i * clusters + other]! += share;
+  }
+  const encoder = { input: { shape: [ROWS, ...parts.networks.sampleShape], data: rows } };
+  const generator = {
+    latents: { shape: [ROWS, latentSize], data: latents },
+    clusters: { shape: [ROWS, clusters], data: weights },
+  };
+  return {
+    encoder: { inputs: encoder, outputs: await evaluateEagerly(encoderFunction(parts), encoder) },
+    generator: { inputs: generator, outputs: await evaluateEagerly(generatorFunction(parts), generator) },
+  };
+}
+
+/** Bytes of the two exported graphs. */
+interface Models {
+  readonly encoder: Uint8Array;
+  readonly generator: Uint8Array;
+}
+
+/**
+ * Compares exported graphs with the trained networks.
+ *
+ * Latents are standardised with the most probable cluster. Where two clusters are equally probable to within the
+ * tolerance, rounding decides which, and the latents of either are right: such rows are left out of their comparison.
+ *
+ * @param range - smallest and largest value of the data; outputs are compared as a share of its width
+ * @returns the largest difference of all outputs, for the manifest
+ * @throws ZooError `PARITY_FAILED`
+ */
+export async function shippedParity(
+  models: Models,
+  references: References,
+  range: readonly [number, number],
+  runtime: OnnxRuntime,
+): Promise<{ maxAbsDifference: number; inputs: number }> {
+  const { encoder, generator } = references;
+  const tied = tiedRows(encoder.outputs.probabilities!);
+  const ofEncoder = await measureParity('the encoder', models.encoder, encoder.inputs, encoder.outputs, {
+    runtime,
+    skip: { latents: (row) => tied.has(row) },
+  });
+  const width = range[1] - range[0];
+  const ofGenerator = await measureParity('the generator', models.generator, generator.inputs, generator.outputs, {
+    runtime,
+    ranges: { output: width > 0 ? width : 1 },
+  });
+  const differences = [...Object.values(ofEncoder), ...Object.values(ofGenerator)];
+  return { maxAbsDifference: Math.max(...differences), inputs: ROWS };
+}
+
+/** Rows whose two largest probabilities are equal to within the tolerance. */
+function tiedRows({ shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array }): Set<number> {
+  const [rows, clusters] = shape as [number, number];
+  const tied = new Set<number>();
+  for (let row = 0; row < rows; row++) {
+    const [first, second] = [...data.subarray(row * clusters, (row + 1) * clusters)].sort((a, b) => b - a);
+    if (second !== undefined && first! - second <= 2 * PARITY_TOLERANCE) tied.add(row);
+  }
+  return tied;
+}
