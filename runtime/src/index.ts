@@ -1,4 +1,5 @@
 export { probeDevices } from './devices.js';
+export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
 export {
   type GraphPair,
