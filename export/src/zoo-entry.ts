@@ -38,11 +38,10 @@ export async function writeZooEntry(
     await options.verify?.(places.next);
     await replace(target, places);
   } catch (error) {
-    if (error instanceof ZooError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ZooError('INVALID_ARGUMENT', `cannot write a zoo entry to ${target}: ${reason}`, { cause: error });
+    if (!isSystemError(error)) throw error;
+    throw new ZooError('INVALID_ARGUMENT', `cannot write a zoo entry to ${target}: ${error.message}`, { cause: error });
   } finally {
-    await rm(places.next, { recursive: true, force: true });
+    await remove(places.next);
   }
   return manifest;
 }
@@ -58,6 +57,16 @@ interface Places {
 function placesBeside(target: string): Places {
   const beside = (suffix: string) => join(dirname(target), `.${basename(target)}.${suffix}`);
   return { next: beside(randomUUID()), previous: beside('previous') };
+}
+
+/** An error of the operating system, such as a full disc or a folder that may not be written. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
+}
+
+/** Cleans up. What cannot be removed is hidden and in nobody's way, so that this is no reason to fail. */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function exists(folder: string): Promise<boolean> {
@@ -115,5 +124,5 @@ async function replace(target: string, { next, previous }: Places): Promise<void
     if (replaced) await rename(previous, target);
     throw error;
   }
-  await rm(previous, { recursive: true, force: true });
+  await remove(previous);
 }

@@ -18,8 +18,11 @@ export function metricsSection({ metrics, published = [], training }: Manifest):
         "share of rows in their cluster's most frequent class. Rule `argmax` takes the encoder's most probable cluster, " +
         'as `model.cluster()` does; `k-means` clusters the encodings of the split, as papers do.',
     );
-    if (typeof training.seed === 'number') parts.push(`This entry is the run with seed ${training.seed}.`);
-    parts.push('### Over the seeds', summaryTable(metrics), '### Every run', runsTable(metrics));
+    if (typeof training.seed === 'number')
+      parts.push(`The files here are those of the run with seed ${training.seed}.`);
+    const runs = new Set(metrics.map(({ note, seed }) => JSON.stringify([note, seed])));
+    if (runs.size > 1) parts.push('### Over the seeds', summaryTable(metrics), '### Every run');
+    parts.push(runsTable(metrics));
     const commands = [...new Set(metrics.map(({ command }) => command))];
     parts.push('Measured with', codeBlock('sh', commands.join('\n')));
   }

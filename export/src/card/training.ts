@@ -1,5 +1,5 @@
 import type { Manifest } from '@clusterzoo/runtime';
-import { codeBlock, table } from './markdown.js';
+import { codeBlock, figure, table } from './markdown.js';
 
 /** Longer texts and lists would not fit a cell; the manifest has them in full. */
 const LONGEST = 80;
@@ -19,6 +19,7 @@ function leaves(value: unknown, path: string): [string, string][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
   }
+  if (typeof value === 'number' && !Number.isInteger(value)) return [[path, figure(value)]];
   return [[path, Array.isArray(value) ? listed(value) : shortened(String(value))]];
 }
 

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { tinyContents, tinyFacts } from '../../test/support/zoo-contents.js';
+import { assembleZooEntry } from './assemble-entry.js';
+import { renderCard } from './card.js';
+
+const assembled = await assembleZooEntry(tinyContents());
+const card = renderCard(assembled.manifest);
+
+/** Cells of the table rows that contain a text. */
+function rowsWith(text: string): string[][] {
+  const lines = card.split('\n').filter((line) => line.startsWith('|') && line.includes(text));
+  return lines.map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('renderCard', () => {
+  it('shows every seed and, where there are several, their mean and deviation', () => {
+    const runs = rowsWith('onnxruntime cpu').filter((row) => row.length > 8);
+    expect(runs.map((row) => [row[0], row[1], row[5]])).toEqual([
+      ['as shipped', '7', '0.9000'],
+      ['as shipped', '8', '0.8000'],
+      ['without \\| prior', '7', '0.5000'],
+    ]);
+    expect(rowsWith('±').map((row) => [row[0], row[3], row.at(-1)])).toEqual([['as shipped', '0.8500 ± 0.0707', '2']]);
+    expect(rowsWith('a table')).toEqual([['k-means', '0.6', '–', '–', 'a table']]);
+  });
+
+  it('has the picture, the way to load it, the command, the configuration and the licence', () => {
+    expect(card).toContain('![Samples of every cluster](samples.png)');
+    expect(card).toContain("ClusterModel.load('tiny')");
+    expect(card).toContain('```sh\nclusterzoo train tiny\n```');
+    expect(rowsWith('config.')).toEqual([
+      ['`config.sigma`', '0.1'],
+      ['`config.low`', '4 × 0'],
+      ['`config.deep.on`', 'true'],
+    ]);
+    expect(card).toContain('1,234 rows (train), 4 rows (test). Licence: CC0-1.0.');
+    expect(card).toContain('2.50e-6, over 256 rows');
+  });
+
+  it('lists the files with sizes and hashes', () => {
+    for (const { path, sha256 } of assembled.manifest.files.filter(({ role }) => role !== 'card')) {
+      expect(rowsWith(path).map((row) => row[2])).toEqual([`\`${sha256}\``]);
+    }
+  });
+
+  it('says so where there are no labels, and no test split', async () => {
+    const facts = tinyFacts();
+    const unlabelled = { ...facts, metrics: [], dataset: { ...facts.dataset, splits: { train: 10 } } };
+    const { manifest } = await assembleZooEntry(tinyContents(unlabelled));
+    const text = renderCard(manifest);
+    expect(text).toContain('The data set has no labels');
+    expect(text).toContain('training rows, as the data set has no other');
+    expect(text).not.toContain('Measured with');
+  });
+
+  it('leaves no undefined, NaN or object text', () => {
+    expect(card).not.toMatch(/undefined|NaN|\[object/);
+  });
+});
