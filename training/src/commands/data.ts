@@ -66,6 +66,13 @@ function joinedLabels(parts: readonly Split[]): Int32Array | undefined {
   return parts.every((part) => part.labels) ? Int32Array.from(labels) : undefined;
 }
 
+/** The data set with the rows that were trained on as its training split: `all` leaves no test split. */
+export function datasetFor(dataset: VectorDataset, split: TrainSplit): VectorDataset {
+  if (split === 'train') return dataset;
+  const { rows, labels } = rowsOf(dataset, split);
+  return { ...dataset, train: { data: rows.data, count: rows.rows, ...(labels && { labels }) }, test: undefined };
+}
+
 /** How a later command finds the data again, from any folder. */
 export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): DataReference {
   const { data, labels, test } = options;

@@ -23,12 +23,26 @@ export function isHelp(error: unknown): boolean {
   return error instanceof CommanderError && error.exitCode === 0;
 }
 
+/** Some of many things failed: what can be said about all of them, and the errors. */
+export class FailureReport extends Error {
+  constructor(
+    readonly errors: readonly ZooError[],
+    /** For people, about what did not fail. */
+    readonly text: string,
+    /** For programs, about all. */
+    readonly json: object,
+  ) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}
+
 /** Puts any error into words. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '');
     return { code: 'INVALID_ARGUMENT', message, exitCode: exitCode.usage };
   }
+  if (error instanceof FailureReport) return failureOf(error.errors[0]);
   if (error instanceof ZooError) {
     const status = error.code === 'ABORTED' ? exitCode.interrupted : exitCode.failure;
     return { code: error.code, message: error.message, exitCode: status };

@@ -1,4 +1,4 @@
-import { exitCode, failureOf, isHelp } from './failure.js';
+import { exitCode, FailureReport, failureOf, isHelp } from './failure.js';
 import { createProgram } from './program.js';
 import type { TextStream } from './terminal.js';
 import { quoted } from './words.js';
@@ -27,8 +27,11 @@ export async function main(words: readonly string[], { stdout, stderr, signal, d
     if (isHelp(error)) return exitCode.success;
     const failure = failureOf(error);
     const { code, message } = failure;
-    if (words.includes('--json')) stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-    stderr.write(`error [${code}]: ${message}\n`);
+    const report = error instanceof FailureReport ? error : undefined;
+    const json = words.includes('--json');
+    if (json) stdout.write(`${JSON.stringify({ ...report?.json, error: { code, message } })}\n`);
+    else if (report && report.text !== '') stdout.write(`${report.text}\n`);
+    for (const each of report?.errors ?? [failure]) stderr.write(`error [${each.code}]: ${each.message}\n`);
     if (debug) stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     else if (code === 'INTERNAL') stderr.write('CLUSTERZOO_DEBUG=1 shows where it comes from.\n');
     if (failure.exitCode === exitCode.usage) stderr.write('clusterzoo COMMAND --help shows what is legal.\n');

@@ -1,7 +1,14 @@
 import { version } from '@clusterzoo/runtime';
 import { Command } from 'commander';
+import { clusterCommand } from './cluster.js';
 import type { CommandContext } from './command.js';
+import { doctorCommand } from './doctor.js';
+import { evaluateCommand } from './evaluate.js';
+import { exportCommand } from './export.js';
+import { generateCommand } from './generate.js';
+import { quickstartCommand } from './quickstart.js';
 import { trainCommand } from './train.js';
+import { zooCommand } from './zoo.js';
 
 /** The whole command line. Nothing in it ends the process or writes errors: they are thrown. */
 export function createProgram(context: CommandContext): Command {
@@ -10,7 +17,17 @@ export function createProgram(context: CommandContext): Command {
     .version(version)
     .helpCommand(true)
     .addHelpText('after', '\nclusterzoo COMMAND --help says more about a command, with examples.');
-  for (const command of [trainCommand(context)]) program.addCommand(command);
+  const commands = [
+    quickstartCommand,
+    trainCommand,
+    exportCommand,
+    evaluateCommand,
+    clusterCommand,
+    generateCommand,
+    zooCommand,
+    doctorCommand,
+  ];
+  for (const create of commands) program.addCommand(create(context));
   forEachCommand(program, (command) => {
     command.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),

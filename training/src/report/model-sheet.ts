@@ -4,7 +4,11 @@ import { gatherRows } from '../methods/rows.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
 
 /** How samples of a data set are drawn: Pendigits as pen strokes, other vectors as parallel coordinates. */
-export function sampleStyle({ name, features, scale }: VectorDataset): SampleStyle {
+export function sampleStyle({
+  name,
+  features,
+  scale,
+}: Pick<VectorDataset, 'name' | 'features' | 'scale'>): SampleStyle {
   if (name === 'pendigits') return { type: 'strokes', features, low: 0, high: 100 };
   return { type: 'vector', features, ...scale };
 }

@@ -41,6 +41,10 @@ function variant(shapes: Readonly<Record<string, { readonly [key: string]: Shape
   });
 }
 
+const radius = variant({
+  neighbour: { proportion: positive, neighbourIndex: natural },
+  constant: { value: positive },
+});
 const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
 const decay = oneOf('constant', 'half-cosine');
 
@@ -60,7 +64,7 @@ const configShape = {
     decay,
     perturbation: oneOf('vat', 'rpt'),
     xi: positive,
-    radius: variant({ neighbour: { proportion: positive, neighbourIndex: natural }, constant: { value: positive } }),
+    radius,
     conditionalWeight: number,
     marginalWeight: number,
     targetShare: number,
@@ -75,6 +79,7 @@ const configShape = {
       crossModality: number,
       momentMatching: number,
     },
+    distillation: variant({ label: {}, network: { radius } }),
     crossModalityLatents: oneOf('fresh', 'shared'),
     sigma: positive,
     latentSize: count,

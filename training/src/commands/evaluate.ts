@@ -1,0 +1,119 @@
+import { type ClusterModel, type Quality, Random, ZooError } from '@clusterzoo/runtime';
+import { type Command, Option } from 'commander';
+import { datasetNames } from '../data/registry.js';
+import { clusterEncodings } from '../methods/kmeans-rule.js';
+import { modelFunctions } from '../methods/model-functions.js';
+import { measureQuality } from '../methods/quality.js';
+import type { Rows } from '../methods/rows.js';
+import { clusteringMetrics } from '../metrics/index.js';
+import { plainTable } from '../report/table.js';
+import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { addTableOptions, type DataOptions, openData } from './data.js';
+import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
+
+type EvaluateOptions = OutputOptions & ModelOptions & Partial<DataOptions> & { readonly split?: 'train' | 'test' };
+
+/** How well clusters agree with classes. */
+export interface Agreement {
+  readonly acc: number;
+  /** Arithmetic mean in the denominator. */
+  readonly nmi: number;
+  readonly ari: number;
+  readonly purity: number;
+}
+
+/** What {@link evaluateCommand} reports. */
+export interface EvaluationReport {
+  readonly model: string;
+  readonly device: string;
+  readonly data: string;
+  /** `train` or `test`; `all` for a table that is not split. */
+  readonly split: string;
+  readonly count: number;
+  /** Most probable cluster; absent where the data have no labels. */
+  readonly argmax?: Agreement;
+  /** k-means on the encodings of the split, as the papers measure; absent where the data have no labels. */
+  readonly kmeans?: Agreement;
+  /** Without labels. */
+  readonly quality: Quality;
+}
+
+/** `clusterzoo evaluate` */
+export function evaluateCommand(context: CommandContext): Command {
+  const command = newCommand('evaluate', 'Measure a model through its shipped files', [
+    'clusterzoo evaluate pendigits',
+    'clusterzoo evaluate models/flowers --data flowers.csv --labels species --json',
+  ])
+    .argument('<model>', MODEL)
+    .option('--data <name|file>', 'pendigits, or a table of numbers (default: the data set that the model names)')
+    .addOption(
+      new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
+    );
+  addModelOptions(addTableOptions(command));
+  return command.action(async (source: string, options: EvaluateOptions) => {
+    const terminal = terminalOf(context, options);
+    await withModel(source, options, terminal, context, async (model) => {
+      const report = await evaluateWith(model, options);
+      terminal.result(inWords(report), report);
+    });
+  });
+}
+
+/** Measures a loaded model. */
+export async function evaluateWith(
+  model: ClusterModel,
+  options: Partial<DataOptions> & { readonly split?: 'train' | 'test' },
+): Promise<EvaluationReport> {
+  const { manifest, device } = model;
+  const data = options.data ?? manifest.dataset.name.toLowerCase();
+  if (options.data === undefined && !datasetNames.includes(data)) {
+    const message = `${manifest.name} was trained on ${data}, which does not come with clusterzoo; name the file with --data`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
+  const dataset = await openData({ ...options, data });
+  const split = options.split ?? (dataset.test ? 'test' : 'train');
+  const part = dataset[split];
+  if (!part) throw new ZooError('INVALID_ARGUMENT', `${data} has no test split; give one with --test FILE`);
+
+  const { count } = part;
+  const clustering = await model.cluster(part.data);
+  const asRows = (of: typeof part): Rows => ({ data: of.data, rows: of.count, columns: dataset.features });
+  const judged = { clusters: manifest.clusters, random: new Random(0) };
+  const quality = await measureQuality(modelFunctions(model), asRows(dataset.train), asRows(part), judged);
+  const facts = {
+    model: manifest.name,
+    device,
+    data: dataset.name,
+    split: dataset.test ? split : 'all',
+    count,
+    quality,
+  };
+  if (!part.labels) return facts;
+  const kmeans = count < manifest.clusters ? undefined : clusterEncodings(clustering, new Random(0)).labels;
+  return {
+    ...facts,
+    argmax: agreement(part.labels, clustering.labels),
+    ...(kmeans && { kmeans: agreement(part.labels, kmeans) }),
+  };
+}
+
+function agreement(classes: Int32Array, clusters: Int32Array): Agreement {
+  const { acc, nmi, ari, purity } = clusteringMetrics(classes, clusters);
+  return { acc, nmi: nmi.arithmetic, ari, purity };
+}
+
+function inWords({ model, data, split, count, argmax, kmeans, quality }: EvaluationReport): string {
+  const lines = [`${model} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} rows`, ''];
+  const rows = Object.entries({ 'most probable cluster': argmax, 'k-means on encodings': kmeans }).flatMap(
+    ([name, found]) =>
+      found ? [[name, ...[found.acc, found.nmi, found.ari, found.purity].map((v) => v.toFixed(4))]] : [],
+  );
+  if (rows.length > 0) lines.push(plainTable({ headings: ['clusters by', 'ACC', 'NMI', 'ARI', 'purity'], rows }));
+  const { varianceRatio, cycleShare, reconstructionError, kmeansReconstructionError } = quality;
+  lines.push(
+    `variety of samples        ${varianceRatio.toFixed(3)}  (1: as varied as the data)`,
+    `samples in their cluster  ${cycleShare.toFixed(3)}  (1: all of them)`,
+    `reconstruction error      ${reconstructionError.toPrecision(4)}  (k-means' centroids: ${kmeansReconstructionError.toPrecision(4)})`,
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,50 @@
+import type { Manifest } from '@clusterzoo/runtime';
+import type { Command } from 'commander';
+import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { ENTRY_FILE, exportRun } from './exporting.js';
+import { assertWritable } from './output-folder.js';
+import { loadRun } from './run-folder.js';
+import { quoted } from './words.js';
+
+type ExportOptions = OutputOptions & {
+  readonly out: string;
+  readonly name?: string;
+  readonly title?: string;
+  readonly force?: boolean;
+};
+
+/** `clusterzoo export` */
+export function exportCommand(context: CommandContext): Command {
+  return newCommand('export', 'Write a run as a zoo entry: ONNX files, model card, samples, test data', [
+    'clusterzoo export runs/pendigits --out models/pendigits',
+    'clusterzoo export runs/flowers --out models/flowers --title "Flowers of the meadow"',
+  ])
+    .argument('<run>', 'run folder that clusterzoo train wrote')
+    .requiredOption('--out <folder>', 'folder of the entry')
+    .option('--name <name>', "the entry's name (default: that of the folder)")
+    .option('--title <text>', "the entry's title (default: method and data)")
+    .option('--force', 'replace an earlier entry in --out')
+    .action(async (source: string, options: ExportOptions) => {
+      const terminal = terminalOf(context, options);
+      const { out, name, title, force = false } = options;
+      await assertWritable(out, { marker: ENTRY_FILE, force });
+      const run = await loadRun(source);
+      terminal.note(`exporting ${source}: compiling, comparing with the trained networks, measuring …`);
+      const request = { run, folder: out, ...(name !== undefined && { name }), ...(title !== undefined && { title }) };
+      const manifest = await exportRun(request);
+      terminal.result(inWords(manifest, out), { model: out, manifest });
+    });
+}
+
+function inWords({ files, parity, quality }: Manifest, out: string): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const folder = /[\\/]/.test(out) ? out : `./${out}`;
+  return [
+    `Written to ${out}: ${files.length} files, ${Math.ceil(bytes / 1000)} kB`,
+    `files and trained networks differ by at most ${parity.maxAbsDifference.toExponential(1)}`,
+    `samples are ${quality.varianceRatio.toFixed(2)} times as varied as the data; ${(100 * quality.cycleShare).toFixed(1)} % return to their cluster`,
+    '',
+    `Next: clusterzoo evaluate ${quoted(folder)}`,
+    `      clusterzoo generate ${quoted(folder)} --out samples.png`,
+  ].join('\n');
+}

@@ -1,0 +1,57 @@
+import { ClusterModel, type DeviceName, type SourceOptions } from '@clusterzoo/runtime';
+import { type Command, Option } from 'commander';
+import type { CommandContext } from './command.js';
+import type { Terminal } from './terminal.js';
+
+/** Where a zoo entry is looked for. */
+export interface ZooOptions {
+  /** Folder or URL in which names are looked up. */
+  readonly zoo?: string;
+}
+
+/** Which zoo entry runs, and where. */
+export interface ModelOptions extends ZooOptions {
+  readonly device: DeviceName | 'auto';
+}
+
+/** What `MODEL` means, for help texts. */
+export const MODEL = 'name of a zoo entry, or the path (with a slash) or URL of its folder';
+
+/** Adds `--zoo`. */
+export function addZooOption(command: Command): Command {
+  return command.option(
+    '--zoo <folder|url>',
+    'zoo in which names are looked up (default: $CLUSTERZOO_ZOO, else the installed @clusterzoo/models)',
+  );
+}
+
+/** Adds `--zoo` and `--device`. */
+export function addModelOptions(command: Command): Command {
+  return addZooOption(command).addOption(
+    new Option('--device <name>', 'where the model runs; auto tries cuda, webgpu, cpu')
+      .choices(['auto', 'cpu', 'webgpu', 'cuda', 'wasm'])
+      .default('cpu'),
+  );
+}
+
+/** The options of the runtime that a command line asks for. */
+export function sourceOptions({ zoo }: ZooOptions, terminal: Terminal, { signal }: CommandContext): SourceOptions {
+  return { ...(zoo !== undefined && { zoo }), signal, onWarning: terminal.warn };
+}
+
+/** Loads a model, works with it, and frees it whatever happens. */
+export async function withModel<T>(
+  source: string,
+  options: ModelOptions,
+  terminal: Terminal,
+  context: CommandContext,
+  work: (model: ClusterModel) => Promise<T>,
+): Promise<T> {
+  const { device } = options;
+  const model = await ClusterModel.load(source, { ...sourceOptions(options, terminal, context), device });
+  try {
+    return await work(model);
+  } finally {
+    await model.dispose();
+  }
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { formatDuration } from '../report/progress.js';
+import { plainTable } from '../report/table.js';
+import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { defaultEngine } from './engine.js';
+import { type EvaluationReport, evaluateWith } from './evaluate.js';
+import { exportRun } from './exporting.js';
+import { agreementInWords } from './figures.js';
+import { knownData } from './known-data.js';
+import { withModel } from './model.js';
+import { assertWritable } from './output-folder.js';
+import { integer, seed } from './parsers.js';
+import { RUN_FILE, type Run, saveRun } from './run-folder.js';
+import { runTraining } from './training.js';
+import { quoted } from './words.js';
+
+const DATA = 'pendigits';
+
+type QuickstartOptions = OutputOptions & {
+  readonly out: string;
+  readonly seed: number;
+  readonly epochs?: number;
+  readonly priorEpochs?: number;
+};
+
+/** `clusterzoo quickstart` */
+export function quickstartCommand(context: CommandContext): Command {
+  return newCommand('quickstart', 'Train on Pendigits, export, measure: everything once, in about two minutes', [
+    'clusterzoo quickstart',
+    'clusterzoo quickstart --seed 7 --out runs/seven',
+  ])
+    .option('--out <folder>', 'run folder, replaced if it is an earlier run', join('runs', 'quickstart'))
+    .option('--seed <n>', 'the same seed gives the same result', seed, 0)
+    .option('--epochs <n>', 'epochs of generator and encoder (default: those of the preset)', integer(1))
+    .option('--prior-epochs <n>', 'epochs of the prior network (default: those of the preset)', integer(1))
+    .action(async (options: QuickstartOptions) => {
+      const terminal = terminalOf(context, options);
+      const { out } = options;
+      await assertWritable(out, { marker: RUN_FILE, force: true });
+      terminal.note('clusterzoo learns to cluster and to draw pen-written digits, without ever seeing a label.\n');
+      const request = {
+        data: { data: DATA },
+        split: 'train',
+        method: { ...options, preset: 'zoo' },
+        engine: defaultEngine,
+        command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
+      } as const;
+      const run = await runTraining(request, terminal, context.signal);
+      await saveRun(out, run);
+      terminal.note('exporting to ONNX and measuring what is exported …\n');
+      const model = join(out, 'model');
+      await exportRun({ run, folder: model, name: DATA });
+      const where = { device: 'cpu' } as const;
+      const report = await withModel(`./${model}`, where, terminal, context, (loaded) => evaluateWith(loaded, {}));
+      const samples = join(model, 'samples.png');
+      const facts = { run: out, model, samples, seconds: run.record.seconds };
+      terminal.result(summary(run, report, model), { ...facts, evaluation: report });
+    });
+}
+
+/** The options that differ from the defaults, as `train` takes them. */
+function settings({ seed, epochs, priorEpochs }: QuickstartOptions): string[] {
+  const given = { '--seed': seed || undefined, '--epochs': epochs, '--prior-epochs': priorEpochs };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
+}
+
+function summary({ record }: Run, report: EvaluationReport, model: string): string {
+  const ours = Object.entries({
+    'this model, most probable cluster': report.argmax,
+    'this model, k-means': report.kmeans,
+  });
+  const figure = (value: number | undefined) => value?.toFixed(3);
+  const rows = [
+    ...ours.map(([name, found]) => [name, figure(found?.acc), figure(found?.nmi), figure(found?.ari)]),
+    ...knownData[DATA]!.published.map(({ method, acc, nmi, ari }) => [
+      `published: ${method}`,
+      figure(acc),
+      figure(nmi),
+      figure(ari),
+    ]),
+  ];
+  const here = quoted(model);
+  return [
+    `Trained in ${formatDuration(record.seconds)}. Clusters of ${report.count} digits by writers it never saw:`,
+    '',
+    plainTable({ headings: ['', 'ACC', 'NMI', 'ARI'], rows }),
+    agreementInWords(record.prior.agreement, record.prior.objectives.length),
+    '',
+    `Look at   ${join(model, 'samples.png')}  (every cluster: generated digits, and real ones beside them)`,
+    `and read  ${join(model, 'README.md')}`,
+    '',
+    `Try next  npx clusterzoo generate ${here} --cluster 3 --count 20 --out threes.png`,
+    '          npx clusterzoo train --data YOUR.csv --clusters 5',
+    '          npx clusterzoo --help',
+  ].join('\n');
+}

@@ -1,0 +1,96 @@
+import { listZoo, type Manifest, readManifest, ZooError } from '@clusterzoo/runtime';
+import { Command } from 'commander';
+import { plainTable } from '../report/table.js';
+import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { FailureReport } from './failure.js';
+import { addZooOption, MODEL, sourceOptions, type ZooOptions } from './model.js';
+import { type VerifiedEntry, verifyZooEntry } from './verify-zoo-entry.js';
+
+/** `clusterzoo zoo` */
+export function zooCommand(context: CommandContext): Command {
+  const zoo = new Command('zoo').description('List, show and verify the entries of a zoo');
+  for (const command of [listCommand(context), showCommand(context), verifyCommand(context)]) zoo.addCommand(command);
+  return zoo;
+}
+
+function listCommand(context: CommandContext): Command {
+  const command = newCommand('list', 'List the entries of a zoo', [
+    'clusterzoo zoo list',
+    'clusterzoo zoo list --zoo models',
+  ]);
+  return addZooOption(command).action(async (options: OutputOptions & ZooOptions) => {
+    const terminal = terminalOf(context, options);
+    const entries = await listZoo(sourceOptions(options, terminal, context));
+    const rows = entries.map(({ name, dataset, method, clusters, bytes, metrics }) => {
+      return [name, dataset, method, clusters, `${Math.ceil(bytes / 1000)} kB`, metrics?.acc.toFixed(4)];
+    });
+    const headings = ['name', 'data', 'method', 'clusters', 'size', 'ACC'];
+    terminal.result(rows.length === 0 ? 'The zoo is empty.' : plainTable({ headings, rows }), { entries });
+  });
+}
+
+function showCommand(context: CommandContext): Command {
+  const command = newCommand('show', 'Show what an entry says of itself', ['clusterzoo zoo show pendigits']).argument(
+    '<model>',
+    MODEL,
+  );
+  return addZooOption(command).action(async (source: string, options: OutputOptions & ZooOptions) => {
+    const terminal = terminalOf(context, options);
+    const manifest = await readManifest(source, sourceOptions(options, terminal, context));
+    terminal.result(inWords(manifest), manifest);
+  });
+}
+
+function inWords(manifest: Manifest): string {
+  const { title, name, method, dataset, input, clusters, latent, clusterMasses, metrics, files } = manifest;
+  const sample = input.kind === 'vector' ? `${input.features} numbers` : `${input.width}×${input.height} pixels`;
+  const facts = [
+    ['name', name],
+    ['method', method],
+    ['data', `${dataset.name} (${dataset.licence})`],
+    ['input', sample],
+    ['clusters', `${clusters}, ${clusterMasses.map((mass) => `${(100 * mass).toFixed(0)} %`).join(' ')}`],
+    ['latents', `${latent.size}, standard normal`],
+    ['files', `${files.length}, ${files.reduce((sum, file) => sum + file.bytes, 0)} bytes`],
+  ];
+  const rows = metrics.map(({ split, rule, acc, nmi, ari, purity, note }) => {
+    return [split, rule, ...[acc, nmi, ari, purity].map((value) => value.toFixed(4)), note];
+  });
+  const headings = ['split', 'rule', 'ACC', 'NMI', 'ARI', 'purity', 'note'];
+  const lines = [title, '', ...facts.map(([key, value]) => `${key!.padEnd(9)} ${value}`)];
+  return [...lines, ...(rows.length > 0 ? ['', plainTable({ headings, rows })] : [])].join('\n');
+}
+
+function verifyCommand(context: CommandContext): Command {
+  const command = newCommand('verify', 'Check hashes, graphs and test data of entries', [
+    'clusterzoo zoo verify',
+    'clusterzoo zoo verify models/flowers',
+  ]).argument('[models...]', `each the ${MODEL} (default: all entries of the zoo)`);
+  return addZooOption(command).action(async (sources: string[], options: OutputOptions & ZooOptions) => {
+    const terminal = terminalOf(context, options);
+    const from = sourceOptions(options, terminal, context);
+    const names = sources.length > 0 ? sources : (await listZoo(from)).map(({ name }) => name);
+    const entries: object[] = [];
+    const lines: string[] = [];
+    const failures: ZooError[] = [];
+    for (const name of names) {
+      try {
+        const verified = await verifyZooEntry(name, from);
+        entries.push({ ok: true, ...verified });
+        lines.push(`${name}: ${verifiedInWords(verified)}`);
+      } catch (error) {
+        if (!(error instanceof ZooError) || error.code === 'ABORTED') throw error;
+        const { code, message } = error;
+        entries.push({ ok: false, name, error: { code, message } });
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new FailureReport(failures, lines.join('\n'), { entries });
+    terminal.result(lines.length === 0 ? 'The zoo is empty.' : lines.join('\n'), { entries });
+  });
+}
+
+function verifiedInWords({ files, bytes, testData }: VerifiedEntry): string {
+  const worst = Math.max(...testData.map(({ maxAbsDifference, scale }) => maxAbsDifference / scale));
+  return `ok: ${files} files, ${bytes} bytes; test data reproduced to ${worst.toExponential(1)} of their scale`;
+}
