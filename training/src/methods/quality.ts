@@ -78,12 +78,16 @@ function indicesOf(labels: Int32Array, cluster: number): number[] {
   return Array.from(labels.keys()).filter((i) => labels[i] === cluster);
 }
 
-/** Variance over rows of each column (population), averaged; 0 without rows. */
+/** Variance over rows of each column (population), averaged; exactly 0 where nothing varies, and without rows. */
 function meanVariance(data: Float32Array, columns: number): number {
   const rows = data.length / columns;
   const means = new Float64Array(columns);
   data.forEach((value, at) => {
-    means[at % columns]! += value / rows;
+    means[at % columns]! += value;
+  });
+  // Divided once: the sum of equal float32 numbers is exact, and so is their mean then.
+  means.forEach((total, column) => {
+    means[column] = total / rows;
   });
   let sum = 0;
   data.forEach((value, at) => {

@@ -1,0 +1,77 @@
+import { Random } from '@clusterzoo/runtime';
+import type { Split, VectorDataset } from '../../training/src/data/dataset.js';
+import { fitLatentDensity, scaledDensity } from '../../training/src/methods/latent-density.js';
+import { priorPresets } from '../../training/src/methods/prior-network/options.js';
+import { uniformScaling } from '../../training/src/methods/scaling.js';
+import { type SimiConfig, simiNetworks, type TrainedSimi } from '../../training/src/methods/simi-clustergan/fit.js';
+import { simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
+import { initialize } from '../../training/src/networks/parameters.js';
+
+const FEATURES = 4;
+const CLUSTERS = 3;
+
+/** Rows around three corners of [0, 10]⁴, in turn; labels are the corners. */
+function blobs(count: number, random: Random): Split {
+  const noise = random.normals(count * FEATURES, 0.5);
+  const labels = Int32Array.from({ length: count }, (_, i) => i % CLUSTERS);
+  const data = noise.map((value, at) => {
+    const [row, column] = [Math.floor(at / FEATURES), at % FEATURES];
+    return Math.min(10, Math.max(0, (column === labels[row] ? 8 : 2) + value));
+  });
+  return { data, count, labels };
+}
+
+/** A small data set of three well separated clusters. */
+export function blobDataset(seed = 1): VectorDataset {
+  const random = new Random(seed);
+  return {
+    name: 'blobs',
+    kind: 'vector',
+    features: FEATURES,
+    train: blobs(600, random),
+    test: blobs(150, random),
+    classes: CLUSTERS,
+    licence: 'CC0-1.0',
+    source: 'made for a test',
+    scale: { low: 0, high: 10 },
+  };
+}
+
+/** A configuration that is trained in seconds. */
+export function smallConfig(changes: Partial<SimiConfig['simi']> = {}): SimiConfig {
+  return {
+    method: 'simi-clustergan',
+    clusters: CLUSTERS,
+    seed: 3,
+    scaling: uniformScaling(FEATURES, 0, 10),
+    prior: { ...priorPresets.graph, hidden: 32, batch: 50, epochs: 20, restarts: 1 },
+    simi: { ...simiPresets.zoo, hidden: 32, latentSize: 2, batch: 50, epochs: 20, ...changes },
+  };
+}
+
+/** A model with random weights: all that export needs, and no training. */
+export function untrained(changes: Partial<SimiConfig['simi']> = {}): TrainedSimi {
+  const config = smallConfig(changes);
+  const networks = simiNetworks(config, FEATURES);
+  const random = new Random(config.seed);
+  const specs = [networks.generator, networks.critic, networks.encoder].flatMap((network) => [
+    ...network.parameters,
+    ...network.statistics,
+  ]);
+  const { latentSize, latentDensity, sigma } = config.simi;
+  const encodings = { rows: 90, latentSize, clusters: CLUSTERS };
+  const labels = Int32Array.from({ length: 90 }, (_, i) => i % CLUSTERS);
+  return {
+    config,
+    networks,
+    state: initialize(specs, random),
+    density:
+      latentDensity === 'scaled'
+        ? scaledDensity(CLUSTERS, latentSize, sigma)
+        : fitLatentDensity(random.normals(90 * latentSize), labels, encodings),
+    scaling: config.scaling,
+    prior: { masses: Float32Array.of(0.2, 0.3, 0.5), agreement: 1, objectives: [0] },
+    priorState: {},
+    losses: { generator: 1 },
+  };
+}
