@@ -84,6 +84,11 @@ const programs: [name: string, build: Build, expected: string[]][] = [
     ['ReduceMean', 'Reshape', 'Sub'],
   ],
   [
+    'statistics per position, whose axes change places',
+    (b, x) => b.emit('Sub', [x, reduced(b, 'ReduceMean', x, [0], false, HEIGHT, WIDTH, CHANNELS)], nhwc),
+    ['ReduceMean', 'Sub'],
+  ],
+  [
     'a sum over the last axis',
     (b, x) => b.emit('Div', [x, reduced(b, 'ReduceSum', x, [-1], true, 'N', HEIGHT, WIDTH, 1)], nhwc),
     ['Div', 'ReduceSum'],
