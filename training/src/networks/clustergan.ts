@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorMap } from '../engine/engine.js';
 import { type Activation, activationLayer } from './activations.js';
 import { batchNorm } from './batch-norm.js';
-import { convolution, reshapeRows, transposedConvolution } from './convolution.js';
+import { convolution, flattenImages, transposedConvolution, unflattenImages } from './convolution.js';
 import { dense } from './dense.js';
 import { type Layer, type Network, sequential } from './network.js';
 import type { Initializer } from './parameters.js';
@@ -62,7 +62,7 @@ function convolutionalTrunk(scope: string, channels: number, width: number, unit
     activationLayer('leaky-relu'),
     convolution(`${scope}/conv_2`, { inputs: first, filters: second, size: 4, stride: 2, kernel }),
     activationLayer('leaky-relu'),
-    reshapeRows([7 * 7 * second]),
+    flattenImages(),
     dense(`${scope}/dense_1`, { inputs: 7 * 7 * second, units: fully, kernel }),
     activationLayer('leaky-relu'),
     dense(`${scope}/dense_2`, { inputs: fully, units, kernel }),
@@ -82,7 +82,7 @@ function convolutionalGenerator(
     ...norm(1, fully),
     activationLayer('relu'),
     dense('generator/dense_2', { inputs: fully, units: 7 * 7 * second, kernel }),
-    reshapeRows([7, 7, second]),
+    unflattenImages({ channels: second, height: 7, width: 7 }),
     ...norm(2, second),
     activationLayer('relu'),
     transposedConvolution('generator/conv_1', { inputs: second, filters: first, size: 4, stride: 2, kernel }),

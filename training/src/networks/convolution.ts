@@ -47,7 +47,30 @@ export function transposedConvolution(
   };
 }
 
-/** Reshapes each row: [N, …] → [N, ...shape]. */
-export function reshapeRows(shape: readonly number[]): Layer {
-  return { parameters: [], statistics: [], apply: (_state, x) => tf.reshape(x, [x.shape[0]!, ...shape]) };
+/**
+ * NHWC images → rows [N, C·H·W], channels first: the order that ONNX's convolutions work in, so that an exported or
+ * compiled network moves no data here.
+ */
+export function flattenImages(): Layer {
+  return {
+    parameters: [],
+    statistics: [],
+    apply: (_state, x) => tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0]!, -1]),
+  };
+}
+
+/** Rows [N, channels·height·width], channels first, → NHWC images. */
+export function unflattenImages({ channels, height, width }: ImageSize): Layer {
+  return {
+    parameters: [],
+    statistics: [],
+    apply: (_state, x) => tf.transpose(tf.reshape(x, [x.shape[0]!, channels, height, width]), [0, 2, 3, 1]),
+  };
+}
+
+/** Size of a feature map. */
+export interface ImageSize {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
 }
