@@ -11,9 +11,10 @@ import type { VectorDataset } from '../data/dataset.js';
 import type { RunFacts } from '../methods/evaluation.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import type { NamedTensors } from '../methods/parity.js';
+import { gatherRows } from '../methods/rows.js';
 import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
 import { shippedGraphs } from '../methods/simi-clustergan/shipped-graphs.js';
-import type { References } from '../methods/simi-clustergan/shipped-parity.js';
+import { type References, tiedRows } from '../methods/simi-clustergan/shipped-parity.js';
 
 /** What a trained model and its data set make of a zoo entry. */
 export interface EntrySource {
@@ -92,8 +93,8 @@ export function draftContents(source: EntrySource, graphs: EncodedPair, referenc
     graphs: { fp32: graphs },
     samples: new Uint8Array(0),
     testData: {
-      encoder: references ? testData(references.encoder) : none,
-      generator: references ? testData(references.generator) : none,
+      encoder: references ? testData(references.encoder, tiedRows(references.encoder.outputs.probabilities!)) : none,
+      generator: references ? testData(references.generator, new Set()) : none,
     },
   };
 }
@@ -136,12 +137,20 @@ function draftFacts(source: EntrySource, shapes: ManifestFacts['shapes']): Manif
   };
 }
 
-function testData({ inputs, outputs }: References['encoder']): TestData {
-  const first = (tensors: NamedTensors): Constant[] =>
-    Object.entries(tensors).map(([name, { shape, data }]) => {
+/** The first rows of a reference run, but for those whose outputs rounding decides. */
+function testData({ inputs, outputs }: References['encoder'], leftOut: ReadonlySet<number>): TestData {
+  const kept = Array.from({ length: Object.values(inputs)[0]!.shape[0]! }, (_, row) => row)
+    .filter((row) => !leftOut.has(row))
+    .slice(0, TEST_ROWS);
+  const tensors = (named: NamedTensors): Constant[] =>
+    Object.entries(named).map(([name, { shape, data }]) => {
       const [rows, ...rest] = shape as [number, ...number[]];
-      const kept = Math.min(TEST_ROWS, rows);
-      return { name, dtype: 'float32', shape: [kept, ...rest], data: data.slice(0, (kept * data.length) / rows) };
+      return {
+        name,
+        dtype: 'float32',
+        shape: [kept.length, ...rest],
+        data: gatherRows(data, data.length / rows, kept),
+      };
     });
-  return { inputs: first(inputs), outputs: first(outputs) };
+  return { inputs: tensors(inputs), outputs: tensors(outputs) };
 }

@@ -1,4 +1,5 @@
 import { Random } from '@clusterzoo/runtime';
+import type { HostTensor } from '../../engine/engine.js';
 import type { OnnxRuntime } from '../../engine/onnxruntime.js';
 import { evaluateEagerly, measureParity, type NamedTensors, PARITY_BATCHES, PARITY_TOLERANCE } from '../parity.js';
 import { gatherRows, oneHot, type Rows } from '../rows.js';
@@ -83,8 +84,8 @@ export async function shippedParity(
   return { maxAbsDifference: Math.max(...differences), inputs: ROWS };
 }
 
-/** Rows whose two largest probabilities are equal to within the tolerance. */
-function tiedRows({ shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array }): Set<number> {
+/** Rows whose two largest probabilities [N, K] are equal to within the tolerance, so that either cluster is right. */
+export function tiedRows({ shape, data }: HostTensor): ReadonlySet<number> {
   const [rows, clusters] = shape as [number, number];
   const tied = new Set<number>();
   for (let row = 0; row < rows; row++) {
