@@ -31,6 +31,8 @@ export class GraphEditor {
   readonly #captured = new Set<string>();
   readonly #names: NameSupply;
   #changed = false;
+  /** The nodes in order, until an edit may have changed it. */
+  #order: readonly EditableNode[] | undefined;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -50,14 +52,10 @@ export class GraphEditor {
     }
   }
 
-  /** Whether any edit was made; new nodes and constants count once something uses them. */
-  get changed(): boolean {
-    return this.#changed;
-  }
-
   /** The nodes in topological order, as they are now. */
   get nodes(): readonly Node[] {
-    return topologicalOrder(this.#nodes, this.#producers);
+    this.#order ??= topologicalOrder(this.#nodes, this.#producers);
+    return this.#order;
   }
 
   /** Whether a node seen earlier is still part of the graph. */
@@ -93,8 +91,7 @@ export class GraphEditor {
   value(name: string): Value {
     const value = this.#values.get(name);
     if (value === undefined) {
-      const known = `it has ${this.#values.size} tensors`;
-      throw new ZooError('GRAPH_INVALID', `Graph '${this.#graph.name}' knows no tensor '${name}'; ${known}.`);
+      throw new ZooError('GRAPH_INVALID', `graph '${this.#graph.name}' knows no tensor '${name}'`);
     }
     return value;
   }
@@ -118,6 +115,7 @@ export class GraphEditor {
     const outputs = types.map(() => this.#names.fresh(op.toLowerCase()));
     const node: EditableNode = { op, inputs: [...inputs], outputs, attributes };
     this.#nodes.add(node);
+    this.#order = undefined;
     for (const [index, name] of outputs.entries()) {
       const { dtype, shape } = types[index]!;
       this.#values.set(name, { name, dtype, shape: [...shape] });
@@ -143,6 +141,7 @@ export class GraphEditor {
     if (change.attributes !== undefined) target.attributes = change.attributes;
     if (change.inputs !== undefined) {
       target.inputs = [...change.inputs];
+      this.#order = undefined;
       for (const input of target.inputs) this.#uses.add(input, target);
       for (const input of before) this.#uses.remove(input, target);
       for (const input of before) this.#prune(input);
@@ -212,7 +211,7 @@ export class GraphEditor {
       this.#uses.remove(from, user);
       user.inputs[index] = to;
       this.#uses.add(to, user);
-      this.#changed = true;
+      [this.#changed, this.#order] = [true, undefined];
     }
   }
 
@@ -229,7 +228,7 @@ export class GraphEditor {
     this.#producers.delete(to);
     this.#producers.set(from, source);
     for (const user of this.#uses.users(to)) this.#substitute(user, to, from);
-    this.#changed = true;
+    [this.#changed, this.#order] = [true, undefined];
     this.#prune(unused);
   }
 
@@ -241,6 +240,7 @@ export class GraphEditor {
 
   #remove(node: EditableNode): void {
     if (!this.#nodes.delete(node)) return;
+    this.#order = undefined;
     this.#changed = true;
     for (const output of node.outputs) this.#producers.delete(output);
     for (const input of node.inputs) this.#uses.remove(input, node);

@@ -42,10 +42,14 @@ const simplify = passOf(
 
 /** Applies passes in turn, again and again, until none changes the graph. */
 function toFixedPoint(graph: Graph, passes: readonly Pass[]): Graph {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const next = passes.reduce((current, pass) => pass(current), graph);
-    if (next === graph) break;
-    graph = next;
+  // Each pass does all it can at once: it need not see again what it has just made.
+  const made = new Map<Pass, Graph>();
+  for (let round = 0, before: Graph | undefined; graph !== before && round < MAX_ROUNDS; round++) {
+    before = graph;
+    for (const pass of passes) {
+      if (made.get(pass) !== graph) graph = pass(graph);
+      made.set(pass, graph);
+    }
   }
   return graph;
 }
@@ -53,6 +57,7 @@ function toFixedPoint(graph: Graph, passes: readonly Pass[]): Graph {
 /**
  * Makes a graph smaller and faster without changing what it computes, up to roundings of float32: inputs, outputs,
  * their names, types and shapes stay. Without options it is safe for training steps, whose weights are inputs.
+ * A product with a constant zero is taken to be zero even where the other factor is infinite or NaN.
  *
  * @returns a new graph; the argument is left alone
  */

@@ -9,14 +9,19 @@ function collect(graph: Graph, names: Set<string>): void {
   }
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Every tensor name that occurs in the graphs nested in a node (the body of a Loop, the branches of an If). Those
  * that the outer graph knows are captured from it; the others are taken and must not be given to new tensors.
  */
 export function namesOf(node: Node): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const attribute of Object.values(node.attributes)) {
-    if (attribute.kind === 'graph') collect(attribute.value, names);
+  let names: Set<string> | undefined;
+  for (const key in node.attributes) {
+    const attribute = node.attributes[key]!;
+    if (attribute.kind !== 'graph') continue;
+    names ??= new Set();
+    collect(attribute.value, names);
   }
-  return names;
+  return names ?? NONE;
 }

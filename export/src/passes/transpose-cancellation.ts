@@ -2,7 +2,7 @@ import { ints } from '../attributes.js';
 import type { Graph, Node, Pass } from '../graph.js';
 import { transpose } from './evaluate/movement.js';
 import { GraphEditor } from './graph-editor.js';
-import { LayoutProblem } from './layout/assignment.js';
+import { type Assignment, LayoutProblem } from './layout/assignment.js';
 import type { Permutable } from './layout/permutable.js';
 import { isCheaper, permutationBy, transposeCost } from './layout/transposes.js';
 import {
@@ -94,20 +94,18 @@ class LayoutRewrite {
 }
 
 /** The axis orders that the graph's own transposes lead to, and back from. */
-function candidates(editor: GraphEditor): Permutation[] {
+function candidates(graph: Graph): Permutation[] {
   const found = new Map<string, Permutation>();
-  for (const node of editor.nodes) {
+  for (const node of graph.nodes) {
     if (node.op !== 'Transpose') continue;
-    const perm = permutationOf(node, editor.shape(node.inputs[0]!).length);
+    const perm = permutationOf(node, graph.values.get(node.inputs[0]!)!.shape.length);
     for (const each of [perm, inverse(perm)]) found.set(each.join(), each);
   }
   return [...found.values()];
 }
 
-function inLayout(graph: Graph, perm: Permutation): Graph {
-  const editor = new GraphEditor(graph);
-  const assignment = new LayoutProblem(editor, perm).solve();
-  if (assignment.size === 0) return graph;
+/** The graph with some operators in another axis order, as chosen; the editor is spent by it. */
+function rewritten(editor: GraphEditor, perm: Permutation, assignment: Assignment): Graph {
   const rewrite = new LayoutRewrite(editor, perm);
   for (const node of editor.nodes) {
     const choice = assignment.get(node);
@@ -126,13 +124,16 @@ function inLayout(graph: Graph, perm: Permutation): Graph {
 export const cancelTransposes: Pass = (graph) => {
   let best = passOf(mergeTransposes)(graph);
   let cost = transposeCost(best);
+  let editor = new GraphEditor(best);
   for (let round = 0, improved = true; improved && round < MAX_ROUNDS; round++) {
     improved = false;
-    for (const perm of candidates(new GraphEditor(best))) {
-      const next = inLayout(best, perm);
+    for (const perm of candidates(best)) {
+      const assignment = new LayoutProblem(editor, perm).solve();
+      if (assignment.size === 0) continue;
+      const next = rewritten(editor, perm, assignment);
       const nextCost = transposeCost(next);
-      if (!isCheaper(nextCost, cost)) continue;
-      [best, cost, improved] = [next, nextCost, true];
+      if (isCheaper(nextCost, cost)) [best, cost, improved] = [next, nextCost, true];
+      editor = new GraphEditor(best);
     }
   }
   return best;
