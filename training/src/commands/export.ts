@@ -1,7 +1,7 @@
 import type { Manifest } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { ENTRY_FILE, exportRun } from './exporting.js';
+import { ENTRY_FILE, exportRuns } from './exporting.js';
 import { assertWritable } from './output-folder.js';
 import { loadRun } from './run-folder.js';
 import { quoted } from './words.js';
@@ -17,21 +17,30 @@ type ExportOptions = OutputOptions & {
 export function exportCommand(context: CommandContext): Command {
   return newCommand('export', 'Write a run as a zoo entry: ONNX files, model card, samples, test data', [
     'clusterzoo export runs/pendigits --out models/pendigits',
+    'clusterzoo export runs/seed-* --out models/pendigits',
     'clusterzoo export runs/flowers --out models/flowers --title "Flowers of the meadow"',
   ])
-    .argument('<run>', 'run folder that clusterzoo train wrote')
+    .argument(
+      '<runs...>',
+      'run folders that clusterzoo train wrote; of the seeds of one setting the lowest prior objective is shipped',
+    )
     .requiredOption('--out <folder>', 'folder of the entry')
     .option('--name <name>', "the entry's name (default: that of the folder)")
     .option('--title <text>', "the entry's title (default: method and data)")
     .option('--force', 'replace an earlier entry in --out')
-    .action(async (source: string, options: ExportOptions) => {
+    .action(async (sources: readonly string[], options: ExportOptions) => {
       const terminal = terminalOf(context, options);
       const { out, name, title, force = false } = options;
       await assertWritable(out, { marker: ENTRY_FILE, force });
-      const run = await loadRun(source);
-      terminal.note(`exporting ${source}: compiling, comparing with the trained networks, measuring …`);
-      const request = { run, folder: out, ...(name !== undefined && { name }), ...(title !== undefined && { title }) };
-      const manifest = await exportRun(request);
+      const [first, ...rest] = await Promise.all(sources.map(loadRun));
+      terminal.note(`exporting ${sources.join(', ')}: compiling, comparing with the trained networks, measuring …`);
+      const request = {
+        runs: [first!, ...rest] as const,
+        folder: out,
+        ...(name !== undefined && { name }),
+        ...(title !== undefined && { title }),
+      };
+      const { manifest } = await exportRuns(request);
       terminal.result(inWords(manifest, out), { model: out, manifest });
     });
 }

@@ -1,13 +1,14 @@
 import { basename, resolve } from 'node:path';
-import { type Manifest, ZooError } from '@clusterzoo/runtime';
+import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
 import { datasetFor, reopenData } from './data.js';
-import { exportEntry } from './export-entry.js';
+import { exportEntry, measureRun } from './export-entry.js';
 import { knownData } from './known-data.js';
-import type { Run } from './run-folder.js';
+import type { Run, RunRecord } from './run-folder.js';
 
-/** What to make of a run. */
+/** What to make of a run, or of several on the same data. */
 export interface ExportRequest {
-  readonly run: Run;
+  /** The first one decides which setting is shipped; {@link shippedRun} says which run of that setting. */
+  readonly runs: readonly [Run, ...Run[]];
   /** Folder of the entry. */
   readonly folder: string;
   /** @default the folder's name */
@@ -19,19 +20,42 @@ export interface ExportRequest {
 /** Names that a zoo entry can have. */
 const NAME = /^[a-z0-9]+([._-][a-z0-9]+)*$/;
 
+/** What is left of a configuration without its seed. */
+function setting({ config: { seed: _, ...rest } }: RunRecord): string {
+  return JSON.stringify(rest);
+}
+
 /**
- * Writes a run as a zoo entry.
- *
- * @throws ZooError `INVALID_ARGUMENT` for a name that is none, `INVALID_DATA` if the data have changed since the
- *   training, and what `exportEntry` throws
+ * The run that is shipped: among those with the first one's setting, whatever their seed, the one whose prior network
+ * reached the lowest objective. No label has a say in it.
  */
-export async function exportRun({
-  run,
+export function shippedRun(runs: ExportRequest['runs']): Run {
+  const objective = ({ record }: Run) => Math.min(...record.prior.objectives);
+  const same = runs.filter(({ record }) => setting(record) === setting(runs[0].record));
+  return same.reduce((best, run) => (objective(run) < objective(best) ? run : best));
+}
+
+/** Options of `train` that do not make a setting: where things are, how they run, and the seed. */
+const INCIDENTAL = /\s--(?:data|out|seed|engine|device|threads)[= ](?:'[^']*'|"[^"]*"|\S+)|\s--(?:json|quiet|force)\b/g;
+
+/** How a run of another setting differs, as its options say it. */
+function settingNote({ command }: RunRecord): string {
+  const options = command.replace(/^.*?\btrain\b/, '').replace(INCIDENTAL, '');
+  return options.trim().replaceAll('--', '') || 'default setting';
+}
+
+/**
+ * Writes a zoo entry from one or several runs on the same data: one is shipped, and the figures of all are on its card.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for a name that is none or runs on different data, `INVALID_DATA` if the data have
+ *   changed since the training, and what `exportEntry` throws
+ */
+export async function exportRuns({
+  runs,
   folder,
   name = basename(resolve(folder)),
   title,
-}: ExportRequest): Promise<Manifest> {
-  const { trained, record } = run;
+}: ExportRequest): Promise<{ manifest: Manifest; shipped: Run }> {
   if (!NAME.test(name)) {
     const legal = 'lower-case letters and digits, with single . _ or - between them';
     throw new ZooError(
@@ -39,21 +63,44 @@ export async function exportRun({
       `the name of an entry must be ${legal}, got "${name}"; give one with --name`,
     );
   }
-  const { data, command, engine, seconds, versions, created } = record;
+  const shipped = shippedRun(runs);
+  const { data, seconds, versions, created } = shipped.record;
+  for (const { record } of runs) requireSameData(record, shipped.record);
   const dataset = datasetFor(await reopenData(data), data.split);
   const known = knownData[dataset.name];
-  const { manifest } = await exportEntry({
-    trained,
+  const common = {
     dataset,
-    folder,
     name,
     title: title ?? `SIMI-ClusterGAN on ${known?.title ?? dataset.name}`,
+    ...(known && { datasetTitle: known.title, units: known.units, published: known.published }),
+  };
+  const source = ({ trained, record: { engine, command } }: Run) => ({
+    ...common,
+    trained,
     engine: `${engine.name} ${engine.device}`,
     command,
-    details: { created, seconds, versions, split: data.split, restartAgreement: trained.prior.agreement },
-    ...(known && { datasetTitle: known.title, units: known.units, published: known.published }),
   });
-  return manifest;
+  const otherRuns: MetricRow[] = [];
+  for (const run of runs) {
+    if (run === shipped) continue;
+    const same = setting(run.record) === setting(shipped.record);
+    otherRuns.push(...(await measureRun(source(run), same ? undefined : settingNote(run.record))));
+  }
+  const { manifest } = await exportEntry({
+    ...source(shipped),
+    folder,
+    details: { created, seconds, versions, split: data.split, restartAgreement: shipped.trained.prior.agreement },
+    otherRuns,
+  });
+  return { manifest, shipped };
+}
+
+function requireSameData({ data, command }: RunRecord, shipped: RunRecord): void {
+  if (JSON.stringify(data) === JSON.stringify(shipped.data)) return;
+  throw new ZooError(
+    'INVALID_ARGUMENT',
+    `runs of one entry must share their data and split; "${command}" and "${shipped.command}" do not`,
+  );
 }
 
 /** The file that tells a zoo entry's folder from others. */

@@ -18,9 +18,14 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-/** Whether commander has already shown all there is to say (help, the version). */
-export function isHelp(error: unknown): boolean {
-  return error instanceof CommanderError && error.exitCode === 0;
+/**
+ * The exit status where commander has already shown all there is to say: help or the version that was asked for, or
+ * help because no command was named. Undefined for every other error.
+ */
+export function helpExitCode(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.exitCode === 0) return exitCode.success;
+  return error.code === 'commander.help' ? exitCode.usage : undefined;
 }
 
 /** Some of many things failed: what can be said about all of them, and the errors. */

@@ -1,4 +1,4 @@
-import { exitCode, FailureReport, failureOf, isHelp } from './failure.js';
+import { exitCode, FailureReport, failureOf, helpExitCode } from './failure.js';
 import { createProgram } from './program.js';
 import type { TextStream } from './terminal.js';
 import { quoted } from './words.js';
@@ -24,7 +24,8 @@ export async function main(words: readonly string[], { stdout, stderr, signal, d
     await createProgram({ stdout, stderr, signal, commandLine }).parseAsync(words, { from: 'user' });
     return exitCode.success;
   } catch (error) {
-    if (isHelp(error)) return exitCode.success;
+    const shown = helpExitCode(error);
+    if (shown !== undefined) return shown;
     const failure = failureOf(error);
     const { code, message } = failure;
     const report = error instanceof FailureReport ? error : undefined;

@@ -11,7 +11,16 @@ export interface DataFacts {
   readonly scaling: Scaling;
 }
 
-/** The configuration that a command line asks for. A preset's batch is lowered to the number of rows. */
+/**
+ * Fewest steps that the presets' epochs are meant to be: of few rows an epoch is a step or two, and 60 of those teach a
+ * generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps, 0.9 after 1,000.)
+ */
+export const leastSteps = { prior: 150, simi: 1000 } as const;
+
+/**
+ * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
+ * epochs are raised to {@link leastSteps}.
+ */
 export function methodConfig(options: MethodOptions, { rows, clusters, scaling }: DataFacts): SimiConfig {
   const prior = priorOptions(options, rows);
   const simi = simiOptions(options, rows);
@@ -23,13 +32,20 @@ function given<T extends object>(values: { [K in keyof T]?: T[K] | undefined }):
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
+/** Epochs of a preset for `rows` rows. */
+function enoughEpochs(epochs: number, batch: number, rows: number, least: number): number {
+  return Math.max(epochs, Math.ceil(least / Math.max(1, Math.floor(rows / batch))));
+}
+
 function priorOptions(options: MethodOptions, rows: number): PriorOptions {
   const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
   const base: PriorOptions = priorPresets[prior];
+  const batch = Math.min(base.batch, rows);
   const weighted = options.miForm !== undefined || lambda !== undefined || mu !== undefined;
   return {
     ...base,
-    batch: Math.min(base.batch, rows),
+    batch,
+    epochs: enoughEpochs(base.epochs, batch, rows, leastSteps.prior),
     ...(weighted && mutualInformationWeights(miForm, given<{ lambda: number; mu: number }>({ lambda, mu }))),
     ...given<PriorOptions>({
       restarts: options.priorRestarts,
@@ -43,17 +59,17 @@ function priorOptions(options: MethodOptions, rows: number): PriorOptions {
 
 function simiOptions(options: MethodOptions, rows: number): SimiOptions {
   const base: SimiOptions = simiPresets[options.preset];
-  const { gpCentre, learningRate, criticLearningRate } = options;
+  const { gpCentre, learningRate, criticLearningRate, batch = Math.min(base.batch, rows) } = options;
   return {
     ...base,
-    batch: Math.min(base.batch, rows),
+    batch,
+    epochs: enoughEpochs(base.epochs, batch, rows, leastSteps.simi),
     weights: { ...base.weights, ...options.loss },
     gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
     adam: { ...base.adam, ...given<{ learningRate: number }>({ learningRate }) },
     criticAdam: { ...base.criticAdam, ...given<{ learningRate: number }>({ learningRate: criticLearningRate }) },
     ...given<SimiOptions>({
       epochs: options.epochs,
-      batch: options.batch,
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,

@@ -5,7 +5,7 @@ import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { defaultEngine } from './engine.js';
 import { type EvaluationReport, evaluateWith } from './evaluate.js';
-import { exportRun } from './exporting.js';
+import { exportRuns } from './exporting.js';
 import { agreementInWords } from './figures.js';
 import { knownData } from './known-data.js';
 import { withModel } from './model.js';
@@ -50,7 +50,7 @@ export function quickstartCommand(context: CommandContext): Command {
       await saveRun(out, run);
       terminal.note('exporting to ONNX and measuring what is exported …\n');
       const model = join(out, 'model');
-      await exportRun({ run, folder: model, name: DATA });
+      await exportRuns({ runs: [run], folder: model, name: DATA });
       const where = { device: 'cpu' } as const;
       const report = await withModel(`./${model}`, where, terminal, context, (loaded) => evaluateWith(loaded, {}));
       const samples = join(model, 'samples.png');

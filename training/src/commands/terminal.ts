@@ -39,6 +39,7 @@ export class Terminal {
 
   /** Shows a training's events. */
   progress(): ProgressReporter {
-    return new ProgressReporter({ stream: this.options.stderr, quiet: this.options.quiet });
+    const { stderr, quiet } = this.options;
+    return new ProgressReporter({ stream: stderr, quiet });
   }
 }

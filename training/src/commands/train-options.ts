@@ -65,7 +65,7 @@ export function addMethodOptions(command: Command): Command {
       ).choices(['graph', 'imsat']),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))
-    .option('--prior-epochs <n>', 'epochs of each', integer(1))
+    .option('--prior-epochs <n>', 'epochs of each (default: 30, imsat 60; more for few rows)', integer(1))
     .addOption(new Option('--perturbation <name>', 'adversarial (vat) or random (rpt)').choices(['vat', 'rpt']))
     .option('--radius <r>', 'of the perturbation: a length, or neighbour:PROPORTION[:INDEX]', radius)
     .addOption(
@@ -82,8 +82,8 @@ export function addMethodOptions(command: Command): Command {
         .choices(['zoo', 'paper'])
         .default('zoo'),
     )
-    .option('--epochs <n>', 'epochs', integer(1))
-    .option('--batch <n>', 'rows a step', integer(2))
+    .option('--epochs <n>', 'epochs (default: 60, paper 200; more for few rows)', integer(1))
+    .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
     .option('--latent-size <n>', 'size of a latent', integer(1))
     .option('--hidden <n>', 'width of the hidden layers, of the prior network too', integer(1))

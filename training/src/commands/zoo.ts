@@ -1,3 +1,4 @@
+import { updateZooIndex } from '@clusterzoo/export/zoo';
 import { listZoo, type Manifest, readManifest, ZooError } from '@clusterzoo/runtime';
 import { Command } from 'commander';
 import { plainTable } from '../report/table.js';
@@ -8,8 +9,9 @@ import { type VerifiedEntry, verifyZooEntry } from './verify-zoo-entry.js';
 
 /** `clusterzoo zoo` */
 export function zooCommand(context: CommandContext): Command {
-  const zoo = new Command('zoo').description('List, show and verify the entries of a zoo');
-  for (const command of [listCommand(context), showCommand(context), verifyCommand(context)]) zoo.addCommand(command);
+  const zoo = new Command('zoo').description('List, show, verify and index the entries of a zoo');
+  for (const command of [listCommand(context), showCommand(context), verifyCommand(context), indexCommand(context)])
+    zoo.addCommand(command);
   return zoo;
 }
 
@@ -93,4 +95,16 @@ function verifyCommand(context: CommandContext): Command {
 function verifiedInWords({ files, bytes, testData }: VerifiedEntry): string {
   const worst = Math.max(...testData.map(({ maxAbsDifference, scale }) => maxAbsDifference / scale));
   return `ok: ${files} files, ${bytes} bytes; test data reproduced to ${worst.toExponential(1)} of their scale`;
+}
+
+function indexCommand(context: CommandContext): Command {
+  return newCommand('index', "Write a zoo's index.json anew, after entries came or went", [
+    'clusterzoo zoo index models',
+  ])
+    .argument('<folder>', 'folder that holds a folder for each entry')
+    .action(async (folder: string, options: OutputOptions) => {
+      const { entries } = await updateZooIndex(folder);
+      const names = entries.map(({ name }) => name).join(', ') || 'no entries';
+      terminalOf(context, options).result(`${folder}/index.json lists ${names}`, { entries });
+    });
 }

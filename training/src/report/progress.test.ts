@@ -31,6 +31,16 @@ function ticking(milliseconds: number): () => number {
 }
 
 describe('ProgressReporter', () => {
+  it('keeps to 200 lines a stage where the stream is no terminal, the last epoch among them', () => {
+    const stream = new Screen(false);
+    const { onEvent } = new ProgressReporter({ stream, clock: ticking(10) });
+    for (let number = 1; number <= 1001; number++) onEvent(epoch(number, 'critic', 1001));
+    const lines = stream.text.trimEnd().split('\n');
+    expect(lines.length).toBe(167);
+    expect(lines[0]).toMatch(/^critic: epoch 6\/1001 /);
+    expect(lines.at(-1)).toMatch(/^critic: epoch 1001\/1001 /);
+  });
+
   it('writes one line an epoch where the stream is no terminal', () => {
     const stream = new Screen(false);
     const { onEvent } = new ProgressReporter({ stream, clock: ticking(5000) });

@@ -11,11 +11,15 @@ export interface ProgressOptions {
   readonly clock?: () => number;
 }
 
+/** Lines a stage, at most, where there is no terminal: with few rows an epoch takes milliseconds. */
+const MOST_LINES = 200;
+
 type EpochEvent = Extract<TrainingEvent, { type: 'epoch' }>;
 
 /**
  * Shows training events to a person: a bar with losses, speed and remaining time on a terminal, otherwise one line an
- * epoch. Call {@link stop} at the end, also after an error, to give the terminal its cursor back.
+ * epoch, or every so many epochs where there are hundreds. Call {@link stop} at the end, also after an error, to give
+ * the terminal its cursor back.
  */
 export class ProgressReporter {
   readonly #stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -63,6 +67,7 @@ export class ProgressReporter {
     const { stage, epoch, epochs } = event;
     const details = `${formatEpoch(event)}  ${this.#remaining(event)}`;
     if (!this.#stream.isTTY) {
+      if (epoch !== epochs && epoch % Math.ceil(epochs / MOST_LINES) !== 0) return;
       this.#line(`${stage}: epoch ${epoch}/${epochs}  ${details}`);
       return;
     }
