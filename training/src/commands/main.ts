@@ -21,7 +21,8 @@ export interface Process {
 export async function main(words: readonly string[], { stdout, stderr, signal, debug }: Process): Promise<number> {
   const commandLine = ['clusterzoo', ...words.map(quoted)].join(' ');
   try {
-    await createProgram({ stdout, stderr, signal, commandLine }).parseAsync(words, { from: 'user' });
+    const program = await createProgram({ stdout, stderr, signal, commandLine }, words);
+    await program.parseAsync(words, { from: 'user' });
     return exitCode.success;
   } catch (error) {
     const shown = helpExitCode(error);

@@ -1,33 +1,34 @@
 import { version } from '@clusterzoo/runtime';
 import { Command } from 'commander';
-import { clusterCommand } from './cluster.js';
 import type { CommandContext } from './command.js';
-import { doctorCommand } from './doctor.js';
-import { evaluateCommand } from './evaluate.js';
-import { exportCommand } from './export.js';
-import { generateCommand } from './generate.js';
-import { quickstartCommand } from './quickstart.js';
-import { trainCommand } from './train.js';
-import { zooCommand } from './zoo.js';
 
-/** The whole command line. Nothing in it ends the process or writes errors: they are thrown. */
-export function createProgram(context: CommandContext): Command {
+type Create = (context: CommandContext) => Command;
+
+/** Every command, loaded when it is wanted: those that train bring TensorFlow.js, which takes its time to load. */
+const commands: Readonly<Record<string, () => Promise<Create>>> = {
+  quickstart: async () => (await import('./quickstart.js')).quickstartCommand,
+  train: async () => (await import('./train.js')).trainCommand,
+  export: async () => (await import('./export.js')).exportCommand,
+  evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
+  cluster: async () => (await import('./cluster.js')).clusterCommand,
+  generate: async () => (await import('./generate.js')).generateCommand,
+  zoo: async () => (await import('./zoo.js')).zooCommand,
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
+};
+
+/**
+ * The command line, with the command that `words` begin with, or with all of them where they begin with none. Nothing in
+ * it ends the process or writes errors: they are thrown.
+ */
+export async function createProgram(context: CommandContext, words: readonly string[]): Promise<Command> {
   const program = new Command('clusterzoo')
     .description('Train deep clusterers, ship them as ONNX, and use them')
     .version(version)
     .helpCommand(true)
     .addHelpText('after', '\nclusterzoo COMMAND --help says more about a command, with examples.');
-  const commands = [
-    quickstartCommand,
-    trainCommand,
-    exportCommand,
-    evaluateCommand,
-    clusterCommand,
-    generateCommand,
-    zooCommand,
-    doctorCommand,
-  ];
-  for (const create of commands) program.addCommand(create(context));
+  const [first = ''] = words;
+  const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
+  for (const load of wanted) program.addCommand((await load())(context));
   forEachCommand(program, (command) => {
     command.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),

@@ -5,7 +5,7 @@ import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { FailureReport } from './failure.js';
 import { addZooOption, MODEL, sourceOptions, type ZooOptions } from './model.js';
-import { type VerifiedEntry, verifyZooEntry } from './verify-zoo-entry.js';
+import type { VerifiedEntry } from './verify-zoo-entry.js';
 
 /** `clusterzoo zoo` */
 export function zooCommand(context: CommandContext): Command {
@@ -69,6 +69,7 @@ function verifyCommand(context: CommandContext): Command {
     'clusterzoo zoo verify models/flowers',
   ]).argument('[models...]', `each the ${MODEL} (default: all entries of the zoo)`);
   return addZooOption(command).action(async (sources: string[], options: OutputOptions & ZooOptions) => {
+    const { verifyZooEntry } = await import('./verify-zoo-entry.js');
     const terminal = terminalOf(context, options);
     const from = sourceOptions(options, terminal, context);
     const names = sources.length > 0 ? sources : (await listZoo(from)).map(({ name }) => name);

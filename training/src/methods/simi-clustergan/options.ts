@@ -73,7 +73,7 @@ export const simiPresets = {
       crossModality: 1,
       momentMatching: 1,
     },
-    distillation: { kind: 'network', radius: { kind: 'neighbour', proportion: 1, neighbourIndex: 10 } },
+    distillation: { kind: 'network', radius: { kind: 'neighbour', proportion: 2, neighbourIndex: 10 } },
     crossModalityLatents: 'shared',
     sigma: 1,
     latentSize: 5,
