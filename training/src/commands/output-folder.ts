@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 
@@ -32,6 +32,9 @@ export async function assertWritable(path: string, { marker, force }: OverwriteR
   }
   let parent = dirname(target);
   while (!existsSync(parent)) parent = dirname(parent);
+  if (!(await stat(parent)).isDirectory()) {
+    throw new ZooError('INVALID_ARGUMENT', `${parent} is a file; name another folder with --out`);
+  }
   try {
     await access(parent, constants.W_OK);
   } catch (cause) {

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datasetFor, openData, referenceOf, reopenData, rowsOf } from './data.js';
+
+let folder: string;
+const table = (name: string) => join(folder, name);
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clusterzoo-data-'));
+  writeFileSync(table('train.csv'), 'x,y,kind\n1,2,a\n3,4,b\n');
+  writeFileSync(table('test.csv'), 'x,y,kind\n5,6,a\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the data of a command line', () => {
+  it('keep labels apart from rows, and folders to themselves', async () => {
+    const dataset = await openData({ data: table('train.csv'), labels: 'kind' });
+    expect(dataset).toMatchObject({ name: 'train', source: 'train.csv', features: 2, classes: 2 });
+    const { rows, labels } = rowsOf(dataset, 'all');
+    expect(rows).toEqual({ data: Float32Array.of(1, 2, 3, 4), rows: 2, columns: 2 });
+    expect(labels).toEqual(Int32Array.of(0, 1));
+  });
+
+  it('are joined where all rows are trained on, so that none of them counts as held out', async () => {
+    const dataset = await openData({ data: table('train.csv'), labels: 'kind', test: table('test.csv') });
+    expect(rowsOf(dataset, 'train').rows.rows).toBe(2);
+    const all = datasetFor(dataset, 'all');
+    expect(all.test).toBeUndefined();
+    expect(all.train).toEqual({ data: Float32Array.of(1, 2, 3, 4, 5, 6), count: 3, labels: Int32Array.of(0, 1, 0) });
+    expect(datasetFor(dataset, 'train')).toBe(dataset);
+  });
+
+  it('are found again, and must not have changed', async () => {
+    const options = { data: table('train.csv'), labels: 2 };
+    const { rows } = rowsOf(await openData(options), 'train');
+    const reference = JSON.parse(JSON.stringify(referenceOf(options, 'train', rows)));
+    expect(reference).toMatchObject({ data: table('train.csv'), labels: 2, split: 'train', rows: 2, features: 2 });
+    expect((await reopenData(reference)).train.count).toBe(2);
+    writeFileSync(table('train.csv'), 'x,y,kind\n1,2,a\n3,5,b\n');
+    await expect(reopenData(reference)).rejects.toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    rmSync(table('train.csv'));
+    await expect(reopenData(reference)).rejects.toThrow(expect.objectContaining({ code: 'FILE_MISSING' }));
+  });
+
+  it('come by name too', async () => {
+    const dataset = await openData({ data: 'pendigits' });
+    expect(rowsOf(dataset, 'all').rows.rows).toBe(10_992);
+    expect(referenceOf({ data: 'pendigits' }, 'train', rowsOf(dataset, 'train').rows).data).toBe('pendigits');
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { untrained } from '../../test-fixtures/untrained.js';
+import { loadRun, type Run, saveRun } from './run-folder.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clusterzoo-run-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function run(seed = 0): Run {
+  const trained = untrained(seed);
+  const { config, losses, prior } = trained;
+  return {
+    trained,
+    record: {
+      formatVersion: 1,
+      created: '2026-01-02T03:04:05.000Z',
+      command: 'clusterzoo train --data pendigits',
+      data: { data: 'pendigits', split: 'train', rows: 50, features: 3, sha256: '00' },
+      config,
+      engine: { name: 'onnxruntime', device: 'cpu' },
+      versions: { node: '20.0.0' },
+      seconds: 1.5,
+      losses,
+      prior: { agreement: prior.agreement, objectives: prior.objectives },
+      figures: [],
+    },
+  };
+}
+
+describe('saveRun and loadRun', () => {
+  it('give back the run, also in place of an earlier one', async () => {
+    const path = join(folder, 'run');
+    await saveRun(path, run(1));
+    await saveRun(path, run(2));
+    const { trained, record } = await loadRun(path);
+    expect(record).toEqual(run(2).record);
+    expect(trained.state).toEqual(run(2).trained.state);
+    expect(readdirSync(folder)).toEqual(['run']);
+    expect(readdirSync(path)).toHaveLength(3);
+  });
+
+  it('leave an earlier run as it was, and nothing else, where the new one cannot be written', async () => {
+    const path = join(folder, 'run');
+    await saveRun(path, run(1));
+    const broken = run(2);
+    broken.trained.density.means[0] = Number.NaN;
+    await expect(saveRun(path, broken)).rejects.toThrow(expect.objectContaining({ code: 'TRAINING_DIVERGED' }));
+    expect(readdirSync(folder)).toEqual(['run']);
+    expect((await loadRun(path)).record.config.seed).toBe(1);
+  });
+
+  it('says what is wrong with a folder that is no run', async () => {
+    const path = join(folder, 'run');
+    await expect(loadRun(path)).rejects.toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+    mkdirSync(path);
+    const invalid = { code: 'CHECKPOINT_INVALID' };
+    for (const text of ['{', 'null', '{"formatVersion": 2}', '{"formatVersion": 1}']) {
+      writeFileSync(join(path, 'run.json'), text);
+      await expect(loadRun(path)).rejects.toThrow(expect.objectContaining(invalid));
+    }
+  });
+
+  it('refuses a state that is cut short', async () => {
+    const path = join(folder, 'run');
+    await saveRun(path, run());
+    const [state] = readdirSync(path).filter((name) => name.endsWith('.safetensors'));
+    const bytes = readFileSync(join(path, state!));
+    writeFileSync(join(path, state!), bytes.subarray(0, -4));
+    await expect(loadRun(path)).rejects.toThrow(expect.objectContaining({ code: 'CHECKPOINT_INVALID' }));
+  });
+});

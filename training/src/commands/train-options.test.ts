@@ -1,0 +1,119 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { priorPresets } from '../methods/prior-network/options.js';
+import { simiPresets } from '../methods/simi-clustergan/options.js';
+import { leastSteps, methodConfig } from './method-config.js';
+import { addMethodOptions, lossNames, type MethodOptions } from './train-options.js';
+
+const scaling = { low: [0], high: [1] };
+
+function parse(...words: string[]): MethodOptions {
+  const command = addMethodOptions(new Command().exitOverride().configureOutput({ outputError: () => {} }));
+  return command.parse(words, { from: 'user' }).opts<MethodOptions>();
+}
+
+function config(...words: string[]) {
+  return methodConfig(parse(...words), { rows: 10_000, clusters: 4, scaling });
+}
+
+describe('the options of a training', () => {
+  it('are the presets unless told otherwise', () => {
+    expect(config()).toEqual({
+      method: 'simi-clustergan',
+      clusters: 4,
+      seed: 0,
+      scaling,
+      prior: priorPresets.graph,
+      simi: simiPresets.zoo,
+    });
+    expect(config('--preset', 'paper')).toMatchObject({ prior: priorPresets.imsat, simi: simiPresets.paper });
+    expect(config('--preset', 'paper', '--prior', 'graph').prior).toEqual(priorPresets.graph);
+  });
+
+  it('reach the prior network', () => {
+    const words = '--prior imsat --prior-restarts 5 --prior-epochs 7 --perturbation rpt --hidden 32 --radius 0.5';
+    expect(config(...words.split(' ')).prior).toEqual({
+      ...priorPresets.imsat,
+      restarts: 5,
+      epochs: 7,
+      perturbation: 'rpt',
+      hidden: 32,
+      radius: { kind: 'constant', value: 0.5 },
+    });
+    const neighbour = { kind: 'neighbour', proportion: 0.4 };
+    expect(config('--radius', 'neighbour:0.4').prior.radius).toEqual({ ...neighbour, neighbourIndex: 10 });
+    expect(config('--radius', 'neighbour:0.4:3').prior.radius).toEqual({ ...neighbour, neighbourIndex: 3 });
+  });
+
+  it('weigh the mutual information in either form', () => {
+    const weights = (...words: string[]) => {
+      const { conditionalWeight, marginalWeight } = config(...words).prior;
+      return [conditionalWeight, marginalWeight];
+    };
+    expect(weights()).toEqual([0.1, 0.4]);
+    expect(weights('--lambda', '0.2')).toEqual([0.2, 0.8]);
+    expect(weights('--mu', '2', '--lambda', '1')).toEqual([1, 2]);
+    expect(weights('--mi-form', 'simi-literal')).toEqual([0.4, 0.1]);
+  });
+
+  it('reach generator, critic and encoder', () => {
+    const words =
+      '--seed 9 --epochs 3 --batch 16 --sigma 0.2 --latent-size 7 --hidden 8 --gp-centre 0 --critic-steps 5 ' +
+      '--learning-rate 1e-3 --critic-learning-rate 2e-3 --loss latent=0 --loss cross-modality=2.5';
+    const { seed, simi } = config(...words.split(' '));
+    expect(seed).toBe(9);
+    expect(simi).toEqual({
+      ...simiPresets.zoo,
+      epochs: 3,
+      batch: 16,
+      sigma: 0.2,
+      latentSize: 7,
+      hidden: 8,
+      gradientPenalty: { ...simiPresets.zoo.gradientPenalty, centre: 0 },
+      criticSteps: 5,
+      adam: { ...simiPresets.zoo.adam, learningRate: 1e-3 },
+      criticAdam: { ...simiPresets.zoo.criticAdam, learningRate: 2e-3 },
+      weights: { ...simiPresets.zoo.weights, latent: 0, crossModality: 2.5 },
+    });
+  });
+
+  it('have a name for every loss', () => {
+    expect(Object.values(lossNames).sort()).toEqual(Object.keys(simiPresets.zoo.weights).sort());
+  });
+
+  it('lower the batch and raise the epochs of a preset for few rows, and keep what is asked for', () => {
+    const few = methodConfig(parse(), { rows: 100, clusters: 2, scaling });
+    expect(few.prior).toMatchObject({ batch: 100, epochs: leastSteps.prior });
+    expect(few.simi).toMatchObject({ batch: 64, epochs: leastSteps.simi });
+    const asked = methodConfig(parse('--batch', '50', '--epochs', '2', '--prior-epochs', '3'), {
+      rows: 100,
+      clusters: 2,
+      scaling,
+    });
+    expect(asked.prior.epochs).toBe(3);
+    expect(asked.simi).toMatchObject({ batch: 50, epochs: 2 });
+  });
+
+  it.each([
+    ['--seed', '-1'],
+    ['--seed', '4294967296'],
+    ['--epochs', '0'],
+    ['--epochs', '1.5'],
+    ['--epochs', 'ten'],
+    ['--sigma', '0'],
+    ['--sigma', 'NaN'],
+    ['--lambda', '-1'],
+    ['--loss', 'latent'],
+    ['--loss', 'latent=much'],
+    ['--loss', 'toString=1'],
+    ['--radius', 'neighbour'],
+    ['--radius', 'neighbour:0.2:1:1'],
+    ['--radius', '-2'],
+    ['--gp-centre', '2'],
+    ['--preset', 'best'],
+    ['--prior', 'none'],
+    ['--device', 'cpu'],
+  ])('refuse %s %s', (option, value) => {
+    expect(() => parse(option, value)).toThrow(expect.objectContaining({ exitCode: 1 }));
+  });
+});
