@@ -6,6 +6,7 @@ import { uniformScaling } from '../../training/src/methods/scaling.js';
 import { type SimiConfig, simiNetworks, type TrainedSimi } from '../../training/src/methods/simi-clustergan/fit.js';
 import { simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
 import { initialize } from '../../training/src/networks/parameters.js';
+import { priorNetwork } from '../../training/src/networks/prior-network.js';
 
 const FEATURES = 4;
 const CLUSTERS = 3;
@@ -58,6 +59,7 @@ export function untrained(changes: Partial<SimiConfig['simi']> = {}): TrainedSim
     ...network.parameters,
     ...network.statistics,
   ]);
+  const prior = priorNetwork({ inputs: FEATURES, hidden: config.prior.hidden, clusters: CLUSTERS });
   const { latentSize, latentDensity, sigma } = config.simi;
   const encodings = { rows: 90, latentSize, clusters: CLUSTERS };
   const labels = Int32Array.from({ length: 90 }, (_, i) => i % CLUSTERS);
@@ -71,7 +73,7 @@ export function untrained(changes: Partial<SimiConfig['simi']> = {}): TrainedSim
         : fitLatentDensity(random.normals(90 * latentSize), labels, encodings),
     scaling: config.scaling,
     prior: { masses: Float32Array.of(0.2, 0.3, 0.5), agreement: 1, objectives: [0] },
-    priorState: {},
+    priorState: initialize([...prior.parameters, ...prior.statistics], random),
     losses: { generator: 1 },
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { untrained } from '../../test-fixtures/untrained.js';
+import { untrained } from '../../../test/support/trained.js';
 import { loadRun, type Run, saveRun } from './run-folder.js';
 
 let folder: string;
@@ -11,8 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function run(seed = 0): Run {
-  const trained = untrained(seed);
+/** A run that is told from others by its number of epochs. */
+function run(epochs = 1): Run {
+  const trained = untrained({ epochs });
   const { config, losses, prior } = trained;
   return {
     trained,
@@ -39,6 +40,7 @@ describe('saveRun and loadRun', () => {
     await saveRun(path, run(2));
     const { trained, record } = await loadRun(path);
     expect(record).toEqual(run(2).record);
+    expect(trained.config).toEqual(run(2).trained.config);
     expect(trained.state).toEqual(run(2).trained.state);
     expect(readdirSync(folder)).toEqual(['run']);
     expect(readdirSync(path)).toHaveLength(3);
@@ -51,7 +53,7 @@ describe('saveRun and loadRun', () => {
     broken.trained.density.means[0] = Number.NaN;
     await expect(saveRun(path, broken)).rejects.toThrow(expect.objectContaining({ code: 'TRAINING_DIVERGED' }));
     expect(readdirSync(folder)).toEqual(['run']);
-    expect((await loadRun(path)).record.config.seed).toBe(1);
+    expect((await loadRun(path)).record.config.simi.epochs).toBe(1);
   });
 
   it('says what is wrong with a folder that is no run', async () => {

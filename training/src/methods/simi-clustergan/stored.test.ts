@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untrained } from '../../../test-fixtures/untrained.js';
+import { untrained } from '../../../../test/support/trained.js';
 import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import { restoreSimi, storeSimi } from './stored.js';
 
@@ -45,7 +45,7 @@ describe('storeSimi and restoreSimi', () => {
     ['config.simi.surprise', 1, /config\.simi\.surprise is unknown to this version/],
     ['config.prior.start', { kind: 'magic' }, /config\.prior\.start/],
     ['config.prior.radius', { kind: 'constant' }, /config\.prior\.radius/],
-    ['config.scaling.high', [1, 2], /3 lower and 2 upper ends/],
+    ['config.scaling.high', [1, 2], /4 lower and 2 upper ends/],
     ['prior.agreement', 'good', /prior\.agreement/],
     ['losses', { generator: 'low' }, /losses/],
   ])('refuse a %s that is no such thing', (path, value, message) => {
@@ -61,11 +61,11 @@ describe('storeSimi and restoreSimi', () => {
     const { 'density/means': means, ...without } = state;
     expect(() => restoreSimi({ state: without, meta })).toThrow(/no tensor "density\/means"/);
     expect(() => restoreSimi({ state: { ...state, odd: means! }, meta })).toThrow(/tensor "odd" that/);
-    expect(() => restoreSimi({ state, meta: changed(meta, 'config.simi.hidden', 5) })).toThrow(
+    expect(() => restoreSimi({ state, meta: changed(meta, 'config.simi.hidden', 33) })).toThrow(
       expect.objectContaining({
         code: 'CHECKPOINT_INVALID',
         message: expect.stringMatching(
-          /"generator\/dense_1\/kernel" .* \[4,4\], but its configuration asks for \[4,5\]/,
+          /"generator\/dense_1\/kernel" .* \[5,32\], but its configuration asks for \[5,33\]/,
         ),
       }),
     );
