@@ -56,6 +56,19 @@ describe('cancelTransposes', () => {
     await expectSameResults(graph, after);
   });
 
+  it('knows that an output cannot stay in another order, whatever is gained elsewhere', async () => {
+    const b = new GraphBuilder('test');
+    const perm = { perm: ints([0, 2, 1]) };
+    const small = b.emit('Transpose', [b.input('small', 'float32', [1, 3, 4])], float(1, 4, 3), perm);
+    const tiled = b.emit('Tile', [small, b.int64s([5, 1, 1])], float(5, 4, 3));
+    const large = b.emit('Transpose', [b.input('large', 'float32', [9, 3, 4])], float(9, 4, 3), perm);
+    const back = b.emit('Transpose', [b.emit('Exp', [large], large)], float(9, 3, 4), perm);
+    const graph = b.build({ tiled, back });
+    const after = cancelTransposes(graph);
+    expect(transposes(after)).toEqual(['1×3×4']);
+    await expectSameResults(graph, after);
+  });
+
   it('is done in one go', () => {
     const graph = trace(({ x, k }) => ({ y: tf.relu(tf.conv2d(x as tf.Tensor4D, k as tf.Tensor4D, 2, 'same')) }), {
       x: { shape: ['N', 8, 8, 3], dtype: 'float32' },

@@ -61,6 +61,15 @@ const programs: [name: string, build: Build, expected: string[]][] = [
     ['Add', 'Reshape'],
   ],
   [
+    'an input per position, transposed before',
+    (b, x) => {
+      const turned = b.input('turned', 'float32', [WIDTH, HEIGHT, CHANNELS]);
+      const type = float(HEIGHT, WIDTH, CHANNELS);
+      return b.emit('Add', [x, b.emit('Transpose', [turned], type, { perm: ints([1, 0, 2]) })], nhwc);
+    },
+    ['Add', 'Reshape', 'Transpose'],
+  ],
+  [
     'two paths that meet',
     (b, x) => b.emit('Mul', [b.emit('Sigmoid', [x], nhwc), b.emit('Tanh', [x], nhwc)], nhwc),
     ['Mul', 'Sigmoid', 'Tanh'],
