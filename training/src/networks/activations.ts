@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Layer } from './network.js';
 
+/** Names of the activations that layers end in. */
 export type Activation = 'linear' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid';
 
 /** Slope of every leaky ReLU in ClusterGAN and its relatives. */
@@ -31,6 +32,7 @@ export function activate(x: Tensor, activation: Activation): Tensor {
   }
 }
 
+/** An activation as a layer of its own. */
 export function activationLayer(activation: Activation): Layer {
   return { parameters: [], statistics: [], apply: (_state, x) => activate(x, activation) };
 }

@@ -1,6 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { TensorMap } from '../engine/engine.js';
 import { type Activation, activationLayer } from './activations.js';
 import { batchNorm } from './batch-norm.js';
 import { convolution, flattenImages, transposedConvolution, unflattenImages } from './convolution.js';
@@ -23,7 +22,10 @@ export interface ClusterGanSizes {
   readonly latentSize: number;
   /** Last activation of the generator; it must match the range that data are scaled to. @default 'tanh' */
   readonly output?: Activation;
-  /** Batch norm in the generator, as the papers have it; samples vary more without. @default false */
+  /**
+   * Batch norm in a convolutional generator, as ClusterGAN has it; samples vary more without. Networks for vectors have
+   * none, as ClusterGAN's for 10x. @default false
+   */
   readonly generatorBatchNorm?: boolean;
 }
 
@@ -42,7 +44,7 @@ export interface ClusterGanNetworks {
 
 const kernel: Initializer = { kind: 'normal', deviation: 0.02 };
 
-/** Hidden layers start with the variance 2/fan_in that keeps signals alive through narrow layers (He et al. 2015). */
+/** Dense layers of vector networks start with the variance 2/fan_in that keeps signals alive through narrow layers (He et al. 2015). */
 const he = (fanIn: number): Initializer => ({ kind: 'normal', deviation: Math.sqrt(2 / fanIn) });
 
 function mlp(scope: string, widths: readonly number[], output: Activation): Network {
@@ -55,8 +57,14 @@ function mlp(scope: string, widths: readonly number[], output: Activation): Netw
   return sequential(layers);
 }
 
+/** Filters of the convolutions at 14×14 and 7×7, and units of the dense layer. */
+function layerSizes(width: number): { first: number; second: number; fully: number } {
+  const scaled = (size: number) => Math.max(1, Math.round(size * width));
+  return { first: scaled(64), second: scaled(128), fully: scaled(1024) };
+}
+
 function convolutionalTrunk(scope: string, channels: number, width: number, units: number): Network {
-  const [first, second, fully] = [64, 128, 1024].map((size) => Math.round(size * width)) as [number, number, number];
+  const { first, second, fully } = layerSizes(width);
   return sequential([
     convolution(`${scope}/conv_1`, { inputs: channels, filters: first, size: 4, stride: 2, kernel }),
     activationLayer('leaky-relu'),
@@ -73,7 +81,7 @@ function convolutionalGenerator(
   sizes: ClusterGanSizes,
   { channels, width }: { channels: number; width: number },
 ): Network {
-  const [first, second, fully] = [64, 128, 1024].map((size) => Math.round(size * width)) as [number, number, number];
+  const { first, second, fully } = layerSizes(width);
   const norm = (index: number, units: number): Layer[] =>
     sizes.generatorBatchNorm ? [batchNorm(`generator/norm_${index}`, { units, epsilon: 1e-3, decay: 0.9 })] : [];
   const inputs = sizes.latentSize + sizes.clusters;
@@ -117,7 +125,7 @@ export function clusterGanNetworks(sizes: ClusterGanSizes): ClusterGanNetworks {
   };
 }
 
-/** Splits an encoder's output into latents [N, dn] and cluster logits [N, K]. */
+/** Splits an encoder's output [N, dn + K] into latents [N, dn] and cluster logits [N, K]. */
 export function splitCode(
   code: Tensor,
   { latentSize, clusters }: ClusterGanSizes,
@@ -127,9 +135,4 @@ export function splitCode(
     latents: tf.slice(code as Tensor2D, [0, 0], [rows, latentSize]),
     logits: tf.slice(code as Tensor2D, [0, latentSize], [rows, clusters]),
   };
-}
-
-/** The entries of `state` that belong to `network`'s parameters. */
-export function parametersOf(network: Network, state: TensorMap): TensorMap {
-  return Object.fromEntries(network.parameters.map(({ name }) => [name, state[name]!]));
 }

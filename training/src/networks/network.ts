@@ -1,3 +1,4 @@
+import { ZooError } from '@clusterzoo/runtime';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorMap } from '../engine/engine.js';
 import type { ParameterSpec } from './parameters.js';
@@ -10,6 +11,7 @@ export type ForwardMode =
   | { readonly kind: 'training'; readonly updates?: Record<string, Tensor> }
   | { readonly kind: 'inference' };
 
+/** The running statistics, for a trained network. */
 export const inference: ForwardMode = { kind: 'inference' };
 /** Batch statistics without touching the running ones. */
 export const untracked: ForwardMode = { kind: 'training' };
@@ -40,9 +42,15 @@ export function sequential(layers: readonly Layer[]): Network {
   };
 }
 
-/** The entry `name` of `state`. A missing one is a bug in the caller, reported by name. */
+/** The entry `name` of `state`. @throws ZooError `INVALID_ARGUMENT` where the state was made for other networks */
 export function entry(state: TensorMap, name: string): Tensor {
   const tensor = state[name];
-  if (tensor === undefined) throw new Error(`state has no entry "${name}"`);
-  return tensor;
+  if (tensor) return tensor;
+  const legal = Object.keys(state).join(', ') || 'none';
+  throw new ZooError('INVALID_ARGUMENT', `the state has no entry "${name}"; its entries: ${legal}`);
+}
+
+/** The entries of `state` that belong to `network`'s parameters. */
+export function parametersOf(network: Network, state: TensorMap): TensorMap {
+  return Object.fromEntries(network.parameters.map(({ name }) => [name, entry(state, name)]));
 }

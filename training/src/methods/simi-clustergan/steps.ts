@@ -4,8 +4,8 @@ import type { StepFunction, TensorMap, TensorSpec } from '../../engine/engine.js
 import { gradientPenalty } from '../../losses/gradient-penalty.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { distance, momentMatching } from '../../losses/reconstruction.js';
-import { type ClusterGanNetworks, parametersOf, splitCode } from '../../networks/clustergan.js';
-import { inference, type Network, untracked } from '../../networks/network.js';
+import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
+import { inference, type Network, parametersOf, untracked } from '../../networks/network.js';
 import { adamInput, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
 import type { LossWeights, SimiOptions } from './options.js';
