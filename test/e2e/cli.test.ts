@@ -1,0 +1,162 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterzoo, type Finished, jsonOf } from '../support/command.js';
+import { flowersCsv } from '../support/tables.js';
+
+const QUICK = ['--epochs', '100', '--hidden', '32', '--batch', '50', '--latent-size', '2', '--learning-rate', '0.002'];
+
+let cwd: string;
+let trained: Finished;
+let exported: Finished;
+const zoo = (...words: string[]) => clusterzoo(words, { cwd });
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'clusterzoo-cli-'));
+  writeFileSync(join(cwd, 'flowers.csv'), flowersCsv(300));
+  writeFileSync(join(cwd, 'more.csv'), flowersCsv(60, 2));
+  const data = ['--data', 'flowers.csv', '--labels', 'species', '--test', 'more.csv'];
+  trained = await zoo('train', ...data, ...QUICK, '--out', 'runs/flowers', '--json');
+  exported = await zoo('export', 'runs/flowers', '--out', 'models/flowers', '--title', 'Flowers');
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+describe('a clusterer from a table to its use', () => {
+  it('is trained: JSON on stdout, progress on stderr, a run folder', () => {
+    expect(trained).toMatchObject({ code: 0 });
+    const result = jsonOf(trained);
+    expect(result).toMatchObject({
+      run: 'runs/flowers',
+      data: { rows: 300, features: 4 },
+      config: { clusters: 3 },
+      engine: { name: 'onnxruntime', device: 'cpu' },
+      prior: { agreement: expect.closeTo(1, 1) },
+    });
+    const figures = result.figures as { split: string; by: string; acc: number }[];
+    expect(figures.map(({ split, by }) => `${split} ${by}`)).toEqual([
+      'train prior network',
+      'train encoder',
+      'test prior network',
+      'test encoder',
+    ]);
+    for (const { acc } of figures) expect(acc).toBeGreaterThan(0.95);
+    expect(trained.stderr).toMatch(/generator and encoder: epoch 100\/100 /);
+    const record = JSON.parse(readFileSync(join(cwd, 'runs/flowers/run.json'), 'utf8'));
+    expect({ run: 'runs/flowers', ...record }).toEqual(result);
+    expect(record.command).toMatch(/^clusterzoo train --data flowers\.csv --labels species /);
+  });
+
+  it('is exported', () => {
+    expect(exported).toMatchObject({ code: 0, stderr: expect.stringMatching(/^exporting/) });
+    expect(exported.stdout).toContain('clusterzoo evaluate models/flowers');
+    const card = readFileSync(join(cwd, 'models/flowers/README.md'), 'utf8');
+    expect(card).toMatch(/^# Flowers\n/);
+    expect(card).not.toContain(cwd);
+    expect(readFileSync(join(cwd, 'models/flowers/manifest.json'), 'utf8')).not.toContain(cwd);
+  });
+
+  it('is measured through its files', async () => {
+    const found = await zoo('evaluate', 'models/flowers', '--data', 'more.csv', '--labels', 'species', '--json');
+    expect(found.code).toBe(0);
+    const agreement = { acc: expect.any(Number), nmi: expect.any(Number), ari: expect.any(Number) };
+    const report = jsonOf(found) as { argmax: { acc: number }; quality: { cycleShare: number } };
+    expect(report).toMatchObject({ model: 'flowers', split: 'all', count: 60, argmax: agreement, kmeans: agreement });
+    expect(report.argmax.acc).toBeGreaterThan(0.95);
+    expect(report.quality.cycleShare).toBeGreaterThan(0.9);
+    // Without labels there is nothing to agree with.
+    const unlabelled = jsonOf(await zoo('evaluate', 'models/flowers', '--data', 'numbers.csv', '--json'));
+    expect(unlabelled).toMatchObject({ error: { code: 'FILE_MISSING' } });
+  });
+
+  it('puts rows into clusters', async () => {
+    const written = await zoo(
+      'cluster',
+      'models/flowers',
+      'more.csv',
+      '--ignore',
+      'species',
+      '--out',
+      'out/labels.csv',
+    );
+    expect(written).toMatchObject({
+      code: 0,
+      stdout: '60 rows in 3 clusters, written to out/labels.csv\n',
+      stderr: '',
+    });
+    const result = jsonOf(await zoo('cluster', 'models/flowers', 'more.csv', '--ignore', '4', '--json'));
+    const labels = result.labels as number[];
+    expect(labels).toHaveLength(60);
+    // Rows take turns in three kinds.
+    expect(new Set(labels.map((label, i) => `${i % 3} is ${label}`)).size).toBe(3);
+    const lines = readFileSync(join(cwd, 'out/labels.csv'), 'utf8').trimEnd().split('\n');
+    expect(lines[0]).toBe('cluster,confidence');
+    expect(lines.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(labels);
+  });
+
+  it('draws new rows, the same ones from the same seed', async () => {
+    const words = ['generate', 'models/flowers', '--cluster', '1', '--count', '5', '--seed', '7'];
+    const csv = await zoo(...words);
+    expect(csv.stdout).toMatch(/^cluster,x0,x1,x2,x3\n(1,[\d.,-]+\n){5}$/);
+    expect((await zoo(...words)).stdout).toBe(csv.stdout);
+    const [drawn] = jsonOf(await zoo(...words, '--json')).samples as { cluster: number; rows: number[][] }[];
+    expect(drawn).toMatchObject({ cluster: 1 });
+    expect(drawn!.rows.map((row) => row.length)).toEqual([4, 4, 4, 4, 4]);
+    const sheet = await zoo('generate', 'models/flowers', '--out', 'samples.png', '--json');
+    expect(jsonOf(sheet)).toMatchObject({ clusters: [0, 1, 2], count: 8, out: 'samples.png' });
+    expect(readFileSync(join(cwd, 'samples.png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('is listed, shown and verified in a zoo', async () => {
+    expect(await zoo('zoo', 'index', 'models')).toMatchObject({ code: 0 });
+    const list = jsonOf(await zoo('zoo', 'list', '--zoo', 'models', '--json'));
+    expect(list).toMatchObject({ entries: [{ name: 'flowers', clusters: 3, kind: 'vector' }] });
+    const named = await clusterzoo(['zoo', 'show', 'flowers'], { cwd, env: { CLUSTERZOO_ZOO: 'models' } });
+    expect(named).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Flowers\n/), stderr: '' });
+    const verified = jsonOf(await zoo('zoo', 'verify', '--zoo', 'models', '--json'));
+    expect(verified).toMatchObject({ entries: [{ ok: true, name: 'flowers', testData: [{}, {}] }] });
+  });
+
+  it('leaves nothing behind but what it was asked for', () => {
+    expect(readdirSync(cwd).sort()).toEqual(['flowers.csv', 'models', 'more.csv', 'out', 'runs', 'samples.png']);
+    expect(readdirSync(join(cwd, 'runs'))).toEqual(['flowers']);
+    expect(readdirSync(join(cwd, 'models')).sort()).toEqual(['flowers', 'index.json']);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends a training with 130 and writes nothing', async () => {
+    let sent = false;
+    const words = [
+      'train',
+      '--data',
+      'flowers.csv',
+      '--labels',
+      'species',
+      '--epochs',
+      '5000',
+      '--out',
+      'runs/stopped',
+    ];
+    const stopped = await clusterzoo(words, {
+      cwd,
+      watch: (stderr, kill) => {
+        if (sent || !stderr.includes('generator and encoder …')) return;
+        sent = true;
+        kill('SIGINT');
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(/error \[ABORTED\]: generator and encoder was stopped/);
+    expect(readdirSync(join(cwd, 'runs'))).toEqual(['flowers']);
+  });
+});
+
+describe('doctor', () => {
+  it('says what was found and what is used', async () => {
+    const report = await zoo('doctor', '--json');
+    expect(report).toMatchObject({ code: 0, stderr: '' });
+    expect(jsonOf(report)).toMatchObject({ engines: [{ name: 'onnxruntime' }, { name: 'tensorflow' }], auto: {} });
+    expect((await zoo('doctor')).stdout).toMatch(/^Node \d+/);
+  });
+});
