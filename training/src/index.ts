@@ -1,8 +1,10 @@
 export { type Checkpoint, type JsonObject, type JsonValue, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
+export { defaultEngine, type EngineOptions, selectEngine } from './commands/engine.js';
 export type { EntrySource } from './commands/entry-draft.js';
 export { type ExportOptions, exportEntry, measureRun } from './commands/export-entry.js';
+export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
 export { type DelimitedOptions, type DelimitedTable, readDelimited } from './data/delimited.js';
