@@ -1,15 +1,15 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { checkInputs, checkState, ownState } from './checks.js';
+import { checkInputs, checkLengths, checkState, known, ownState } from './checks.js';
 import type {
   CompiledStep,
   Engine,
   EngineState,
+  HostTensor,
   State,
   StepFunction,
   StepInputs,
-  StepOutputs,
   StepResult,
   TensorMap,
   TensorSpec,
@@ -17,43 +17,37 @@ import type {
 
 /** State as tfjs tensors. */
 class EagerState implements EngineState {
-  readonly tensors = new Map<string, Tensor>();
+  readonly tensors: Map<string, Tensor>;
 
-  constructor(
-    readonly backend: string,
-    state: State,
-  ) {
-    for (const [name, { shape, data }] of Object.entries(state)) {
-      this.tensors.set(name, tf.tensor(data.slice(), [...shape], 'float32'));
-    }
+  constructor(state: State) {
+    this.tensors = new Map(Object.entries(toTensors(state)));
   }
 
   async read(names: readonly string[] = [...this.tensors.keys()]): Promise<State> {
     const entries = names.map(async (name) => {
-      const tensor = this.#entry(name);
-      return [name, { shape: [...tensor.shape], data: (await tensor.data<'float32'>()).slice() }] as const;
+      const tensor = known(this.tensors, name);
+      return [name, { shape: [...tensor.shape], data: await copyOf(tensor) }] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }
 
   async write(entries: State): Promise<void> {
-    for (const [name, { shape, data }] of Object.entries(entries)) {
-      const old = this.#entry(name);
-      checkState(name, old.shape, shape);
-      this.replace(name, tf.tensor(data.slice(), [...shape], 'float32'));
+    checkLengths(entries);
+    this.check(entries);
+    this.replace(toTensors(entries));
+  }
+
+  /** Checks that all of `entries` are there and keep their shapes; done before any is replaced. */
+  check(entries: Readonly<Record<string, Pick<HostTensor, 'shape'>>>): void {
+    for (const [name, { shape }] of Object.entries(entries)) checkState(name, known(this.tensors, name).shape, shape);
+  }
+
+  /** Takes over `entries`. */
+  replace(entries: TensorMap): void {
+    for (const [name, tensor] of Object.entries(entries)) {
+      known(this.tensors, name).dispose();
+      this.tensors.set(name, tensor);
     }
-  }
-
-  replace(name: string, tensor: Tensor): void {
-    this.#entry(name).dispose();
-    this.tensors.set(name, tensor);
-  }
-
-  #entry(name: string): Tensor {
-    const tensor = this.tensors.get(name);
-    if (!tensor)
-      throw new ZooError('INVALID_ARGUMENT', `no state entry "${name}"; loaded: ${[...this.tensors.keys()]}`);
-    return tensor;
   }
 
   async dispose(): Promise<void> {
@@ -72,8 +66,9 @@ export class EagerEngine implements Engine {
   ) {}
 
   async load(state: State): Promise<EngineState> {
-    await tf.setBackend(this.backend);
-    return new EagerState(this.backend, state);
+    checkLengths(state);
+    await this.#activate();
+    return new EagerState(state);
   }
 
   async compile(
@@ -83,56 +78,67 @@ export class EagerEngine implements Engine {
   ): Promise<CompiledStep> {
     const owned = ownState(state, EagerState, this.name);
     const run = async (batches: readonly StepInputs[]) => {
+      for (const inputs of batches) checkInputs(specs, inputs);
       const results: StepResult[] = [];
-      for (const inputs of batches) results.push(await this.#run(step, owned, specs, inputs));
+      for (const inputs of batches) {
+        await this.#activate();
+        results.push(await runOnce(step, owned, specs, inputs));
+      }
       return results;
     };
     return { run, dispose: async () => {} };
   }
 
-  async #run(
-    step: StepFunction,
-    state: EagerState,
-    specs: Readonly<Record<string, TensorSpec>>,
-    inputs: StepInputs,
-  ): Promise<StepResult> {
-    checkInputs(specs, inputs);
-    await tf.setBackend(this.backend);
-    const {
-      state: changed = {},
-      losses = {},
-      outputs = {},
-    } = this.#results(() => {
-      const fed: Record<string, Tensor> = {};
-      for (const [name, { shape, dtype }] of Object.entries(specs)) {
-        fed[name] = tf.tensor(inputs[name]!.slice(), [...shape], dtype);
-      }
-      return step(Object.fromEntries(state.tensors), fed);
-    });
-    for (const [name, tensor] of Object.entries(changed)) state.replace(name, tensor);
-    return {
-      losses: await readAll(losses, (values) => values[0]!),
-      outputs: await readAll(outputs, (values) => values),
-    };
+  async #activate(): Promise<void> {
+    if (tf.findBackend(this.backend) && (await tf.setBackend(this.backend))) return;
+    const legal = Object.keys(tf.engine().registryFactory).join(', ');
+    throw new ZooError('DEVICE_UNAVAILABLE', `tfjs has no working backend "${this.backend}"; registered: ${legal}`);
   }
+}
 
-  /** Runs `compute`, disposing all it makes but its results. */
-  #results(compute: () => StepOutputs): StepOutputs {
-    let results: StepOutputs = {};
-    tf.tidy(() => {
-      results = compute();
-      for (const group of [results.state, results.losses, results.outputs]) {
-        for (const tensor of Object.values(group ?? {})) tf.keep(tensor);
-      }
-    });
-    return results;
-  }
+async function runOnce(
+  step: StepFunction,
+  state: EagerState,
+  specs: Readonly<Record<string, TensorSpec>>,
+  inputs: StepInputs,
+): Promise<StepResult> {
+  const { changed, losses, outputs } = tf.tidy(() => {
+    const fed: Record<string, Tensor> = {};
+    for (const [name, { shape, dtype }] of Object.entries(specs)) {
+      fed[name] = tf.tensor(inputs[name]!.slice(), [...shape], dtype);
+    }
+    const results = step(Object.fromEntries(state.tensors), fed);
+    state.check(results.state ?? {});
+    return { changed: clones(results.state), losses: clones(results.losses), outputs: clones(results.outputs) };
+  });
+  state.replace(changed);
+  return {
+    losses: await readAll(losses, (values) => values[0]!),
+    outputs: await readAll(outputs, (values) => values),
+  };
+}
+
+/** Handles of their own: a step may return a tensor twice, or one that it was given. */
+function clones(tensors: TensorMap = {}): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]));
+}
+
+/** Copies: tfjs' cpu backend keeps the arrays that it is given. */
+function toTensors(state: State): Record<string, Tensor> {
+  const entries = Object.entries(state);
+  return Object.fromEntries(
+    entries.map(([name, { shape, data }]) => [name, tf.tensor(data.slice(), [...shape], 'float32')]),
+  );
+}
+
+async function copyOf(tensor: Tensor): Promise<Float32Array> {
+  return (await tensor.data<'float32'>()).slice();
 }
 
 async function readAll<T>(tensors: TensorMap, pick: (values: Float32Array) => T): Promise<Record<string, T>> {
   const results: Record<string, T> = {};
   for (const [name, tensor] of Object.entries(tensors)) {
-    results[name] = pick((await tensor.data<'float32'>()).slice());
+    results[name] = pick(await copyOf(tensor));
     tensor.dispose();
   }
   return results;

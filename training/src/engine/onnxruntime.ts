@@ -1,9 +1,7 @@
-import { encodeModel, type Graph, optimize, scan, trace } from '@clusterzoo/export';
-import { ZooError } from '@clusterzoo/runtime';
-import type { Tensor } from '@tensorflow/tfjs';
+import { encodeModel } from '@clusterzoo/export';
 import type { InferenceSession, Tensor as OrtTensor, TypedTensor } from 'onnxruntime-common';
 import { elementCount } from '../networks/parameters.js';
-import { checkInputs, checkState, ownState } from './checks.js';
+import { checkInputs, checkLengths, checkState, known, ownState } from './checks.js';
 import type {
   CompiledStep,
   Engine,
@@ -13,9 +11,9 @@ import type {
   StepFunction,
   StepInputs,
   StepResult,
-  TensorMap,
   TensorSpec,
 } from './engine.js';
+import { counter, stepGraph, tensorName } from './step-graph.js';
 
 /** The part of onnxruntime-node and onnxruntime-web that the engine uses. */
 export interface OnnxRuntime {
@@ -35,15 +33,6 @@ export interface OnnxRuntimeEngineOptions {
 
 type FloatTensor = TypedTensor<'float32'>;
 
-/** Names of a step's graph inputs and outputs: the kind, then the step's own name. */
-const tensorName = {
-  state: (name: string) => `state:${name}`,
-  input: (name: string) => `input:${name}`,
-  next: (name: string) => `next:${name}`,
-  loss: (name: string) => `loss:${name}`,
-  output: (name: string) => `output:${name}`,
-};
-
 /** The current value of every entry, as onnxruntime tensors. */
 class SessionState implements EngineState {
   readonly tensors = new Map<string, FloatTensor>();
@@ -60,23 +49,18 @@ class SessionState implements EngineState {
   async read(names: readonly string[] = [...this.tensors.keys()]): Promise<State> {
     const state: Record<string, HostTensor> = {};
     for (const name of names) {
-      const { dims, data } = this.#entry(name);
+      const { dims, data } = known(this.tensors, name);
       state[name] = { shape: [...dims], data: data.slice() };
     }
     return state;
   }
 
   async write(entries: State): Promise<void> {
+    checkLengths(entries);
+    for (const [name, { shape }] of Object.entries(entries)) checkState(name, known(this.tensors, name).dims, shape);
     for (const [name, { shape, data }] of Object.entries(entries)) {
-      checkState(name, this.#entry(name).dims, shape);
       this.tensors.set(name, new this.runtime.Tensor('float32', data.slice(), shape));
     }
-  }
-
-  #entry(name: string): FloatTensor {
-    const tensor = this.tensors.get(name);
-    if (tensor) return tensor;
-    throw new ZooError('INVALID_ARGUMENT', `no state entry "${name}"; loaded: ${[...this.tensors.keys()].join(', ')}`);
   }
 
   async dispose(): Promise<void> {
@@ -102,6 +86,7 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   async load(state: State): Promise<EngineState> {
+    checkLengths(state);
     return new SessionState(this.runtime, state);
   }
 
@@ -112,7 +97,9 @@ export class OnnxRuntimeEngine implements Engine {
   ): Promise<CompiledStep> {
     const { device, threads } = this.options;
     const owned = ownState(state, SessionState, this.name);
-    const session = await this.runtime.InferenceSession.create(encodeModel(stepGraph(step, owned, inputs)), {
+    const shapes = new Map([...owned.tensors].map(([name, { dims }]) => [name, dims]));
+    const graph = stepGraph(step, shapes, inputs);
+    const session = await this.runtime.InferenceSession.create(encodeModel(graph), {
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
@@ -120,39 +107,6 @@ export class OnnxRuntimeEngine implements Engine {
     });
     return new SessionStep(this.runtime, session, owned, inputs);
   }
-}
-
-/** The step as a graph, repeated. */
-function stepGraph(step: StepFunction, state: SessionState, inputs: Readonly<Record<string, TensorSpec>>): Graph {
-  const specs: Record<string, TensorSpec> = {};
-  for (const [name, { dims }] of state.tensors) specs[tensorName.state(name)] = { shape: dims, dtype: 'float32' };
-  for (const [name, spec] of Object.entries(inputs)) specs[tensorName.input(name)] = spec;
-  const changed: string[] = [];
-  const traced = trace(
-    (tensors: TensorMap) => {
-      const pick = (names: Iterable<string>, kind: (name: string) => string) =>
-        Object.fromEntries([...names].map((name) => [name, tensors[kind(name)]!]));
-      const results = step(pick(state.tensors.keys(), tensorName.state), pick(Object.keys(inputs), tensorName.input));
-      const named: Record<string, Tensor> = {};
-      for (const [name, tensor] of Object.entries(results.state ?? {})) {
-        named[tensorName.next(name)] = tensor;
-        changed.push(name);
-      }
-      for (const [name, tensor] of Object.entries(results.losses ?? {})) named[tensorName.loss(name)] = tensor;
-      for (const [name, tensor] of Object.entries(results.outputs ?? {})) named[tensorName.output(name)] = tensor;
-      return named;
-    },
-    specs,
-    { name: 'step', dropUnusedInputs: true },
-  );
-  const graph = optimize(traced);
-  const used = new Set(graph.inputs.map(({ name }) => name));
-  return scan(graph, {
-    carried: new Map(changed.map((name) => [tensorName.state(name), tensorName.next(name)])),
-    scanned: Object.keys(inputs)
-      .map(tensorName.input)
-      .filter((name) => used.has(name)),
-  });
 }
 
 /** A loaded session. */
@@ -177,8 +131,11 @@ class SessionStep implements CompiledStep {
     if (batches.length === 0) return [];
     for (const inputs of batches) checkInputs(this.specs, inputs);
     const feeds: Record<string, OrtTensor> = {};
-    for (const name of this.#read) feeds[tensorName.state(name)] = this.state.tensors.get(name)!;
+    for (const name of this.#read) feeds[tensorName.state(name)] = known(this.state.tensors, name);
     for (const name of this.#inputs) feeds[tensorName.input(name)] = this.#stack(name, batches);
+    if (this.session.inputNames.includes(counter.name)) {
+      feeds[counter.name] = new this.runtime.Tensor(new Float32Array(batches.length), [batches.length]);
+    }
     const fetched = await this.session.run(feeds);
     for (const name of this.#changed) this.state.tensors.set(name, fetched[tensorName.next(name)] as FloatTensor);
     return batches.map((_, index) => result(fetched, index, batches.length));
@@ -205,7 +162,8 @@ function result(fetched: InferenceSession.OnnxValueMapType, index: number, steps
   for (const [name, value] of Object.entries(fetched)) {
     const data = value.data as Float32Array;
     const width = data.length / steps;
-    const [kind, own] = [name.slice(0, name.indexOf(':') + 1), name.slice(name.indexOf(':') + 1)];
+    const colon = name.indexOf(':') + 1;
+    const [kind, own] = [name.slice(0, colon), name.slice(colon)];
     if (kind === tensorName.loss('')) losses[own] = data[index]!;
     if (kind === tensorName.output('')) outputs[own] = data.slice(index * width, (index + 1) * width);
   }

@@ -1,0 +1,240 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { engines } from '../../../test/support/engines.js';
+import { EagerEngine } from './eager.js';
+import type { StepFunction, StepInputs, TensorSpec } from './engine.js';
+
+const specs: Record<string, TensorSpec> = {
+  x: { shape: [2, 3], dtype: 'float32' },
+  pick: { shape: [2], dtype: 'int32' },
+};
+
+const initial = {
+  total: { shape: [3], data: Float32Array.of(1, 2, 3) },
+  weights: { shape: [3, 2], data: Float32Array.of(1, 0, 0, 1, 1, 1) },
+};
+
+/** Adds picked rows of x to a total, and shows x · weights. */
+const accumulate: StepFunction = ({ total, weights }, { x, pick }) => {
+  const next = tf.add(total!, tf.sum(tf.gather(x!, pick!), 0));
+  return {
+    state: { total: next },
+    losses: { sum: tf.sum(next) as Scalar, constant: tf.scalar(7) },
+    outputs: { projected: tf.matMul(x as Tensor2D, weights as Tensor2D) },
+  };
+};
+
+const batch = (...x: number[]): StepInputs => ({ x: Float32Array.from(x), pick: Int32Array.of(0, 0) });
+const first = batch(1, 2, 3, 4, 5, 6);
+const second = batch(-1, 0, 2, 9, 9, 9);
+
+const thrown = (code: string, message: RegExp) =>
+  expect.objectContaining({ name: 'ZooError', code, message: expect.stringMatching(message) });
+
+describe.each(engines)('%s engine', (_, engine) => {
+  it('runs a step on its state, once for each batch', async () => {
+    const state = await engine.load(initial);
+    const step = await engine.compile(accumulate, state, specs);
+    expect(await step.run([first])).toEqual([
+      { losses: { sum: 18, constant: 7 }, outputs: { projected: Float32Array.of(4, 5, 10, 11) } },
+    ]);
+    const [, last] = await step.run([second, first]);
+    expect(last!.losses.sum).toBe(32);
+    expect(last!.outputs.projected).toEqual(Float32Array.of(4, 5, 10, 11));
+    expect(await state.read()).toEqual({
+      total: { shape: [3], data: Float32Array.of(3, 10, 19) },
+      weights: initial.weights,
+    });
+    await step.dispose();
+    await state.dispose();
+  });
+
+  it('gives the same for many batches in one run as for one batch a run', async () => {
+    const batches = Array.from({ length: 5 }, (_, i) => batch(...Array.from({ length: 6 }, (_, j) => Math.sin(i + j))));
+    const results = [];
+    for (const grouped of [true, false]) {
+      const state = await engine.load(initial);
+      const step = await engine.compile(accumulate, state, specs);
+      const losses = grouped ? await step.run(batches) : [];
+      if (!grouped) for (const inputs of batches) losses.push(...(await step.run([inputs])));
+      results.push({ losses, state: await state.read() });
+      await step.dispose();
+      await state.dispose();
+    }
+    expect(results[0]).toEqual(results[1]);
+  });
+
+  it('does nothing for no batches', async () => {
+    const state = await engine.load(initial);
+    const step = await engine.compile(accumulate, state, specs);
+    expect(await step.run([])).toEqual([]);
+    expect(await state.read()).toEqual(initial);
+    await step.dispose();
+    await state.dispose();
+  });
+
+  it('lets several steps share one state', async () => {
+    const state = await engine.load(initial);
+    const twice = await engine.compile(({ total }) => ({ state: { total: tf.mul(total!, 2) } }), state, specs);
+    const step = await engine.compile(accumulate, state, specs);
+    await twice.run([first]);
+    await step.run([first]);
+    await twice.run([first, first]);
+    expect((await state.read(['total'])).total!.data).toEqual(Float32Array.of(16, 32, 48));
+    await twice.dispose();
+    await step.dispose();
+    await state.dispose();
+  });
+
+  it('reads and overwrites entries by copying', async () => {
+    const data = Float32Array.of(1, 2, 3);
+    const state = await engine.load({ ...initial, total: { shape: [3], data } });
+    data.fill(9);
+    const read = await state.read(['total']);
+    expect(read).toEqual({ total: initial.total });
+    read.total!.data.fill(9);
+    const written = Float32Array.of(4, 5, 6);
+    await state.write({ total: { shape: [3], data: written } });
+    written.fill(9);
+    expect((await state.read()).total!.data).toEqual(Float32Array.of(4, 5, 6));
+    await state.dispose();
+  });
+
+  it('keeps apart what a step returns twice, or as it was given', async () => {
+    const state = await engine.load(initial);
+    const step = await engine.compile(
+      ({ total, weights }, { x }) => {
+        const moved = tf.add(total!, 1);
+        return {
+          state: { total: moved, weights: weights! },
+          outputs: { moved, again: moved, weights: weights!, x: x! },
+        };
+      },
+      state,
+      specs,
+    );
+    const [, last] = await step.run([first, second]);
+    expect(last!.outputs).toEqual({
+      moved: Float32Array.of(3, 4, 5),
+      again: Float32Array.of(3, 4, 5),
+      weights: initial.weights.data,
+      x: second.x,
+    });
+    expect((await state.read()).total!.data).toEqual(Float32Array.of(3, 4, 5));
+    await step.dispose();
+    await state.dispose();
+  });
+
+  it('runs steps that overwrite entries unread, use no input, or have none', async () => {
+    const state = await engine.load(initial);
+    const overwrite = await engine.compile((_, { x }) => ({ state: { total: tf.sum(x!, 0) } }), state, specs);
+    await overwrite.run([second, first]);
+    expect((await state.read()).total!.data).toEqual(Float32Array.of(5, 7, 9));
+    const halve: StepFunction = ({ total }) => ({ state: { total: tf.div(total!, 2) } });
+    const unused = await engine.compile(halve, state, specs);
+    await unused.run([first, first]);
+    const none = await engine.compile(halve, state, {});
+    await none.run([{}, {}]);
+    expect((await state.read()).total!.data).toEqual(Float32Array.of(5 / 16, 7 / 16, 9 / 16));
+    for (const step of [overwrite, unused, none]) await step.dispose();
+    await state.dispose();
+  });
+
+  it('names inputs that do not fit', async () => {
+    const state = await engine.load(initial);
+    const step = await engine.compile(accumulate, state, specs);
+    const wrong: [StepInputs, RegExp][] = [
+      [{ pick: first.pick! }, /"x" takes Float32Array \[2, 3\], got nothing/],
+      [{ ...first, x: new Float32Array(5) }, /"x" takes Float32Array \[2, 3\], got Float32Array of 5/],
+      [{ ...first, pick: new Float32Array(2) }, /"pick" takes Int32Array \[2\], got Float32Array of 2/],
+      [{ ...first, y: new Float32Array(2) }, /no input "y"; its inputs: x, pick/],
+    ];
+    for (const [inputs, message] of wrong) {
+      await expect(step.run([first, inputs])).rejects.toThrow(thrown('SHAPE_MISMATCH', message));
+    }
+    expect(await state.read(), 'checked before the first batch is run').toEqual(initial);
+    await step.dispose();
+    await state.dispose();
+  });
+
+  it('names state entries that do not fit, and leaves the others alone', async () => {
+    const state = await engine.load(initial);
+    const total = { shape: [3], data: new Float32Array(3) };
+    await expect(state.read(['missing'])).rejects.toThrow(
+      thrown('INVALID_ARGUMENT', /"missing"; loaded: total, weights/),
+    );
+    await expect(state.write({ total, missing: total })).rejects.toThrow(thrown('INVALID_ARGUMENT', /"missing"/));
+    await expect(state.write({ total, weights: total })).rejects.toThrow(
+      thrown('SHAPE_MISMATCH', /"weights" has shape \[3, 2\], got \[3\]/),
+    );
+    const short = { shape: [3, 2], data: new Float32Array(5) };
+    const numbers = thrown('SHAPE_MISMATCH', /"weights" \[3, 2\] takes 6 numbers, got 5/);
+    await expect(state.write({ total, weights: short })).rejects.toThrow(numbers);
+    await expect(engine.load({ weights: short })).rejects.toThrow(numbers);
+    expect(await state.read()).toEqual(initial);
+    await state.dispose();
+  });
+
+  it('refuses steps that change the shape of an entry, or make up a new one', async () => {
+    const state = await engine.load(initial);
+    const attempt = async (step: StepFunction) => (await engine.compile(step, state, specs)).run([first]);
+    await expect(attempt(() => ({ state: { total: tf.zeros([4]) } }))).rejects.toThrow(
+      thrown('SHAPE_MISMATCH', /"total" has shape \[3\], got \[4\]/),
+    );
+    await expect(attempt(({ total }) => ({ state: { extra: tf.neg(total!) } }))).rejects.toThrow(
+      thrown('INVALID_ARGUMENT', /"extra"/),
+    );
+    expect(await state.read()).toEqual(initial);
+    await state.dispose();
+  });
+
+  it('refuses the state of another engine', async () => {
+    const others = engines.filter(([, other]) => other !== engine);
+    for (const [, other] of others) {
+      const state = await other.load(initial);
+      await expect(engine.compile(accumulate, state, specs)).rejects.toThrow(
+        thrown('INVALID_ARGUMENT', /not loaded by the .+ engine/),
+      );
+      await state.dispose();
+    }
+  });
+
+  it('has no entries once its state is disposed', async () => {
+    const state = await engine.load(initial);
+    const step = await engine.compile(accumulate, state, specs);
+    await state.dispose();
+    expect(await state.read()).toEqual({});
+    await expect(step.run([first])).rejects.toThrow();
+    await step.dispose();
+  });
+
+  it('leaks no tfjs tensors', async () => {
+    const use = async () => {
+      const state = await engine.load(initial);
+      const step = await engine.compile(accumulate, state, specs);
+      await step.run([first, second]);
+      await state.write({ total: initial.total });
+      const bad = { ...first, x: new Float32Array(1) };
+      await expect(step.run([bad])).rejects.toThrow(ZooError);
+      await expect(
+        engine.compile(() => ({ state: { total: tf.zeros([4]) } }), state, {}).then((s) => s.run([{}])),
+      ).rejects.toThrow(ZooError);
+      await step.dispose();
+      await state.dispose();
+    };
+    await use();
+    const before = tf.memory().numTensors;
+    await use();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('EagerEngine', () => {
+  it('names a tfjs backend that is not there', async () => {
+    await expect(new EagerEngine('abacus').load(initial)).rejects.toThrow(
+      thrown('DEVICE_UNAVAILABLE', /"abacus"; registered: .*cpu/),
+    );
+  });
+});
