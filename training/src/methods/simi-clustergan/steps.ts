@@ -1,3 +1,4 @@
+import { ZooError } from '@clusterzoo/runtime';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { StepFunction, TensorMap, TensorSpec } from '../../engine/engine.js';
@@ -50,9 +51,9 @@ function flatRows(x: Tensor): Tensor {
   return tf.reshape(x, [x.shape[0]!, -1]);
 }
 
-/** Runs a network without batch statistics of its own on several batches at once: one pass over its weights. */
+/** Runs a network without batch norm on several batches at once: one pass over its weights. */
 function together(batches: readonly Tensor[], forward: (x: Tensor) => Tensor): Tensor[] {
-  return tf.split(forward(tf.concat([...batches], 0)), batches.length, 0);
+  return batches.length === 0 ? [] : tf.split(forward(tf.concat([...batches], 0)), batches.length, 0);
 }
 
 /**
@@ -109,9 +110,8 @@ function objectives(
   }
   const decode = (x: Tensor) => generator.forward(state, x, untracked);
   // Batch norm couples the samples of a pass, so populations share one only where there is none.
-  const pictures = sizes.generatorBatchNorm
-    ? Object.values(decodable).map(decode)
-    : together(Object.values(decodable), decode);
+  const separate = generator.statistics.length > 0;
+  const pictures = separate ? Object.values(decodable).map(decode) : together(Object.values(decodable), decode);
   const decoded = Object.fromEntries(Object.keys(decodable).map((name, i) => [name, pictures[i]!]));
   return {
     terms: {
@@ -132,10 +132,15 @@ function objectives(
  * optimizer serves both networks: D(G(z)) does not depend on E nor J_pce on G, and Adam is element-wise.
  *
  * @param prior - the trained prior network; its entries are in the state and stay as they are
+ * @throws ZooError `INVALID_ARGUMENT` where every weight is 0, which would leave the encoder untrained
  */
 export function generatorEncoderStep(networks: ClusterGanNetworks, options: SimiOptions, prior: Network): StepFunction {
   const { generator, encoder } = networks;
   const weights: Record<string, number> = { adversarial: 1, ...options.weights };
+  if (Object.values(options.weights).every((weight) => weight === 0)) {
+    const names = Object.keys(options.weights).join(', ');
+    throw new ZooError('INVALID_ARGUMENT', `all loss weights are 0: nothing trains the encoder; raise one of ${names}`);
+  }
   return (state, inputs) => {
     const priorTarget =
       options.distillation.kind === 'network'
