@@ -51,8 +51,8 @@ describe('ProgressReporter', () => {
     expect(stream.text).toBe(
       [
         'critic …',
-        'critic: epoch 1/4  critic -0.8123  generator 1235  41.3 steps/s  15 s left',
-        'critic: epoch 2/4  critic -0.4062  generator 1235  41.3 steps/s  10 s left',
+        'critic: epoch 1/4  15 s left  41.3 steps/s  critic -0.8123  generator 1235',
+        'critic: epoch 2/4  10 s left  41.3 steps/s  critic -0.4062  generator 1235',
         'critic: done in 10 s',
         '',
       ].join('\n'),
@@ -67,7 +67,7 @@ describe('ProgressReporter', () => {
     reporter.onEvent(epoch(1, 'encoder', 2));
     reporter.stop();
     expect(stream.text).toContain('encoder');
-    expect(stream.text).toMatch(/2\/4 {2}critic -0\.4062 {2}generator 1235 {2}41\.3 steps\/s {2}1\.0 s left/);
+    expect(stream.text).toMatch(/2\/4 {2}1\.0 s left {2}41\.3 steps\/s {2}critic -0\.4062 {2}generator 1235/);
     expect(stream.text).not.toContain('\n');
     const [hide, show] = ['\u001b[?25l', '\u001b[?25h'];
     expect(stream.text.split(hide).length).toBe(3);

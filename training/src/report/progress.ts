@@ -65,7 +65,8 @@ export class ProgressReporter {
 
   #epoch(event: EpochEvent): void {
     const { stage, epoch, epochs } = event;
-    const details = `${formatEpoch(event)}  ${this.#remaining(event)}`;
+    // What a narrow terminal cuts off had better be the losses.
+    const details = [this.#remaining(event), formatEpoch(event)].filter((text) => text !== '').join('  ');
     if (!this.#stream.isTTY) {
       if (epoch !== epochs && epoch % Math.ceil(epochs / MOST_LINES) !== 0) return;
       this.#line(`${stage}: epoch ${epoch}/${epochs}  ${details}`);
@@ -103,10 +104,10 @@ export class ProgressReporter {
   }
 }
 
-/** Losses and speed of an epoch, for example `critic -0.8123  generator 1.204  41.3 steps/s`. */
+/** Speed and losses of an epoch, for example `41.3 steps/s  critic -0.8123  generator 1.204`. */
 export function formatEpoch({ losses, stepsPerSecond }: EpochEvent): string {
   const parts = Object.entries(losses).map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
-  return [...parts, `${Number(stepsPerSecond.toPrecision(3))} steps/s`].join('  ');
+  return [`${Number(stepsPerSecond.toPrecision(3))} steps/s`, ...parts].join('  ');
 }
 
 /** A duration for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
