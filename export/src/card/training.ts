@@ -4,11 +4,12 @@ import { codeBlock, figure, table } from './markdown.js';
 /** Longer texts and lists would not fit a cell; the manifest has them in full. */
 const LONGEST = 80;
 
-/** The section on how the model was trained: the command, and everything that was configured. */
+/** The section on how the model was trained: the commands, and everything that was configured. */
 export function trainingSection({ training, method }: Manifest): string {
-  const { command, ...settings } = training;
+  const { command, exportCommand, ...settings } = training;
   const parts = ['## Training', `Method \`${method}\`, without labels.`];
-  if (typeof command === 'string') parts.push(codeBlock('sh', command));
+  const commands = [command, exportCommand].filter((line) => typeof line === 'string');
+  if (commands.length > 0) parts.push(codeBlock('sh', commands.join('\n')));
   const rows = leaves(settings, '').map(([path, value]) => [`\`${path}\``, value]);
   if (rows.length > 0) parts.push(table([{ heading: 'setting' }, { heading: 'value' }], rows));
   return parts.join('\n\n');

@@ -37,6 +37,7 @@ export function exportCommand(context: CommandContext): Command {
       const request = {
         runs: [first!, ...rest] as const,
         folder: out,
+        command: context.commandLine,
         ...(name !== undefined && { name }),
         ...(title !== undefined && { title }),
       };

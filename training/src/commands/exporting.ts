@@ -15,6 +15,8 @@ export interface ExportRequest {
   readonly name?: string;
   /** @default method and data set */
   readonly title?: string;
+  /** The command line that repeats the export. */
+  readonly command?: string;
 }
 
 /** Names that a zoo entry can have. */
@@ -55,6 +57,7 @@ export async function exportRuns({
   folder,
   name = basename(resolve(folder)),
   title,
+  command,
 }: ExportRequest): Promise<{ manifest: Manifest; shipped: Run }> {
   if (!NAME.test(name)) {
     const legal = 'lower-case letters and digits, with single . _ or - between them';
@@ -89,7 +92,14 @@ export async function exportRuns({
   const { manifest } = await exportEntry({
     ...source(shipped),
     folder,
-    details: { created, seconds, versions, split: data.split, restartAgreement: shipped.trained.prior.agreement },
+    details: {
+      ...(command !== undefined && { exportCommand: command }),
+      created,
+      seconds,
+      versions,
+      split: data.split,
+      restartAgreement: shipped.trained.prior.agreement,
+    },
     otherRuns,
   });
   return { manifest, shipped };
