@@ -15,9 +15,13 @@ export interface ScanOptions {
  * Repeats a graph inside one graph (an ONNX Scan). Carried inputs keep their shapes and come back with their last
  * values under their outputs' names; scanned inputs and all other outputs get a leading axis, one row an iteration.
  *
- * @throws ZooError `GRAPH_INVALID` where `options` name tensors that the graph does not have
+ * @throws ZooError `GRAPH_INVALID` where the options name tensors that the graph does not have, or nothing is scanned:
+ *   scanned inputs say how many iterations there are
  */
 export function scan(graph: Graph, { carried, scanned, axis = 'steps' }: ScanOptions): Graph {
+  if (scanned.length === 0) {
+    throw new ZooError('GRAPH_INVALID', `a loop over graph "${graph.name}" needs a scanned input to count by`);
+  }
   const inputs = new Map(graph.inputs.map((value) => [value.name, value]));
   const outputs = new Map(graph.outputs.map((value) => [value.name, value]));
   const pick = (values: ReadonlyMap<string, Value>, name: string): Value => {
@@ -37,8 +41,9 @@ export function scan(graph: Graph, { carried, scanned, axis = 'steps' }: ScanOpt
   const nextNames = new Set(carried.values());
   const watched = graph.outputs.filter(({ name }) => !nextNames.has(name));
   const renamed = new Map<string, string>();
-  for (const { name } of [...states.map(({ from }) => from), ...rows, ...graph.outputs])
+  for (const { name } of [...states.map(({ from }) => from), ...rows, ...graph.outputs]) {
     renamed.set(name, `body:${name}`);
+  }
   const rename = (name: string) => renamed.get(name) ?? name;
 
   const values = new Map([...graph.values].map(([name, value]) => [rename(name), { ...value, name: rename(name) }]));
@@ -57,10 +62,10 @@ export function scan(graph: Graph, { carried, scanned, axis = 'steps' }: ScanOpt
   const loopInputs = [...states.map(({ from }) => from), ...rows.map(stacked)];
   const loopOutputs = [...states.map(({ to }) => to), ...watched.map(stacked)];
   const looped = new Set(loopInputs.map(({ name }) => name));
-  const constant = graph.inputs.filter(({ name }) => !looped.has(name));
+  const unchanging = graph.inputs.filter(({ name }) => !looped.has(name));
   return {
     name: graph.name,
-    inputs: [...loopInputs, ...constant],
+    inputs: [...loopInputs, ...unchanging],
     outputs: loopOutputs,
     nodes: [
       {
@@ -74,6 +79,6 @@ export function scan(graph: Graph, { carried, scanned, axis = 'steps' }: ScanOpt
       },
     ],
     constants: new Map<string, Constant>(),
-    values: new Map([...loopInputs, ...constant, ...loopOutputs].map((value) => [value.name, value])),
+    values: new Map([...loopInputs, ...unchanging, ...loopOutputs].map((value) => [value.name, value])),
   };
 }
