@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { engines } from '../../../test/support/engines.js';
 import { EagerEngine } from './eager.js';
-import type { StepFunction, StepInputs, TensorSpec } from './engine.js';
+import type { StepFunction, StepInputs, StepResult, TensorSpec } from './engine.js';
 
 const specs: Record<string, TensorSpec> = {
   x: { shape: [2, 3], dtype: 'float32' },
@@ -57,9 +57,9 @@ describe.each(engines)('%s engine', (_, engine) => {
     for (const grouped of [true, false]) {
       const state = await engine.load(initial);
       const step = await engine.compile(accumulate, state, specs);
-      const losses = grouped ? await step.run(batches) : [];
-      if (!grouped) for (const inputs of batches) losses.push(...(await step.run([inputs])));
-      results.push({ losses, state: await state.read() });
+      const runs: StepResult[] = [];
+      for (const group of grouped ? [batches] : batches.map((inputs) => [inputs])) runs.push(...(await step.run(group)));
+      results.push({ runs, state: await state.read() });
       await step.dispose();
       await state.dispose();
     }
