@@ -18,6 +18,6 @@ export type TrainingEvent =
 /** Callbacks and limits that every training function takes. */
 export interface TrainingControls {
   readonly onEvent?: (event: TrainingEvent) => void;
-  /** Ends the run with a ZooError `ABORTED` at the next step. */
+  /** Ends the run with a ZooError `ABORTED` within the next few steps. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { CompiledStep, StepInputs } from '../engine/engine.js';
+import type { CompiledStep, Engine, State, StepFunction, StepInputs, TensorSpec } from '../engine/engine.js';
+import type { ParameterSpec } from '../networks/parameters.js';
 import type { TrainingControls } from './events.js';
 
 /** Gives the event loop a turn now and then: onnxruntime-node runs block it, and signals and drawing need it. */
@@ -29,13 +30,17 @@ const STEPS_PER_RUN = 16;
  * Runs a compiled step for every batch of every epoch and reports mean losses.
  *
  * @returns mean losses of the last epoch
- * @throws ZooError `TRAINING_DIVERGED` at the first loss that is not finite, `ABORTED` on the signal
+ * @throws ZooError `TRAINING_DIVERGED` at the first loss that is not finite, `ABORTED` on the signal,
+ *   `INVALID_ARGUMENT` for fewer epochs than one
  */
 export async function runEpochs(
   plan: EpochPlan,
   { onEvent, signal }: TrainingControls,
 ): Promise<Record<string, number>> {
   const { stage, epochs, stepsPerEpoch, step, draw } = plan;
+  if (!Number.isInteger(epochs) || epochs < 1) {
+    throw new ZooError('INVALID_ARGUMENT', `epochs of the ${stage} must be an integer from 1, got ${epochs}`);
+  }
   let means: Record<string, number> = {};
   const breathe = breather();
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -58,6 +63,48 @@ export async function runEpochs(
   return means;
 }
 
+/** What {@link trainState} trains: the plan of {@link runEpochs}, and what its step is made of. */
+export interface StatePlan extends Omit<EpochPlan, 'step'> {
+  readonly step: StepFunction;
+  /** Specs of the step's inputs. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly initial: State;
+  /** Entries of the state that are wanted afterwards. */
+  readonly kept: readonly ParameterSpec[];
+}
+
+/**
+ * Loads a state, compiles a step, runs its epochs, and leaves nothing in the engine, however it ends.
+ *
+ * @returns the kept entries, and the mean losses of the last epoch
+ * @throws ZooError as {@link runEpochs} does
+ */
+export async function trainState(
+  engine: Engine,
+  { initial, kept, step, inputs, ...plan }: StatePlan,
+  controls: TrainingControls,
+): Promise<{ state: State; losses: Record<string, number> }> {
+  const state = await engine.load(initial);
+  try {
+    const compiled = await engine.compile(step, state, inputs);
+    try {
+      const losses = await runEpochs({ ...plan, step: compiled }, controls);
+      return { state: await state.read(kept.map(({ name }) => name)), losses };
+    } finally {
+      await compiled.dispose();
+    }
+  } finally {
+    await state.dispose();
+  }
+}
+
+/** @throws ZooError `INVALID_ARGUMENT` unless `batch` is an integer from 1 to the number of rows */
+export function assertBatch(stage: string, batch: number, rows: number): void {
+  if (Number.isInteger(batch) && batch >= 1 && batch <= rows) return;
+  const legal = `an integer in [1, ${rows}] for ${rows} rows`;
+  throw new ZooError('INVALID_ARGUMENT', `batch of the ${stage} must be ${legal}, got ${batch}; lower it`);
+}
+
 function addLosses(sums: Record<string, number>, losses: Readonly<Record<string, number>>, where: string): void {
   for (const [name, value] of Object.entries(losses)) {
     if (!Number.isFinite(value)) {
@@ -68,7 +115,7 @@ function addLosses(sums: Record<string, number>, losses: Readonly<Record<string,
   }
 }
 
-/** Runs a stage between its start and end events. */
+/** Runs a stage between its start and end events; one that fails has no end. */
 export async function runStage<T>(
   stage: string,
   { onEvent }: TrainingControls,

@@ -1,4 +1,5 @@
-import type { CompiledStep, Engine, EngineState, StepFunction } from '../engine/engine.js';
+import type { Random } from '@clusterzoo/runtime';
+import type { Engine, State, StepFunction } from '../engine/engine.js';
 
 /** Samples as rows of scaled float32 numbers, row-major; an image's row is H·W·C values. */
 export interface Rows {
@@ -15,6 +16,20 @@ export function gatherRows(data: Float32Array, columns: number, indices: ArrayLi
     out.set(data.subarray(from, from + columns), i * columns);
   }
   return out;
+}
+
+/**
+ * The rows of each step's batch, for zero-based running numbers in order: every epoch goes through a new permutation and
+ * leaves what is over.
+ */
+export function shuffledBatches(rows: number, batch: number, random: Random): (iteration: number) => Int32Array {
+  const stepsPerEpoch = Math.floor(rows / batch);
+  let order = random.permutation(rows);
+  return (iteration) => {
+    const at = iteration % stepsPerEpoch;
+    if (at === 0 && iteration > 0) order = random.permutation(rows);
+    return order.subarray(at * batch, (at + 1) * batch);
+  };
 }
 
 /** One-hot rows [labels.length, clusters]. */
@@ -39,20 +54,22 @@ export function argmaxRows(values: Float32Array, columns: number): Int32Array {
 
 /** Share of each label, [clusters], summing to 1. */
 export function labelMasses(labels: ArrayLike<number>, clusters: number): Float32Array {
-  const masses = new Float32Array(clusters);
-  for (let i = 0; i < labels.length; i++) masses[labels[i]!]! += 1 / labels.length;
-  return masses;
+  const counts = new Uint32Array(clusters);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!]!++;
+  return Float32Array.from(counts, (count) => count / labels.length);
 }
 
 /**
- * Runs a forward step (input `x`, no change of state) over all rows in batches of a fixed size, the last one padded,
- * and joins its outputs. Further inputs are rows too, in step with `x`.
+ * Runs a forward step (one that changes no state) over all rows in batches of a fixed size, and joins its outputs. The
+ * last batch is filled up with zeros, so a row's outputs must not depend on the other rows.
  *
+ * @param inputs - for each input of the step, its values for all rows and the shape of one row
+ * @param batch - rows at a time, at least 1
  * @returns each output's values for all rows, row-major
  */
 export async function mapRows(
   engine: Engine,
-  state: EngineState,
+  state: State,
   step: StepFunction,
   inputs: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>,
   rows: number,
@@ -68,22 +85,27 @@ export async function mapRows(
   const specs = Object.fromEntries(
     entries.map(({ name, shape }) => [name, { shape: [size, ...shape], dtype: 'float32' as const }]),
   );
-  const compiled: CompiledStep = await engine.compile(step, state, specs);
+  const loaded = await engine.load(state);
   const joined: Record<string, Float32Array> = {};
-  for (let from = 0; from < rows; from += size) {
-    const count = Math.min(size, rows - from);
-    const fed: Record<string, Float32Array> = {};
-    for (const { name, data, width } of entries) {
-      fed[name] = new Float32Array(size * width);
-      fed[name].set(data.subarray(from * width, (from + count) * width));
+  try {
+    const compiled = await engine.compile(step, loaded, specs);
+    for (let from = 0; from < rows; from += size) {
+      const count = Math.min(size, rows - from);
+      const fed: Record<string, Float32Array> = {};
+      for (const { name, data, width } of entries) {
+        fed[name] = new Float32Array(size * width);
+        fed[name].set(data.subarray(from * width, (from + count) * width));
+      }
+      const [result] = await compiled.run([fed]);
+      for (const [name, values] of Object.entries(result!.outputs)) {
+        const width = values.length / size;
+        joined[name] ??= new Float32Array(rows * width);
+        joined[name].set(values.subarray(0, count * width), from * width);
+      }
     }
-    const [result] = await compiled.run([fed]);
-    for (const [name, values] of Object.entries(result!.outputs)) {
-      const width = values.length / size;
-      joined[name] ??= new Float32Array(rows * width);
-      joined[name].set(values.subarray(0, count * width), from * width);
-    }
+    await compiled.dispose();
+    return joined;
+  } finally {
+    await loaded.dispose();
   }
-  await compiled.dispose();
-  return joined;
 }

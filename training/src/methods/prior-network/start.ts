@@ -12,7 +12,7 @@ export interface Start {
   readonly masses: Float32Array;
 }
 
-/** Length of the perturbation of each row. */
+/** Length of the perturbation of each row, in the units of the data. */
 export async function perturbationRadii(data: Rows, radius: PerturbationRadius): Promise<Float32Array> {
   if (radius.kind === 'constant') return new Float32Array(data.rows).fill(radius.value);
   const { rows, columns } = data;
@@ -20,21 +20,12 @@ export async function perturbationRadii(data: Rows, radius: PerturbationRadius):
   return distances.map((distance) => distance * radius.proportion);
 }
 
-/** Computes what all restarts share, and returns a function that gives each its own start. */
-export async function prepareStart(
-  data: Rows,
-  clusters: number,
-  start: PriorStart,
-): Promise<(random: Random) => Promise<Start>> {
-  if (start.kind === 'none') {
-    const masses = new Float32Array(clusters).fill(1 / clusters);
-    return async () => ({ masses });
-  }
+/** A start of its own for one training; graph starts differ in what `random` decides, k-means above all. */
+export async function findStart(data: Rows, clusters: number, start: PriorStart, random: Random): Promise<Start> {
+  if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
   const { rows, columns } = data;
   const { neighbours, effectiveDimension } = start;
-  return async (random) => {
-    const options = { kind: 'vector', rows, columns, clusters, neighbours, effectiveDimension, random } as const;
-    const { labels, masses } = await spectralStart(data.data, options);
-    return { labels, masses: Float32Array.from(masses) };
-  };
+  const options = { kind: 'vector', rows, columns, clusters, neighbours, effectiveDimension, random } as const;
+  const { labels, masses } = await spectralStart(data.data, options);
+  return { labels, masses: Float32Array.from(masses) };
 }

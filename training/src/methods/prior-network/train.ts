@@ -1,16 +1,17 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
-import type { Engine, State } from '../../engine/engine.js';
+import { assertClusterable } from '../../data/dataset.js';
+import type { Engine, State, StepInputs } from '../../engine/engine.js';
 import { adjustedRand, contingencyTable } from '../../metrics/index.js';
 import type { Network } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
-import { decayFactor, runEpochs, runStage } from '../loop.js';
-import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows } from '../rows.js';
+import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
+import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, shuffledBatches } from '../rows.js';
 import type { PriorOptions } from './options.js';
 import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
-import { perturbationRadii, prepareStart, type Start } from './start.js';
+import { findStart, perturbationRadii, type Start } from './start.js';
 
 /** A trained prior network and what is known about it without labels. */
 export interface PriorResult {
@@ -36,7 +37,8 @@ export const AGREEMENT_WARNING = 0.9;
  * Trains the prior network (IMSAT; the first stage of SIMI-ClusterGAN) and labels every training row with it.
  *
  * @param data - rows scaled to [−1, 1]
- * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data
+ * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for more clusters than rows, a batch larger
+ *   than the data, or fewer restarts or epochs than one
  */
 export async function trainPrior(
   engine: Engine,
@@ -46,21 +48,21 @@ export async function trainPrior(
   random: Random,
   controls: TrainingControls = {},
 ): Promise<PriorResult> {
-  if (options.batch > data.rows) {
-    throw new ZooError('INVALID_ARGUMENT', `prior batch ${options.batch} exceeds the ${data.rows} rows; lower it`);
+  assertClusterable(data.rows, clusters);
+  assertBatch('prior network', options.batch, data.rows);
+  if (!Number.isInteger(options.restarts) || options.restarts < 1) {
+    throw new ZooError('INVALID_ARGUMENT', `restarts must be an integer from 1, got ${options.restarts}`);
   }
-  const { radii, start } = await runStage('neighbours', controls, async () => ({
-    radii: await perturbationRadii(data, options.radius),
-    start: await prepareStart(data, clusters, options.start),
-  }));
+  const radii = await runStage('neighbours', controls, () => perturbationRadii(data, options.radius));
   const runs: Run[] = [];
   for (let restart = 0; restart < options.restarts; restart++) {
     const stage = options.restarts === 1 ? 'prior network' : `prior network ${restart + 1}/${options.restarts}`;
     const seeded = random.fork();
     runs.push(
-      await runStage(stage, controls, async () =>
-        trainOnce(engine, data, radii, await start(seeded), { clusters, options, random: seeded, stage, controls }),
-      ),
+      await runStage(stage, controls, async () => {
+        const start = await findStart(data, clusters, options.start, seeded);
+        return trainOnce(engine, data, radii, start, { clusters, options, random: seeded, stage, controls });
+      }),
     );
   }
   const best = runs.reduce((a, b) => (b.objective < a.objective ? b : a));
@@ -69,16 +71,23 @@ export async function trainPrior(
     const message = `the prior network's restarts agree only to ARI ${agreement.toFixed(2)}: distrust the clusters`;
     controls.onEvent?.({ type: 'warning', message });
   }
+  const masses = labelMasses(best.labels, clusters);
+  const used = masses.filter((mass) => mass > 0).length;
+  if (used < clusters) {
+    const message = `the prior network uses ${used} of ${clusters} clusters: try another seed, or ask for fewer`;
+    controls.onEvent?.({ type: 'warning', message });
+  }
   return {
     network: best.network,
     state: best.state,
     labels: best.labels,
-    masses: labelMasses(best.labels, clusters),
+    masses,
     agreement,
     objectives: runs.map((run) => run.objective),
   };
 }
 
+/** What the trainings of one prior network have in common, and the generator of this one. */
 interface RunSettings {
   readonly clusters: number;
   readonly options: PriorOptions;
@@ -97,53 +106,34 @@ async function trainOnce(
   const { clusters, options, random, stage, controls } = settings;
   const { batch, epochs } = options;
   const network = priorNetwork({ inputs: data.columns, hidden: options.hidden, clusters });
-  const initial = {
-    ...initialize([...network.parameters, ...network.statistics], random),
-    ...adamState(network.parameters),
-  };
-  const state = await engine.load(initial);
-  const step = await engine.compile(priorStep(network, options), state, priorStepInputs(batch, data.columns, clusters));
+  const kept = [...network.parameters, ...network.statistics];
+  const initial = { ...initialize(kept, random), ...adamState(network.parameters) };
   const stepsPerEpoch = Math.floor(data.rows / batch);
-  let order = random.permutation(data.rows);
-  const { objective } = await runEpochs(
-    {
-      stage,
-      epochs,
-      stepsPerEpoch,
-      step,
-      draw: (iteration) => {
-        const at = iteration % stepsPerEpoch;
-        if (at === 0 && iteration > 0) order = random.permutation(data.rows);
-        const chosen = order.subarray(at * batch, (at + 1) * batch);
-        const progress = iteration / (epochs * stepsPerEpoch);
-        return {
-          x: gatherRows(data.data, data.columns, chosen),
-          noise: random.normals(batch * data.columns),
-          radii: gatherRows(radii, 1, chosen),
-          targets: start.labels
-            ? oneHot(gatherLabels(start.labels, chosen), clusters)
-            : new Float32Array(batch * clusters),
-          targetWeight: Float32Array.of(start.labels && progress < options.targetShare ? 1 : 0),
-          masses: start.masses,
-          adam: adamSchedule(options, iteration + 1, decayFactor(options.decay, progress)),
-        };
-      },
-    },
-    controls,
-  );
-  const predictions = await predictPrior(engine, network, await state.read(), data);
-  const trained = await state.read([...network.parameters, ...network.statistics].map(({ name }) => name));
-  await step.dispose();
-  await state.dispose();
-  return { network, state: trained, labels: argmaxRows(predictions, clusters), objective: objective! };
+  const rowsOf = shuffledBatches(data.rows, batch, random);
+  const draw = (iteration: number): StepInputs => {
+    const chosen = rowsOf(iteration);
+    const progress = iteration / (epochs * stepsPerEpoch);
+    return {
+      x: gatherRows(data.data, data.columns, chosen),
+      noise: random.normals(batch * data.columns),
+      radii: gatherRows(radii, 1, chosen),
+      targets: start.labels ? oneHot(gatherLabels(start.labels, chosen), clusters) : new Float32Array(batch * clusters),
+      targetWeight: Float32Array.of(start.labels && progress < options.targetShare ? 1 : 0),
+      masses: start.masses,
+      adam: adamSchedule(options, iteration + 1, decayFactor(options.decay, progress)),
+    };
+  };
+  const inputs = priorStepInputs(batch, data.columns, clusters);
+  const plan = { stage, epochs, stepsPerEpoch, draw, step: priorStep(network, options), inputs, initial, kept };
+  const { state, losses } = await trainState(engine, plan, controls);
+  const predictions = await predictPrior(engine, network, state, data);
+  return { network, state, labels: argmaxRows(predictions, clusters), objective: losses.objective! };
 }
 
 /** Log-probabilities [rows, clusters] of a trained prior network, in inference mode. */
 export async function predictPrior(engine: Engine, network: Network, state: State, data: Rows): Promise<Float32Array> {
-  const loaded = await engine.load(state);
   const x = { data: data.data, shape: [data.columns] };
-  const { logProbabilities } = await mapRows(engine, loaded, priorForward(network), { x }, data.rows);
-  await loaded.dispose();
+  const { logProbabilities } = await mapRows(engine, state, priorForward(network), { x }, data.rows);
   return logProbabilities!;
 }
 

@@ -1,4 +1,4 @@
-import { type Random, ZooError } from '@clusterzoo/runtime';
+import type { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, State, StepFunction, StepInputs } from '../../engine/engine.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
@@ -6,10 +6,10 @@ import { inference } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
-import { decayFactor, runEpochs, runStage } from '../loop.js';
+import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { perturbationRadii } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
-import { gatherRows, mapRows, oneHot, type Rows } from '../rows.js';
+import { gatherRows, mapRows, oneHot, type Rows, shuffledBatches } from '../rows.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
 
@@ -22,13 +22,17 @@ export interface SimiResult {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** For people who watch. */
+const STAGE = 'generator and encoder';
+
 /**
  * Trains generator, critic and encoder (SIMI-ClusterGAN, arXiv 2107.12706, Alg. 1) on rows that the prior network has
  * labelled.
  *
  * @param data - rows scaled to the range of the generator's output
  * @param prior - the trained prior network and its cluster of each row
- * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data
+ * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
+ *   than one, or no loss at all
  */
 export async function trainSimi(
   engine: Engine,
@@ -41,20 +45,17 @@ export async function trainSimi(
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
-  if (batch > data.rows) {
-    throw new ZooError('INVALID_ARGUMENT', `batch ${batch} exceeds the ${data.rows} rows; lower it`);
-  }
+  assertBatch(STAGE, batch, data.rows);
   const { generator, critic, encoder } = networks;
   const all = [generator, critic, encoder];
   const kept = all.flatMap((network) => [...network.parameters, ...network.statistics]);
   const parameters = all.flatMap((network) => network.parameters);
-  const state = await engine.load({ ...prior.state, ...initialize(kept, random), ...adamState(parameters) });
-  const step = await engine.compile(simiStep(networks, options, prior.network), state, simiInputs(networks, options));
+  const initial = { ...prior.state, ...initialize(kept, random), ...adamState(parameters) };
 
   const { distillation } = options;
   const radii = distillation.kind === 'network' ? await perturbationRadii(data, distillation.radius) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
-  let order = random.permutation(data.rows);
+  const rowsOf = shuffledBatches(data.rows, batch, random);
   const drawRows = (chosen: Int32Array) => ({
     real: gatherRows(data.data, data.columns, chosen),
     clusters: oneHot(
@@ -64,10 +65,8 @@ export async function trainSimi(
     latents: random.normals(batch * latentSize, sigma),
   });
   const draw = (iteration: number): StepInputs => {
-    const at = iteration % stepsPerEpoch;
-    if (at === 0 && iteration > 0) order = random.permutation(data.rows);
+    const chosen = rowsOf(iteration);
     const factor = decayFactor(options.decay, iteration / (epochs * stepsPerEpoch));
-    const chosen = order.subarray(at * batch, (at + 1) * batch);
     const own = drawRows(chosen);
     const inputs: Record<string, Float32Array> = {
       ...own,
@@ -77,21 +76,18 @@ export async function trainSimi(
     };
     for (let i = 1; i <= criticSteps; i++) {
       // The last critic step shares its batch with the generator and encoder; the ones before draw their own.
-      const own =
-        i === criticSteps ? {} : drawRows(Int32Array.from({ length: batch }, () => random.integer(data.rows)));
+      const others = () => drawRows(Int32Array.from({ length: batch }, () => random.integer(data.rows)));
       const adam = adamSchedule(options.criticAdam, iteration * criticSteps + i, factor);
-      const mixing = random.uniforms(batch);
-      for (const [name, values] of Object.entries({ ...own, mixing, adam })) inputs[criticInput(i, name)] = values;
+      const critic = { ...(i < criticSteps && others()), mixing: random.uniforms(batch), adam };
+      for (const [name, values] of Object.entries(critic)) inputs[criticInput(i, name)] = values;
     }
     return inputs;
   };
-  const losses = await runStage('generator and encoder', controls, () =>
-    runEpochs({ stage: 'generator and encoder', epochs, stepsPerEpoch, step, draw }, controls),
-  );
-  const trained = await state.read(kept.map(({ name }) => name));
-  await step.dispose();
-  await state.dispose();
-  return { networks, state: trained, losses };
+  const step = simiStep(networks, options, prior.network);
+  const inputs = simiInputs(networks, options);
+  const plan = { stage: STAGE, epochs, stepsPerEpoch, draw, step, inputs, initial, kept };
+  const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
+  return { networks, ...trained };
 }
 
 /** Each row moved in a random direction by its length in `radii`. */
@@ -123,9 +119,7 @@ export async function encodeRows(
   state: State,
   data: Rows,
 ): Promise<{ latents: Float32Array; probabilities: Float32Array }> {
-  const loaded = await engine.load(state);
   const x = { data: data.data, shape: networks.sampleShape };
-  const { latents, probabilities } = await mapRows(engine, loaded, encode(networks), { x }, data.rows);
-  await loaded.dispose();
+  const { latents, probabilities } = await mapRows(engine, state, encode(networks), { x }, data.rows);
   return { latents: latents!, probabilities: probabilities! };
 }
