@@ -124,6 +124,34 @@ describe('a clusterer from a table to its use', () => {
   });
 });
 
+describe('quickstart', () => {
+  it('trains, exports and measures', async () => {
+    const words = ['quickstart', '--epochs', '1', '--prior-epochs', '1', '--out', 'quick', '--json'];
+    const found = await zoo(...words);
+    expect(found.code).toBe(0);
+    const report = jsonOf(found) as { evaluation: { argmax: { acc: number } }; samples: string };
+    expect(report).toMatchObject({
+      run: 'quick',
+      model: 'quick/model',
+      samples: 'quick/model/samples.png',
+      evaluation: { model: 'pendigits', split: 'test', count: 3498, kmeans: {}, quality: {} },
+    });
+    // Ten clusters by chance agree to a tenth; a single epoch must already do far better.
+    expect(report.evaluation.argmax.acc).toBeGreaterThan(0.5);
+    expect(readdirSync(join(cwd, 'quick')).filter((name) => !name.startsWith('state-'))).toEqual([
+      'checkpoint.json',
+      'model',
+      'run.json',
+    ]);
+    const shown = await zoo('zoo', 'show', './quick/model', '--json');
+    expect(jsonOf(shown)).toMatchObject({
+      dataset: { name: 'Pendigits', licence: 'CC BY 4.0', splits: { train: 7494, test: 3498 } },
+      training: { command: 'clusterzoo train --data pendigits --epochs 1 --prior-epochs 1' },
+    });
+    rmSync(join(cwd, 'quick'), { recursive: true });
+  });
+});
+
 describe('Ctrl-C', () => {
   it('ends a training with 130 and writes nothing', async () => {
     let sent = false;

@@ -12,19 +12,22 @@ export interface NvidiaReport {
 
 const LIBRARIES = ['libcuda', 'libcudart', 'libcublas', 'libcudnn'];
 
+/** Reads the kernel's report on its driver and the loader's list of libraries; either may be empty. */
+export function parseNvidia(driverReport: string, loaderCache: string): NvidiaReport {
+  const driver = /Kernel Module(?: for \S+)?\s+(\d[\d.]*)/.exec(driverReport)?.[1] ?? null;
+  const lines = loaderCache.split('\n').map((line) => line.trim());
+  const pathOf = (name: string) => lines.find((line) => line.startsWith(`${name}.so`))?.split(' => ')[1] ?? null;
+  return { driver, libraries: Object.fromEntries(LIBRARIES.map((name) => [name, pathOf(name)])) };
+}
+
 /** Looks for NVIDIA's driver and libraries. Never throws; finds nothing but on Linux. */
 export async function findNvidia(): Promise<NvidiaReport> {
-  const [version, cache] = await Promise.all([
+  const [driverReport, loaderCache] = await Promise.all([
     readFile('/proc/driver/nvidia/version', 'utf8').catch(() => ''),
     promisify(execFile)('/sbin/ldconfig', ['-p']).then(
       ({ stdout }) => stdout,
       () => '',
     ),
   ]);
-  const driver = /Kernel Module(?: for \S+)?\s+(\d[\d.]*)/.exec(version)?.[1] ?? null;
-  const libraries = LIBRARIES.map((name) => {
-    const line = cache.split('\n').find((text) => text.trim().startsWith(`${name}.so`));
-    return [name, line?.split('=> ')[1]?.trim() ?? null] as const;
-  });
-  return { driver, libraries: Object.fromEntries(libraries) };
+  return parseNvidia(driverReport, loaderCache);
 }
