@@ -1,10 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import { EagerEngine } from '../../training/src/engine/eager.js';
 import { OnnxRuntimeEngine } from '../../training/src/engine/onnxruntime.js';
-
-// tfjs greets whoever runs its cpu backend in Node.
-tf.env().set('IS_NODE', false);
+import './tfjs-cpu.js';
 
 /** The reference: tfjs' cpu backend, op by op. */
 export const eagerEngine = new EagerEngine('cpu');
