@@ -58,7 +58,8 @@ describe.each(engines)('%s engine', (_, engine) => {
       const state = await engine.load(initial);
       const step = await engine.compile(accumulate, state, specs);
       const runs: StepResult[] = [];
-      for (const group of grouped ? [batches] : batches.map((inputs) => [inputs])) runs.push(...(await step.run(group)));
+      for (const group of grouped ? [batches] : batches.map((inputs) => [inputs]))
+        runs.push(...(await step.run(group)));
       results.push({ runs, state: await state.read() });
       await step.dispose();
       await state.dispose();
