@@ -17,8 +17,8 @@ export interface Differentiated {
 }
 
 /**
- * Reverse-mode gradients of `objective` with respect to `variables`. The objective sees its variables as arguments;
- * everything else it uses is a constant to it.
+ * Reverse-mode gradients of `objective` with respect to `variables`, which it sees as its argument. What was computed
+ * before is a constant to it; tfjs has no way to stop a gradient inside, where a variable is one by whatever name.
  */
 export function differentiate(objective: (variables: TensorMap) => Objective, variables: TensorMap): Differentiated {
   const names = Object.keys(variables);
