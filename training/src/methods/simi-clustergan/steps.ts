@@ -53,7 +53,9 @@ function flatRows(x: Tensor): Tensor {
 
 /** Runs a network without batch norm on several batches at once: one pass over its weights. */
 function together(batches: readonly Tensor[], forward: (x: Tensor) => Tensor): Tensor[] {
-  return batches.length === 0 ? [] : tf.split(forward(tf.concat([...batches], 0)), batches.length, 0);
+  // tfjs cannot join none, nor differentiate a split into one.
+  if (batches.length < 2) return batches.map(forward);
+  return tf.split(forward(tf.concat([...batches], 0)), batches.length, 0);
 }
 
 /**
@@ -98,7 +100,8 @@ function objectives(
   const { weights } = options;
   const statistics: Record<string, Tensor> = {};
   const fake = generator.forward(state, tf.concat([latents!, clusters!], 1), { kind: 'training', updates: statistics });
-  const populations = moved ? [fake, real!, moved] : [fake, real!];
+  const distilled = weights.priorCrossEntropy !== 0 && options.distillation.kind === 'network' ? [moved!] : [];
+  const populations = [fake, real!, ...distilled];
   const codes = together(populations, (x) => encoder.forward(state, x, untracked));
   const [onFake, onReal, onMoved = onReal] = codes.map((code) => splitCode(code, sizes));
   const predicted = tf.softmax(onReal!.logits);
