@@ -1,0 +1,115 @@
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { drawBatches, expectStepParity, initialState } from '../../../../test/support/step-parity.js';
+import { take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
+import { adversarialPerturbation, randomPerturbation } from '../../losses/virtual-adversarial.js';
+import { inference, untracked } from '../../networks/network.js';
+import { priorNetwork } from '../../networks/prior-network.js';
+import { type PriorOptions, priorPresets } from './options.js';
+import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
+
+const [batch, features, clusters] = [8, 5, 3];
+const network = priorNetwork({ inputs: features, hidden: 7, clusters });
+const specs = priorStepInputs(batch, features, clusters);
+const start = initialState([...network.parameters, ...network.statistics], network.parameters);
+
+describe('priorStep on both engines', () => {
+  it.each([
+    ['the graph preset', priorPresets.graph],
+    ['the imsat preset', priorPresets.imsat],
+    ['random perturbations', { ...priorPresets.imsat, perturbation: 'rpt' }],
+  ] as const)('agrees for %s', async (_, options) => {
+    const results = await expectStepParity(priorStep(network, options), start, specs);
+    expect(Object.keys(results[0]!.losses).sort()).toEqual(
+      ['conditional', 'loss', 'marginal', 'objective', 'smoothness', 'start'].sort(),
+    );
+  });
+});
+
+describe('priorStep', () => {
+  const state = Object.fromEntries(
+    Object.entries(start).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
+  );
+  // A larger output layer than the almost uniform one of the start.
+  state['prior/dense_3/kernel'] = tf.mul(state['prior/dense_3/kernel']!, 100);
+  const inputs = Object.fromEntries(
+    Object.entries(drawBatches(specs, 2)[1]!).map(([name, data]) => [
+      name,
+      tf.tensor(data, specs[name]!.shape.slice()),
+    ]),
+  ) as Record<string, Tensor>;
+  const { x, noise, radii, targets, masses } = inputs;
+  const logP = (input: Tensor, now = state) => tf.logSoftmax(network.forward(now, input, untracked) as Tensor2D);
+  const perturbed = (options: PriorOptions) =>
+    options.perturbation === 'rpt'
+      ? randomPerturbation(noise!, radii!)
+      : adversarialPerturbation((point) => network.forward(state, point, untracked), {
+          x: x!,
+          target: logP(x!),
+          direction: noise!,
+          radii: radii!,
+          xi: options.xi,
+        });
+  const meanOver = (rows: Tensor) => tf.mean(tf.sum(rows, 1));
+
+  it.each(['vat', 'rpt'] as const)('computes IMSAT’s losses with %s', (perturbation) => {
+    const options: PriorOptions = { ...priorPresets.graph, perturbation, conditionalWeight: 2, marginalWeight: 3 };
+    const losses = Object.fromEntries(
+      Object.entries(priorStep(network, options)(state, inputs).losses!).map(([name, value]) => [
+        name,
+        takeScalar(value),
+      ]),
+    );
+    const [own, moved] = [logP(x!), logP(tf.add(x!, perturbed(options)))];
+    const p = tf.exp(own);
+    const mean = tf.mean(p, 0);
+    const expected = {
+      smoothness: takeScalar(meanOver(tf.mul(p, tf.sub(own, moved)))),
+      conditional: -takeScalar(meanOver(tf.mul(p, own))),
+      marginal: takeScalar(tf.sum(tf.mul(mean, tf.log(tf.div(mean, masses!))))),
+      start: -takeScalar(meanOver(tf.mul(targets!, own))),
+    };
+    for (const [name, value] of Object.entries(expected)) expect(losses[name], name).toBeCloseTo(value, 5);
+    expect(expected.smoothness).toBeGreaterThan(0);
+    const objective = expected.smoothness + 2 * expected.conditional + 3 * expected.marginal;
+    expect(losses.objective).toBeCloseTo(objective, 4);
+    expect(losses.loss).toBeCloseTo(objective + expected.start, 4);
+  });
+
+  it('counts the start only with its weight', () => {
+    const alone = { ...inputs, targetWeight: tf.tensor1d([0]) as Tensor };
+    const { loss, objective } = priorStep(network, priorPresets.graph)(state, alone).losses!;
+    expect(takeScalar(loss!)).toBe(takeScalar(objective!));
+  });
+
+  it('takes target and perturbation as constants', () => {
+    const options: PriorOptions = { ...priorPresets.graph, conditionalWeight: 0, marginalWeight: 0 };
+    const quiet = { ...inputs, targetWeight: tf.tensor1d([0]) as Tensor };
+    const name = 'prior/dense_2/kernel';
+    // The first moment after one step from zero is the gradient.
+    const found = take(priorStep(network, options)(state, quiet).state![`${name}:m`]!);
+    const [target, shifted] = [logP(x!), tf.add(x!, perturbed(options))];
+    const loss = (kernel: Tensor): Scalar => {
+      const moved = logP(shifted, { ...state, [name]: kernel });
+      return meanOver(tf.mul(tf.exp(target), tf.sub(target, moved))) as Scalar;
+    };
+    const expected = take(tf.grad(loss)(state[name]!));
+    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-4);
+    for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 6);
+  });
+
+  it('updates the running statistics by the unperturbed pass, once', () => {
+    const after = priorStep(network, priorPresets.graph)(state, inputs).state!;
+    const updates: Record<string, Tensor> = {};
+    network.forward(state, x!, { kind: 'training', updates });
+    expect(Object.keys(updates).sort()).toEqual(network.statistics.map(({ name }) => name).sort());
+    for (const [name, expected] of Object.entries(updates)) expect(take(after[name]!)).toEqual(take(expected));
+  });
+
+  it('predicts with the running statistics', () => {
+    const { logProbabilities } = priorForward(network)(state, { x: x! }).outputs!;
+    const expected = take(tf.logSoftmax(network.forward(state, x!, inference) as Tensor2D));
+    expect(take(logProbabilities!)).toEqual(expected);
+  });
+});
