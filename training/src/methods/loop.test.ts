@@ -1,0 +1,171 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { Scalar } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { eagerEngine } from '../../../test/support/engines.js';
+import type { CompiledStep, StepInputs } from '../engine/engine.js';
+import type { TrainingEvent } from './events.js';
+import { assertBatch, decayFactor, type EpochPlan, runEpochs, runStage, trainState } from './loop.js';
+
+const draw = (iteration: number): StepInputs => ({ x: Float32Array.of(iteration) });
+
+/** A step whose loss is a function of the running number that was drawn for it; remembers the sizes of its runs. */
+function stepOf(loss: (iteration: number) => number): CompiledStep & { readonly runs: number[] } {
+  const runs: number[] = [];
+  const run = async (batches: readonly StepInputs[]) => {
+    runs.push(batches.length);
+    return batches.map(({ x }) => ({ losses: { loss: loss(x![0]!), half: loss(x![0]!) / 2 }, outputs: {} }));
+  };
+  return { runs, run, dispose: async () => {} };
+}
+
+const plan = (changes: Partial<EpochPlan>): EpochPlan => ({
+  stage: 'test',
+  epochs: 3,
+  stepsPerEpoch: 20,
+  step: stepOf((iteration) => iteration),
+  draw,
+  ...changes,
+});
+
+const failure = (code: string, message: RegExp) =>
+  expect.objectContaining({ name: 'ZooError', code, message: expect.stringMatching(message) });
+
+describe('runEpochs', () => {
+  it('draws every step once, in order, and returns the mean losses of the last epoch', async () => {
+    const drawn: number[] = [];
+    const count = (iteration: number) => {
+      drawn.push(iteration);
+      return draw(iteration);
+    };
+    const losses = await runEpochs(plan({ draw: count }), {});
+    expect(drawn).toEqual(Array.from({ length: 60 }, (_, i) => i));
+    expect(losses).toEqual({ loss: 49.5, half: 24.75 });
+  });
+
+  it('hands over several steps at once, and none of the next epoch', async () => {
+    const step = stepOf(() => 1);
+    await runEpochs(plan({ step }), {});
+    expect(step.runs).toEqual([16, 4, 16, 4, 16, 4]);
+  });
+
+  it('reports every epoch', async () => {
+    const events: TrainingEvent[] = [];
+    await runEpochs(plan({}), { onEvent: (event) => events.push(event) });
+    expect(events).toEqual(
+      [9.5, 29.5, 49.5].map((loss, i) => ({
+        type: 'epoch',
+        stage: 'test',
+        epoch: i + 1,
+        epochs: 3,
+        losses: { loss, half: loss / 2 },
+        stepsPerSecond: expect.any(Number),
+      })),
+    );
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('stops at a loss of %f, and says where', async (bad) => {
+    const events: TrainingEvent[] = [];
+    const step = stepOf((iteration) => (iteration === 27 ? bad : 1));
+    const running = runEpochs(plan({ step }), { onEvent: (event) => events.push(event) });
+    await expect(running).rejects.toThrow(
+      failure('TRAINING_DIVERGED', new RegExp(`^test, epoch 2, step 8: loss "loss" is ${bad}; try`)),
+    );
+    expect(events).toHaveLength(1);
+  });
+
+  it('stops on the signal', async () => {
+    const controller = new AbortController();
+    const step = stepOf(() => 1);
+    const onEvent = () => controller.abort();
+    const running = runEpochs(plan({ step }), { onEvent, signal: controller.signal });
+    await expect(running).rejects.toThrow(failure('ABORTED', /test was stopped in epoch 2 of 3/));
+    expect(step.runs).toEqual([16, 4]);
+  });
+
+  it('gives the event loop turns while it works', async () => {
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns++;
+    }, 1);
+    const step = stepOf(() => {
+      const until = performance.now() + 4;
+      while (performance.now() < until);
+      return 1;
+    });
+    await runEpochs(plan({ step }), {});
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(1);
+  });
+
+  it('wants at least one epoch', async () => {
+    await expect(runEpochs(plan({ epochs: 0 }), {})).rejects.toThrow(failure('INVALID_ARGUMENT', /from 1, got 0/));
+  });
+});
+
+describe('trainState', () => {
+  const initial = { w: { shape: [1], data: Float32Array.of(8) }, extra: { shape: [2], data: new Float32Array(2) } };
+  const kept = [{ name: 'w', shape: [1], initializer: { kind: 'constant', value: 8 } }] as const;
+  const own = {
+    stage: 'test',
+    epochs: 2,
+    stepsPerEpoch: 3,
+    draw,
+    initial,
+    kept,
+    inputs: { x: { shape: [1], dtype: 'float32' } },
+  } as const;
+
+  it('gives the entries that are kept, and the losses', async () => {
+    const step = ({ w }: Record<string, tf.Tensor>) => ({
+      state: { w: tf.sub(w!, 1) },
+      losses: { w: tf.sum(w!) as Scalar },
+    });
+    const trained = await trainState(eagerEngine, { ...own, step }, {});
+    expect(trained).toEqual({ state: { w: { shape: [1], data: Float32Array.of(2) } }, losses: { w: 4 } });
+  });
+
+  it('leaves nothing in the engine, however it ends', async () => {
+    const step = ({ w }: Record<string, tf.Tensor>) => ({ losses: { log: tf.log(tf.neg(tf.sum(w!))) as Scalar } });
+    const before = tf.memory().numTensors;
+    await expect(trainState(eagerEngine, { ...own, step }, {})).rejects.toThrow(failure('TRAINING_DIVERGED', /"log"/));
+    const broken = () => ({ state: { w: tf.zeros([7]) } });
+    await expect(trainState(eagerEngine, { ...own, step: broken }, {})).rejects.toThrow(ZooError);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('runStage', () => {
+  it('says when a stage begins and ends', async () => {
+    const events: TrainingEvent[] = [];
+    const result = await runStage('look', { onEvent: (event) => events.push(event) }, async () => {
+      expect(events).toEqual([{ type: 'stage-start', stage: 'look' }]);
+      return 5;
+    });
+    expect(result).toBe(5);
+    expect(events[1]).toEqual({ type: 'stage-end', stage: 'look', seconds: expect.any(Number) });
+  });
+});
+
+describe('assertBatch', () => {
+  it('takes batches of 1 to all rows', () => {
+    for (const batch of [1, 10]) expect(() => assertBatch('test', batch, 10)).not.toThrow();
+    for (const batch of [0, 11, 1.5, Number.NaN]) {
+      expect(() => assertBatch('test', batch, 10)).toThrow(
+        failure('INVALID_ARGUMENT', new RegExp(`batch of the test must be .*\\[1, 10\\].*got ${batch}`)),
+      );
+    }
+  });
+});
+
+describe('decayFactor', () => {
+  it('is 1 where nothing decays', () => {
+    for (const progress of [0, 0.5, 0.99]) expect(decayFactor('constant', progress)).toBe(1);
+  });
+
+  it('is 1 for the first half, then half a cosine to 0', () => {
+    const found = [0, 0.49, 0.5, 0.75, 1].map((progress) => decayFactor('half-cosine', progress));
+    for (const [i, value] of [1, 1, 1, 0.5, 0].entries()) expect(found[i]).toBeCloseTo(value, 10);
+    expect(decayFactor('half-cosine', 0.6)).toBeGreaterThan(decayFactor('half-cosine', 0.7));
+  });
+});
