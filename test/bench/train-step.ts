@@ -24,8 +24,9 @@ import {
 import * as ort from 'onnxruntime-node';
 import type { BenchmarkRow } from './row.js';
 
-const ROUNDS = 6;
-const STEPS = 4;
+const ROUNDS = 5;
+/** As many as training hands to an engine at a time. */
+const STEPS = 16;
 
 type Contestant = (steps: number) => Promise<number>;
 
