@@ -1,4 +1,5 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
+import { checkRows } from '../../classical/check-rows.js';
 import type { Engine, State } from '../../engine/engine.js';
 import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clustergan.js';
 import type { TrainingControls } from '../events.js';
@@ -50,7 +51,8 @@ export function simiNetworks({ clusters, simi }: SimiConfig, features: number): 
  * density of the latents.
  *
  * @param data - raw rows; no labels, by design
- * @throws ZooError `INVALID_ARGUMENT`, `INVALID_DATA` (values that are not finite), `TRAINING_DIVERGED`, `ABORTED`
+ * @throws ZooError `INVALID_ARGUMENT` for options that do not fit the data, `SHAPE_MISMATCH` or `INVALID_DATA` if the
+ *   data are not rows of finite numbers, as many as the scaling is for, `TRAINING_DIVERGED`, `ABORTED`
  */
 export async function fitSimi(
   engine: Engine,
@@ -58,11 +60,16 @@ export async function fitSimi(
   config: SimiConfig,
   controls: TrainingControls = {},
 ): Promise<TrainedSimi> {
-  requireFinite(data);
-  const scaled: Rows = { ...data, data: scaleRows(data.data, config.scaling) };
+  const { rows, columns } = data;
+  checkRows(data.data, rows, columns);
+  if (config.scaling.low.length !== columns) {
+    const message = `the scaling is for ${config.scaling.low.length} columns, the data have ${columns}`;
+    throw new ZooError('SHAPE_MISMATCH', `${message}; fit it to these data`);
+  }
+  const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
   const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls);
-  const networks = simiNetworks(config, data.columns);
+  const networks = simiNetworks(config, columns);
   const { state, losses } = await trainSimi(engine, networks, scaled, prior, config.simi, random.fork(), controls);
   const density = await latentDensity(engine, networks, state, scaled, config);
   const { masses, agreement, objectives, state: priorState } = prior;
@@ -81,14 +88,4 @@ async function latentDensity(
   if (simi.latentDensity === 'scaled') return scaledDensity(clusters, latentSize, simi.sigma);
   const { latents, probabilities } = await encodeRows(engine, networks, state, scaled);
   return fitLatentDensity(latents, argmaxRows(probabilities, clusters), { rows: scaled.rows, latentSize, clusters });
-}
-
-function requireFinite({ data, columns }: Rows): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const [row, column] = [Math.floor(at / columns), at % columns];
-  throw new ZooError(
-    'INVALID_DATA',
-    `value ${data[at]} at row ${row}, column ${column}; training needs finite numbers`,
-  );
 }
