@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
+import { blobDataset, smallConfig } from '../../../../test/support/trained.js';
+import type { State } from '../../engine/engine.js';
+import { clusteringMetrics } from '../../metrics/index.js';
+import { priorNetwork } from '../../networks/prior-network.js';
+import { encodeSafetensors } from '../../safetensors.js';
+import type { TrainingEvent } from '../events.js';
+import { predictPrior } from '../prior-network/train.js';
+import { argmaxRows, type Rows } from '../rows.js';
+import { scaleRows } from '../scaling.js';
+import { fitSimi, type SimiConfig } from './fit.js';
+import { simiPresets } from './options.js';
+import { encodeRows } from './train.js';
+
+const { train } = blobDataset();
+const rows: Rows = { data: train.data, rows: train.count, columns: 4 };
+
+/** A whole training in a second. */
+function tiny(changes: Partial<SimiConfig['simi']> = {}, seed = 3): SimiConfig {
+  const config = smallConfig({ epochs: 4, ...changes });
+  return { ...config, seed, prior: { ...config.prior, epochs: 6 } };
+}
+
+const bytesOf = (state: State) => Buffer.from(encodeSafetensors(state)).toString('base64');
+
+describe('fitSimi', () => {
+  it('trains an encoder that clusters as the prior network does', async () => {
+    const events: TrainingEvent[] = [];
+    const trained = await fitSimi(onnxEngine, rows, tiny({ epochs: 20 }), { onEvent: (event) => events.push(event) });
+    const scaled: Rows = { ...rows, data: scaleRows(rows.data, trained.scaling) };
+    const { probabilities } = await encodeRows(onnxEngine, trained.networks, trained.state, scaled);
+    const labels = argmaxRows(probabilities, 3);
+    expect(clusteringMetrics(train.labels!, labels).acc).toBeGreaterThan(0.99);
+    const prior = priorNetwork({ inputs: 4, hidden: 32, clusters: 3 });
+    const own = argmaxRows(await predictPrior(onnxEngine, prior, trained.priorState, scaled), 3);
+    expect(labels.filter((label, i) => label === own[i]).length / rows.rows).toBeGreaterThan(0.99);
+    for (const mass of trained.prior.masses) expect(mass).toBeCloseTo(1 / 3, 2);
+    expect(trained.density).toMatchObject({ clusters: 3, latentSize: 2 });
+    const epochs = events.filter((event) => event.type === 'epoch' && event.stage === 'generator and encoder');
+    expect(epochs).toHaveLength(20);
+    expect(epochs.at(-1)).toMatchObject({ losses: trained.losses });
+  });
+
+  it('is decided by the seed to the last bit', async () => {
+    const [one, same, other] = [
+      await fitSimi(onnxEngine, rows, tiny()),
+      await fitSimi(onnxEngine, rows, tiny()),
+      await fitSimi(onnxEngine, rows, tiny({}, 4)),
+    ];
+    expect(bytesOf(same.state)).toBe(bytesOf(one.state));
+    expect(bytesOf(same.priorState)).toBe(bytesOf(one.priorState));
+    expect(same.density).toEqual(one.density);
+    expect(same.losses).toEqual(one.losses);
+    expect(bytesOf(other.state)).not.toBe(bytesOf(one.state));
+  });
+
+  it('trains the paper’s preset, whose latents are σ times standard normal', async () => {
+    const config = tiny({ ...simiPresets.paper, hidden: 32, latentSize: 2, batch: 50, epochs: 2 });
+    const { density, losses } = await fitSimi(onnxEngine, rows, config);
+    const sigma = Math.fround(0.1);
+    expect([...density.means]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([...density.factors]).toEqual([0, 1, 2].flatMap(() => [sigma, 0, 0, sigma]));
+    expect(losses).not.toHaveProperty('momentMatching');
+  });
+
+  it('takes several critic steps an iteration', async () => {
+    const { losses } = await fitSimi(onnxEngine, rows, tiny({ criticSteps: 3, epochs: 1 }));
+    expect(losses.critic).toBeTypeOf('number');
+  });
+
+  it('sees no labels', async () => {
+    const guarded = {
+      ...rows,
+      get labels(): never {
+        throw new Error('training asked for labels');
+      },
+    };
+    await expect(fitSimi(onnxEngine, guarded, tiny({ epochs: 1 }))).resolves.toBeDefined();
+  });
+
+  it('gives the same curve on the reference engine', async () => {
+    const few: Rows = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
+    const config = tiny({ epochs: 2, batch: 30, hidden: 8 });
+    const short = { ...config, prior: { ...config.prior, batch: 30, epochs: 2, hidden: 8 } };
+    const curves = [];
+    const before = tf.memory().numTensors;
+    for (const engine of [onnxEngine, eagerEngine]) {
+      const curve: Record<string, number>[] = [];
+      const onEvent = (event: TrainingEvent) => event.type === 'epoch' && curve.push(event.losses);
+      await fitSimi(engine, few, short, { onEvent });
+      curves.push(curve);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    expect(curves[0]).toHaveLength(4);
+    for (const [i, losses] of curves[1]!.entries()) {
+      for (const [name, value] of Object.entries(losses)) expect(curves[0]![i]![name], name).toBeCloseTo(value, 3);
+    }
+  });
+
+  it('stops on the signal', async () => {
+    const controller = new AbortController();
+    const onEvent = (event: TrainingEvent) => {
+      if (event.type === 'stage-start' && event.stage === 'generator and encoder') controller.abort();
+    };
+    const running = fitSimi(onnxEngine, rows, tiny(), { onEvent, signal: controller.signal });
+    await expect(running).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }));
+  });
+
+  it('reports a training that diverges', async () => {
+    const adam = { learningRate: 1e30, beta1: 0.5, beta2: 0.9 };
+    const running = fitSimi(onnxEngine, rows, tiny({ adam, criticAdam: adam }));
+    await expect(running).rejects.toThrow(
+      expect.objectContaining({ code: 'TRAINING_DIVERGED', message: expect.stringMatching(/learning rate/) }),
+    );
+  });
+
+  it.each([
+    ['NaN', { data: rows.data.with(9, Number.NaN) }, 'INVALID_DATA', /NaN at row 2, column 1/],
+    ['too few numbers', { data: rows.data.slice(1) }, 'SHAPE_MISMATCH', /600 rows × 4 columns/],
+    ['other columns', { rows: 1200, columns: 2 }, 'SHAPE_MISMATCH', /scaling is for 4 columns, the data have 2/],
+    ['fewer rows than a batch', { data: rows.data.slice(0, 80), rows: 20 }, 'INVALID_ARGUMENT', /batch/],
+  ] as const)('refuses data with %s', async (_, changes, code, message) => {
+    const running = fitSimi(onnxEngine, { ...rows, ...changes }, tiny());
+    await expect(running).rejects.toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
