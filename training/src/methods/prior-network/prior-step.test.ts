@@ -1,7 +1,8 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { drawBatches, expectStepParity, initialState } from '../../../../test/support/step-parity.js';
+import { drawBatches, initialState } from '../../../../test/support/step-inputs.js';
+import { expectStepParity } from '../../../../test/support/step-parity.js';
 import { take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
 import { adversarialPerturbation, randomPerturbation } from '../../losses/virtual-adversarial.js';
 import { inference, untracked } from '../../networks/network.js';

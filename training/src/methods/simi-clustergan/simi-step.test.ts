@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectStepParity, initialState } from '../../../../test/support/step-parity.js';
+import { initialState } from '../../../../test/support/step-inputs.js';
+import { expectStepParity } from '../../../../test/support/step-parity.js';
 import { clusterGanNetworks } from '../../networks/clustergan.js';
 import type { Network } from '../../networks/network.js';
 import { priorNetwork } from '../../networks/prior-network.js';

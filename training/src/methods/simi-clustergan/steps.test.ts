@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { drawBatches, initialState } from '../../../../test/support/step-parity.js';
+import { drawBatches, initialState } from '../../../../test/support/step-inputs.js';
 import { take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
 import type { State, StepInputs, TensorMap, TensorSpec } from '../../engine/engine.js';
 import { clusterGanNetworks } from '../../networks/clustergan.js';
