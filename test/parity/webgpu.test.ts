@@ -34,7 +34,8 @@ describe.skipIf(missing)(`webgpu against cpu${missing}`, () => {
   let webgpu: DeviceResults;
   beforeAll(async () => {
     ({ cpu, webgpu } = (await runOnDevices('cpu', 'webgpu')) as { cpu: DeviceResults; webgpu: DeviceResults });
-  });
+    // SwiftShader compiles its shaders on the CPU: 10 s on an idle machine.
+  }, 180_000);
 
   it.each(['prior', 'vectors', 'images'])('trains with the same losses: %s', (name) => {
     const [expected, actual] = [cpu.losses[name]!, webgpu.losses[name]!];
