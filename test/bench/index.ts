@@ -1,8 +1,12 @@
 import type { BenchmarkRow } from './row.js';
 import { trainStep } from './train-step.js';
+import { trainStepProfile } from './train-step-profile.js';
 
 /** Benchmarks by name: `npm run bench -- NAME [--json]`. */
-const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = { 'train-step': trainStep };
+const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
+  'train-step': trainStep,
+  'train-step-profile': trainStepProfile,
+};
 
 const [name = '', ...flags] = process.argv.slice(2);
 const benchmark = benchmarks[name];

@@ -2,26 +2,11 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { encodeModel, GraphBuilder } from '@clusterzoo/export';
 import { Random } from '@clusterzoo/runtime';
-import {
-  adamSchedule,
-  adamState,
-  clusterGanNetworks,
-  criticInputs,
-  criticStep,
-  generatorEncoderInputs,
-  generatorEncoderStep,
-  initialize,
-  OnnxRuntimeEngine,
-  priorNetwork,
-  type SimiOptions,
-  type StepInputs,
-  simiInputs,
-  simiPresets,
-  simiStep,
-  type TensorSpec,
-} from '@clusterzoo/training';
+import { OnnxRuntimeEngine } from '@clusterzoo/training';
 import * as ort from 'onnxruntime-node';
+import { drawInputs, loadMnistState, type MeasuredStep, mnistSteps } from './mnist-steps.js';
 import type { BenchmarkRow } from './row.js';
 
 const ROUNDS = 5;
@@ -30,48 +15,45 @@ const STEPS = 16;
 
 type Contestant = (steps: number) => Promise<number>;
 
-/** Random inputs of the right shapes; clusters are one-hot. */
-function draw(specs: Readonly<Record<string, TensorSpec>>, random: Random): StepInputs {
-  const inputs: Record<string, Float32Array> = {};
-  for (const [name, { shape }] of Object.entries(specs)) {
-    const length = shape.reduce((product, size) => product * size, 1);
-    if (name.endsWith('adam')) inputs[name] = adamSchedule(simiPresets.zoo.adam, 100);
-    else if (name.endsWith('clusters')) {
-      inputs[name] = Float32Array.from({ length }, (_, i) => (i % 10 === Math.floor(i / 10) % 10 ? 1 : 0));
-    } else inputs[name] = random.uniforms(length, -1, 1);
-  }
-  return inputs;
+/** Runs `work` and tells the seconds it took. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
 }
 
-/** The steps of this project, MNIST size (ClusterGAN's networks), batch 64, compiled apart and together. */
+/** The steps of this project in onnxruntime, and its matrix product alone. */
 async function ownSteps(threads: number): Promise<Record<string, Contestant>> {
-  const options: SimiOptions = { ...simiPresets.zoo, batch: 64, latentSize: 30, distillation: { kind: 'label' } };
-  const prior = priorNetwork({ inputs: 784, hidden: 16, clusters: 10 });
-  const networks = clusterGanNetworks({
-    architecture: { kind: 'conv28', channels: 1, width: 1 },
-    clusters: 10,
-    latentSize: 30,
-  });
-  const random = new Random(1);
-  const all = [networks.generator, networks.critic, networks.encoder].flatMap(({ parameters }) => parameters);
   const engine = new OnnxRuntimeEngine(ort, { device: 'cpu', threads });
-  const steps = {
-    critic: { step: criticStep(networks, options), specs: criticInputs(networks, 64) },
-    makers: { step: generatorEncoderStep(networks, options, prior), specs: generatorEncoderInputs(networks, options) },
-    joint: { step: simiStep(networks, options, prior), specs: simiInputs(networks, options) },
-  };
-  const contestants: Record<string, Contestant> = {};
-  const state = await engine.load({ ...initialize(all, random), ...adamState(all) });
-  for (const [name, { step, specs }] of Object.entries(steps)) {
-    const compiled = await engine.compile(step, state, specs);
-    contestants[name] = async (count) => {
-      const batches = Array.from({ length: count }, () => draw(specs, random));
-      const started = performance.now();
-      await compiled.run(batches);
-      return (performance.now() - started) / 1000;
+  const state = await loadMnistState(engine);
+  const random = new Random(2);
+  const contestants: Record<string, Contestant> = { product: await ownProduct(threads) };
+  for (const [name, measured] of Object.entries<MeasuredStep>(mnistSteps)) {
+    const compiled = await engine.compile(measured.step, state, measured.specs);
+    contestants[name] = (count) => {
+      const batches = Array.from({ length: count }, () => drawInputs(measured, random));
+      return timed(() => compiled.run(batches));
     };
   }
   return contestants;
+}
+
+/** [6272, 1024] × [1024, 128]: 1.64 GFLOP, the size of the second convolution over 128 images. */
+async function ownProduct(threads: number): Promise<Contestant> {
+  const builder = new GraphBuilder('product');
+  const [a, b] = [builder.input('a', 'float32', [6272, 1024]), builder.input('b', 'float32', [1024, 128])];
+  const c = builder.emit('MatMul', [a, b], { dtype: 'float32', shape: [6272, 128] });
+  const model = encodeModel(builder.build({ c }));
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads });
+  const random = new Random(3);
+  const feeds = {
+    a: new ort.Tensor(random.uniforms(6272 * 1024), [6272, 1024]),
+    b: new ort.Tensor(random.uniforms(1024 * 128), [1024, 128]),
+  };
+  return (count) =>
+    timed(async () => {
+      for (let i = 0; i < count; i++) await session.run(feeds);
+    });
 }
 
 /** The same steps in PyTorch, in a process that waits between its turns; undefined where python3 has no torch. */
@@ -89,14 +71,15 @@ async function torchSteps(
       child.stdin.write(`${name} ${count}\n`);
       return Number((await lines.next()).value);
     };
-  const [critic, makers] = [turn('critic'), turn('makers')];
+  const [critic, makers, product] = [turn('critic'), turn('makers'), turn('product')];
   const joint: Contestant = async (count) => (await critic(count)) + (await makers(count));
-  return { steps: { critic, makers, joint }, label: String(first.value), stop: () => child.kill() };
+  return { steps: { product, critic, makers, joint }, label: String(first.value), stop: () => child.kill() };
 }
 
 /**
  * Seconds of one SIMI-ClusterGAN step at MNIST size, in turns with the same step in PyTorch: critic, generator and
- * encoder, and both as one iteration (`joint`, which generates its samples once).
+ * encoder (`makers`), and both as one iteration (`joint`, which generates its samples once). `product` is a single
+ * matrix product in either library, most of what a step does.
  */
 export async function trainStep(): Promise<BenchmarkRow[]> {
   const threads = availableParallelism();
@@ -119,7 +102,7 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
   }
   torch?.stop();
   const rows: BenchmarkRow[] = [];
-  for (const name of ['critic', 'makers', 'joint']) {
+  for (const name of ['product', 'critic', 'makers', 'joint']) {
     for (const { engine } of contestants) {
       const times = seconds.get(`${engine}|${name}`)!.sort((a, b) => a - b);
       const median = times[Math.floor(times.length / 2)]!;
@@ -129,7 +112,7 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
         median,
         fastest: times[0]!,
         slowest: times.at(-1)!,
-        imagesPerSecond: 64 / median,
+        imagesPerSecond: name === 'product' ? '' : 64 / median,
       });
     }
   }

@@ -1,4 +1,4 @@
-"""The SIMI-ClusterGAN step in PyTorch, to time beside clusterzoo's. Reads `critic N` or `makers N` lines, runs N steps of
+"""The SIMI-ClusterGAN step in PyTorch, to time beside clusterzoo's. Reads `critic N`, `makers N` or `product N` lines, runs N steps of
 it and answers with the seconds they took; the first line it prints says which PyTorch runs on how many threads."""
 
 import sys
@@ -77,8 +77,16 @@ def makers_step():
     makers_adam.step()
 
 
+left, right = torch.rand(6272, 1024), torch.rand(1024, 128)
+
+
+def product():
+    with torch.no_grad():
+        torch.mm(left, right)
+
+
 print(f"PyTorch {torch.__version__}, {threads} threads", flush=True)
-steps = {"critic": critic_step, "makers": makers_step}
+steps = {"critic": critic_step, "makers": makers_step, "product": product}
 for line in sys.stdin:
     name, count = line.split()
     started = time.perf_counter()
