@@ -1,7 +1,7 @@
 import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { take } from '../../../test/support/tfjs-cpu.js';
+import { stateTensors, take } from '../../../test/support/tfjs-cpu.js';
 import { type ClusterGanSizes, clusterGanNetworks, splitCode } from './clustergan.js';
 import { inference, type Network } from './network.js';
 import { elementCount, initialize } from './parameters.js';
@@ -21,12 +21,8 @@ const mlp: ClusterGanSizes = {
 };
 
 /** The initial state of a network, as tensors. */
-function stateOf(network: Network) {
-  const state = initialize([...network.parameters, ...network.statistics], new Random(2));
-  return Object.fromEntries(
-    Object.entries(state).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
-  );
-}
+const stateOf = ({ parameters, statistics }: Network) =>
+  stateTensors(initialize([...parameters, ...statistics], new Random(2)));
 
 describe('clusterGanNetworks', () => {
   it('has the parameters of ClusterGAN’s networks for 28×28 images', () => {

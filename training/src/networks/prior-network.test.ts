@@ -1,7 +1,7 @@
 import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { take } from '../../../test/support/tfjs-cpu.js';
+import { stateTensors, take } from '../../../test/support/tfjs-cpu.js';
 import { elementCount, initialize } from './parameters.js';
 import { priorNetwork } from './prior-network.js';
 
@@ -13,11 +13,7 @@ describe('priorNetwork', () => {
 
   it('starts almost uniform', () => {
     const network = priorNetwork({ inputs: 20, hidden: 64, clusters: 5 });
-    const state = Object.fromEntries(
-      Object.entries(initialize([...network.parameters, ...network.statistics], new Random(2))).map(
-        ([name, { shape, data }]) => [name, tf.tensor(data, [...shape])],
-      ),
-    );
+    const state = stateTensors(initialize([...network.parameters, ...network.statistics], new Random(2)));
     const x = tf.tensor2d(new Random(3).normals(100 * 20), [100, 20]);
     const logits = network.forward(state, x, { kind: 'training' }) as tf.Tensor2D;
     expect(logits.shape).toEqual([100, 5]);

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { drawBatches, initialState } from '../../../../test/support/step-inputs.js';
 import { expectStepParity } from '../../../../test/support/step-parity.js';
-import { take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
+import { inputTensors, stateTensors, take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
+import type { TensorMap } from '../../engine/engine.js';
 import { adversarialPerturbation, randomPerturbation } from '../../losses/virtual-adversarial.js';
 import { inference, untracked } from '../../networks/network.js';
 import { priorNetwork } from '../../networks/prior-network.js';
@@ -29,19 +30,13 @@ describe('priorStep on both engines', () => {
 });
 
 describe('priorStep', () => {
-  const state = Object.fromEntries(
-    Object.entries(start).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
-  );
+  const initial = stateTensors(start);
   // A larger output layer than the almost uniform one of the start.
-  state['prior/dense_3/kernel'] = tf.mul(state['prior/dense_3/kernel']!, 100);
-  const inputs = Object.fromEntries(
-    Object.entries(drawBatches(specs, 2)[1]!).map(([name, data]) => [
-      name,
-      tf.tensor(data, specs[name]!.shape.slice()),
-    ]),
-  ) as Record<string, Tensor>;
+  const state: TensorMap = { ...initial, 'prior/dense_3/kernel': tf.mul(initial['prior/dense_3/kernel']!, 100) };
+  const inputs = inputTensors(specs, drawBatches(specs, 2)[1]!);
   const { x, noise, radii, targets, masses } = inputs;
-  const logP = (input: Tensor, now = state) => tf.logSoftmax(network.forward(now, input, untracked) as Tensor2D);
+  const logP = (input: Tensor, now: TensorMap = state) =>
+    tf.logSoftmax(network.forward(now, input, untracked) as Tensor2D);
   const perturbed = (options: PriorOptions) =>
     options.perturbation === 'rpt'
       ? randomPerturbation(noise!, radii!)

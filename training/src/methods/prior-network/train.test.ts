@@ -2,8 +2,11 @@ import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
+import { recordingEngine } from '../../../../test/support/recording-engine.js';
 import { clusteringMetrics } from '../../metrics/index.js';
+import { adamSchedule } from '../../optimizers/adam.js';
 import type { TrainingEvent } from '../events.js';
+import { decayFactor } from '../loop.js';
 import { argmaxRows, labelMasses, type Rows } from '../rows.js';
 import { mutualInformationWeights, type PriorOptions, priorPresets } from './options.js';
 import { findStart, perturbationRadii } from './start.js';
@@ -49,6 +52,30 @@ describe('trainPrior', () => {
     const again = await run();
     expect(again.state).toEqual(prior.state);
     expect(again.objectives).toEqual(prior.objectives);
+  });
+
+  it('feeds rows with their start, radius and learning rate', async () => {
+    const engine = recordingEngine(onnxEngine);
+    const radius = { kind: 'neighbour', proportion: 0.5, neighbourIndex: 3 } as const;
+    const options: PriorOptions = { ...graph, radius, targetShare: 0.5, epochs: 4, batch: 60 };
+    await trainPrior(engine, data, clusters, options, new Random(1));
+    const radii = await perturbationRadii(data, radius);
+    const [iterations] = engine.steps;
+    expect(iterations).toHaveLength(20);
+    const indices = new Map(Array.from(classes, (_, i) => [data.data.subarray(2 * i, 2 * i + 2).join(), i]));
+    const started = new Int32Array(data.rows);
+    for (const [i, { x, radii: fed, targets, targetWeight, adam, masses }] of iterations!.entries()) {
+      const rows = Array.from({ length: 60 }, (_, at) => indices.get(x!.subarray(2 * at, 2 * at + 2).join())!);
+      expect([...fed!]).toEqual(rows.map((row) => radii[row]));
+      const labels = argmaxRows(targets as Float32Array, clusters);
+      rows.forEach((row, at) => {
+        started[row] = labels[at]!;
+      });
+      expect(targetWeight).toEqual(Float32Array.of(i < 10 ? 1 : 0));
+      expect(adam).toEqual(adamSchedule(options, i + 1, decayFactor('half-cosine', i / 20)));
+      expect([...masses!].sort()).toEqual([0.125, 0.125, 0.25, 0.5]);
+    }
+    expect(accuracy(started), 'of the targets').toBe(1);
   });
 
   it('keeps the restart with the lowest objective', async () => {

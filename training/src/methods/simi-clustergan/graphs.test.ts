@@ -1,7 +1,7 @@
 import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { take } from '../../../../test/support/tfjs-cpu.js';
+import { stateTensors, take } from '../../../../test/support/tfjs-cpu.js';
 import { untrained } from '../../../../test/support/trained.js';
 import { splitCode } from '../../networks/clustergan.js';
 import { inference, type Network } from '../../networks/network.js';
@@ -15,9 +15,7 @@ const input = tf.tensor2d(raw, [rows, features]);
 
 /** The trained networks themselves: scaled data in, scaled data out. */
 function plain({ networks, state }: ShippedParts) {
-  const tensors = Object.fromEntries(
-    Object.entries(state).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
-  );
+  const tensors = stateTensors(state);
   const run = (network: Network, x: tf.Tensor) => network.forward(tensors, x, inference);
   return {
     encode: (x: tf.Tensor) => splitCode(run(networks.encoder, x), networks.sizes),

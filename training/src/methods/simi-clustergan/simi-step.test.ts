@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { initialState } from '../../../../test/support/step-inputs.js';
+import { drawBatches, initialState } from '../../../../test/support/step-inputs.js';
 import { expectStepParity } from '../../../../test/support/step-parity.js';
+import { inputTensors, stateTensors, take } from '../../../../test/support/tfjs-cpu.js';
 import { clusterGanNetworks } from '../../networks/clustergan.js';
 import type { Network } from '../../networks/network.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { type LossWeights, type SimiOptions, simiPresets } from './options.js';
 import { simiInputs, simiStep } from './simi-step.js';
+import { criticStep, generatorEncoderStep } from './steps.js';
 
 const [features, clusters, hidden] = [4, 3, 8];
 
@@ -85,6 +87,31 @@ describe('simiStep on both engines', () => {
   it('agrees for images, with and without batch norm', async () => {
     await parity({ options: { ...zoo, batch: 4 }, width: 1 / 32 }, 3);
     await parity({ options: { ...paper, batch: 4, generatorBatchNorm: true }, width: 1 / 32 }, 3);
+  });
+
+  it('is the critic’s steps one after the other, then that of generator and encoder against the last critic', () => {
+    const options = { ...zoo, criticSteps: 2 };
+    const { networks, prior } = networksOf({ options });
+    const { generator, critic, encoder } = networks;
+    const trained = [generator, critic, encoder];
+    const start = initialState(
+      [...trained, prior].flatMap(entries),
+      trained.flatMap(({ parameters }) => parameters),
+    );
+    const state = stateTensors(start);
+    const specs = simiInputs(networks, options);
+    const [batch] = drawBatches(specs, 1);
+    const inputs = inputTensors(specs, batch!);
+    const own = (index: number) => {
+      const entries = Object.entries(inputs).filter(([name]) => name.startsWith(`critic_${index}.`));
+      return { ...inputs, ...Object.fromEntries(entries.map(([name, x]) => [name.slice(name.indexOf('.') + 1), x])) };
+    };
+    const first = { ...state, ...criticStep(networks, options)(state, own(1)).state };
+    const second = { ...first, ...criticStep(networks, options)(first, own(2)).state };
+    const expected = { ...second, ...generatorEncoderStep(networks, options, prior)(second, inputs).state };
+    const { state: changed } = simiStep(networks, options, prior)(state, inputs);
+    for (const [name, tensor] of Object.entries(changed!)) expect(take(tensor), name).toEqual(take(expected[name]!));
+    expect(Object.keys(changed!)).toHaveLength(3 * trained.flatMap(({ parameters }) => parameters).length);
   });
 
   it('refuses to train an encoder by nothing', () => {

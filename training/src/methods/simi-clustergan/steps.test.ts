@@ -2,10 +2,10 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { drawBatches, initialState } from '../../../../test/support/step-inputs.js';
-import { take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
-import type { State, StepInputs, TensorMap, TensorSpec } from '../../engine/engine.js';
-import { clusterGanNetworks } from '../../networks/clustergan.js';
-import { inference, type Network } from '../../networks/network.js';
+import { inputTensors, stateTensors, take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
+import type { TensorMap } from '../../engine/engine.js';
+import { clusterGanNetworks, splitCode } from '../../networks/clustergan.js';
+import { inference, type Network, untracked } from '../../networks/network.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { type SimiOptions, simiPresets } from './options.js';
 import { criticInputs, criticStep, generatorEncoderInputs, generatorEncoderStep } from './steps.js';
@@ -34,12 +34,7 @@ const start = initialState(
   all.flatMap(({ parameters }) => parameters),
 );
 
-const tensorsOf = (state: State): TensorMap =>
-  Object.fromEntries(Object.entries(state).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
-const feed = (specs: Readonly<Record<string, TensorSpec>>, inputs: StepInputs): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, tf.tensor(inputs[name]!, [...shape])]));
-
-const state = tensorsOf(start);
+const state = stateTensors(start);
 const run = (network: Network, x: Tensor) => network.forward(state, x, inference);
 const generate = (latents: Tensor, codes: Tensor) => run(generator, tf.concat([latents, codes], 1));
 const encodeWith = (x: Tensor) => tf.split(run(encoder, x), [latentSize, clusters], 1) as [Tensor, Tensor];
@@ -48,7 +43,7 @@ const crossEntropyOf = (targets: Tensor, logits: Tensor) =>
   takeScalar(tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.log(tf.softmax(logits as Tensor2D))), 1))));
 
 describe('criticStep', () => {
-  const inputs = feed(criticInputs(networks, batch), drawBatches(criticInputs(networks, batch), 1)[0]!);
+  const inputs = inputTensors(criticInputs(networks, batch), drawBatches(criticInputs(networks, batch), 1)[0]!);
   const { real, clusters: codes, latents, mixing } = inputs as Record<string, Tensor>;
   const result = criticStep(networks, options)(state, inputs);
 
@@ -71,7 +66,7 @@ describe('criticStep', () => {
 
 describe('generatorEncoderStep', () => {
   const specs = generatorEncoderInputs(networks, options);
-  const inputs = feed(specs, drawBatches(specs, 1)[0]!);
+  const inputs = inputTensors(specs, drawBatches(specs, 1)[0]!);
   const { real, clusters: codes, latents, freshLatents, moved } = inputs as Record<string, Tensor>;
   const losses = (changes: Partial<SimiOptions>): Record<string, number> => {
     const result = generatorEncoderStep(networks, { ...options, ...changes }, prior)(state, inputs);
@@ -148,27 +143,32 @@ describe('generatorEncoderStep', () => {
     }
   });
 
-  it('tracks the statistics of the sampled pass only, where the generator has batch norm', () => {
+  it('normalises each pass by itself, where the generator has batch norm, and tracks the sampled one only', () => {
     const sizes = { architecture: { kind: 'conv28', channels: 1, width: 1 / 64 }, clusters, latentSize } as const;
     const own = clusterGanNetworks({ ...sizes, generatorBatchNorm: true });
     const images: SimiOptions = { ...simiPresets.paper, weights, batch, latentSize };
     const ownSpecs = generatorEncoderInputs(own, images);
-    const fed = feed(ownSpecs, drawBatches(ownSpecs, 1)[0]!);
+    const fed = inputTensors(ownSpecs, drawBatches(ownSpecs, 1)[0]!);
     const trio = [own.generator, own.critic, own.encoder];
-    const before = tensorsOf(
+    const before = stateTensors(
       initialState(
         trio.flatMap(entries),
         trio.flatMap(({ parameters }) => parameters),
       ),
     );
-    const after = generatorEncoderStep(own, images, prior)(before, fed).state!;
+    const { state: after, losses: found } = generatorEncoderStep(own, images, prior)(before, fed);
     const updates: Record<string, Tensor> = {};
     const sampled = tf.concat([fed.latents!, fed.clusters!], 1);
     own.generator.forward(before, sampled, { kind: 'training', updates });
     expect(own.generator.statistics.length).toBeGreaterThan(0);
     for (const { name } of own.generator.statistics) {
       const expected = take(updates[name]!);
-      for (const [i, value] of take(after[name]!).entries()) expect(value).toBeCloseTo(expected[i]!, 6);
+      for (const [i, value] of take(after![name]!).entries()) expect(value).toBeCloseTo(expected[i]!, 6);
     }
+    const { latents: z, logits } = splitCode(own.encoder.forward(before, fed.real!, untracked), own.sizes);
+    const pass = (x: Tensor) => own.generator.forward(before, tf.concat([x, tf.softmax(logits)], 1), untracked);
+    const fakes = own.generator.forward(before, sampled, untracked);
+    expect(takeScalar(found!.reconstruction!)).toBeCloseTo(meanSquare(fed.real!, pass(z)), 5);
+    expect(takeScalar(found!.crossModality!)).toBeCloseTo(meanSquare(fakes, pass(fed.freshLatents!)), 6);
   });
 });
