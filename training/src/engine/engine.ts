@@ -24,7 +24,7 @@ export interface StepOutputs {
   readonly state?: TensorMap;
   /** Scalars to watch. */
   readonly losses?: Readonly<Record<string, Scalar>>;
-  /** Any other tensors wanted on the host, for example encodings. */
+  /** Other float32 tensors wanted on the host, for example encodings. */
   readonly outputs?: TensorMap;
 }
 

@@ -8,7 +8,7 @@ function unitRows(x: Tensor): Tensor {
 }
 
 /** Step length of the power iteration; IMSAT's own choice for data in [−1, 1]. */
-export const VAT_XI = 10;
+const VAT_XI = 10;
 
 /**
  * The virtual adversarial perturbation (Miyato et al.; constants as in IMSAT, arXiv 1702.08720 §3.3): one power
@@ -20,6 +20,8 @@ export const VAT_XI = 10;
  * @param target - log-probabilities at x, [N, K], a constant
  * @param direction - standard normal noise [N, d]
  * @param radii - length of the perturbation per sample, [N, 1]
+ * @param xi - step length ξ of the power iteration. @default 10
+ * @returns the perturbation, [N, d]
  */
 export function adversarialPerturbation(
   logits: (x: Tensor) => Tensor,

@@ -6,7 +6,7 @@ import type { Layer } from './network.js';
 export type Activation = 'linear' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid';
 
 /** Slope of every leaky ReLU in ClusterGAN and its relatives. */
-export const LEAKY_SLOPE = 0.2;
+const LEAKY_SLOPE = 0.2;
 
 /**
  * max(x, slope·x), written so that it can be differentiated twice (tfjs has no gradient for the comparison inside its

@@ -7,7 +7,9 @@ import { elementCount, type ParameterSpec } from '../networks/parameters.js';
 /** Adam (Kingma & Ba, arXiv 1412.6980). */
 export interface AdamOptions {
   readonly learningRate: number;
+  /** Decay of the mean of the gradients, in [0, 1). */
   readonly beta1: number;
+  /** Decay of the mean of their squares, in [0, 1). */
   readonly beta2: number;
   /** Added to the root of the bias-corrected second moment. @default 1e-8 */
   readonly epsilon?: number;

@@ -1,6 +1,9 @@
 /** How the clusters start. */
 export type PriorStart =
-  /** Spectral partition of a neighbour graph: its clusters are the targets, its masses the expected marginal. */
+  /**
+   * Spectral partition of the graph of the nearest `neighbours`, diffused until `effectiveDimension` eigenvectors a
+   * cluster count: its clusters are the targets, its masses the expected marginal.
+   */
   | { readonly kind: 'graph'; readonly neighbours: number; readonly effectiveDimension: number }
   /** IMSAT as published: from a random network, uniform marginal. */
   | { readonly kind: 'none' };
@@ -14,9 +17,12 @@ export type PerturbationRadius =
 /** Training options of the prior network. */
 export interface PriorOptions {
   readonly start: PriorStart;
+  /** Units of each of the two hidden layers. */
   readonly hidden: number;
   readonly epochs: number;
+  /** Rows of a step, at most all; an epoch leaves out what does not fill a batch. */
   readonly batch: number;
+  /** Of Adam, as `beta1` and `beta2`. */
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -75,8 +81,8 @@ export const priorPresets = {
 export type PriorPreset = keyof typeof priorPresets;
 
 /**
- * Weights of the mutual-information term R − β_p·[…]. `imsat` is IMSAT's code, β_p·(H(Y|X) − μ·H(Y)). `simi-literal` is
- * SIMI-ClusterGAN's equation (10) as printed, which puts μ on H(Y|X) and collapses to few clusters.
+ * Weights of the two entropies of the mutual-information term. `imsat` is IMSAT's code, λ·(H(Y|X) − μ·H(Y)).
+ * `simi-literal` is SIMI-ClusterGAN's equation (10) as printed, λ·(μ·H(Y|X) − H(Y)), which collapses to few clusters.
  */
 export function mutualInformationWeights(
   form: 'imsat' | 'simi-literal',

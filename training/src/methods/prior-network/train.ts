@@ -31,7 +31,7 @@ export interface PriorResult {
 type Run = Pick<PriorResult, 'network' | 'state' | 'labels'> & { readonly objective: number };
 
 /** Agreement between restarts below which a result deserves distrust. */
-export const AGREEMENT_WARNING = 0.9;
+const AGREEMENT_WARNING = 0.9;
 
 /**
  * Trains the prior network (IMSAT; the first stage of SIMI-ClusterGAN) and labels every training row with it.

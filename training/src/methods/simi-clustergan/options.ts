@@ -36,17 +36,22 @@ export interface SimiOptions {
   readonly crossModalityLatents: 'fresh' | 'shared';
   /** Standard deviation of z_n in training. */
   readonly sigma: number;
+  /** Size dn of z_n. */
   readonly latentSize: number;
   /** Width of the hidden layers of vector networks. */
   readonly hidden: number;
+  /** Only convolutional generators have batch norm; see `ClusterGanSizes`. */
   readonly generatorBatchNorm: boolean;
+  /** How J_mse, J_rec and J_cm compare. */
   readonly distance: Distance;
   readonly gradientPenalty: { readonly weight: number; readonly centre: 0 | 1 };
+  /** Steps of the critic for each one of generator and encoder. */
   readonly criticSteps: number;
   readonly criticAdam: AdamOptions;
   readonly adam: AdamOptions;
   /** `constant`, or constant for the first half of the steps and then a cosine to 0, for every network. */
   readonly decay: 'constant' | 'half-cosine';
+  /** Rows of a step, at most all; an epoch leaves out what does not fill a batch. */
   readonly batch: number;
   readonly epochs: number;
   /** Latents at the interface: fitted to the encodings of the training data, or σ times standard normal. */
