@@ -5,8 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@clusterzoo/source'] } },
   test: {
     include: ['{runtime,export,training}/src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });
