@@ -2,20 +2,27 @@ import type { BenchmarkRow } from './row.js';
 import { trainStep } from './train-step.js';
 import { trainStepProfile } from './train-step-profile.js';
 
-/** Benchmarks by name: `npm run bench -- NAME [--json]`. */
+/** Benchmarks by name: `npm run bench -- NAME`, or `npm run --silent bench -- NAME --json` for JSON alone. */
 const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
   'train-step': trainStep,
   'train-step-profile': trainStepProfile,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
-const benchmark = benchmarks[name];
-if (!benchmark) {
-  process.stderr.write(`unknown benchmark "${name}"; there are: ${Object.keys(benchmarks).join(', ')}\n`);
+const json = flags.includes('--json');
+const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+const unknown = flags.find((flag) => flag !== '--json');
+if (!benchmark || unknown !== undefined) {
+  const names = Object.keys(benchmarks).join(', ');
+  const message = unknown
+    ? `unknown option "${unknown}"; there is: --json`
+    : `no benchmark "${name}"; there are: ${names}`;
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'INVALID_ARGUMENT', message } })}\n`);
+  process.stderr.write(`${message}\n`);
   process.exit(2);
 }
 const rows = await benchmark();
-if (flags.includes('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`);
+if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
 else
   console.table(
     rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, rounded(value)]))),

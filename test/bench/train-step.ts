@@ -13,6 +13,8 @@ const ROUNDS = 5;
 /** As many as training hands to an engine at a time. */
 const STEPS = 16;
 
+const STEP_NAMES = ['product', 'critic', 'makers', 'joint'] as const;
+
 type Contestant = (steps: number) => Promise<number>;
 
 /** Runs `work` and tells the seconds it took. */
@@ -71,14 +73,13 @@ async function torchSteps(
       child.stdin.write(`${name} ${count}\n`);
       return Number((await lines.next()).value);
     };
-  const [critic, makers, product] = [turn('critic'), turn('makers'), turn('product')];
-  const joint: Contestant = async (count) => (await critic(count)) + (await makers(count));
-  return { steps: { product, critic, makers, joint }, label: String(first.value), stop: () => child.kill() };
+  const steps = Object.fromEntries(STEP_NAMES.map((name) => [name, turn(name)]));
+  return { steps, label: String(first.value), stop: () => child.kill() };
 }
 
 /**
  * Seconds of one SIMI-ClusterGAN step at MNIST size, in turns with the same step in PyTorch: critic, generator and
- * encoder (`makers`), and both as one iteration (`joint`, which generates its samples once). `product` is a single
+ * encoder (`makers`), and both as one iteration (`joint`: both sides generate its samples once). `product` is a single
  * matrix product in either library, most of what a step does.
  */
 export async function trainStep(): Promise<BenchmarkRow[]> {
@@ -91,18 +92,22 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
     ...(torch ? [{ engine: torch.label, steps: torch.steps }] : []),
   ];
   const seconds = new Map<string, number[]>();
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const { engine, steps } of contestants) {
-      for (const [name, run] of Object.entries(steps)) {
-        const time = (await run(STEPS)) / STEPS;
-        // The first round warms up.
-        if (round > 0) seconds.set(`${engine}|${name}`, [...(seconds.get(`${engine}|${name}`) ?? []), time]);
+  try {
+    for (let round = 0; round <= ROUNDS; round++) {
+      process.stderr.write(`round ${round} of ${ROUNDS}${round === 0 ? ', to warm up' : ''}\n`);
+      for (const { engine, steps } of contestants) {
+        for (const [name, run] of Object.entries(steps)) {
+          const time = (await run(STEPS)) / STEPS;
+          const key = `${engine}|${name}`;
+          if (round > 0) seconds.set(key, [...(seconds.get(key) ?? []), time]);
+        }
       }
     }
+  } finally {
+    torch?.stop();
   }
-  torch?.stop();
   const rows: BenchmarkRow[] = [];
-  for (const name of ['product', 'critic', 'makers', 'joint']) {
+  for (const name of STEP_NAMES) {
     for (const { engine } of contestants) {
       const times = seconds.get(`${engine}|${name}`)!.sort((a, b) => a - b);
       const median = times[Math.floor(times.length / 2)]!;

@@ -1,5 +1,5 @@
-"""The SIMI-ClusterGAN step in PyTorch, to time beside clusterzoo's. Reads `critic N`, `makers N` or `product N` lines, runs N steps of
-it and answers with the seconds they took; the first line it prints says which PyTorch runs on how many threads."""
+"""The SIMI-ClusterGAN step in PyTorch, to time beside clusterzoo's. Reads lines such as `critic N`, runs N of
+those steps and answers with the seconds they took; the first line it prints says which PyTorch runs on how many threads."""
 
 import sys
 import time
@@ -39,9 +39,7 @@ def split(code):
     return code[:, :LATENT], code[:, LATENT:]
 
 
-def critic_step():
-    with torch.no_grad():
-        fake = generator(torch.cat([torch.randn(BATCH, LATENT), z_m], 1))
+def train_critic(fake):
     mixing = torch.rand(BATCH, 1, 1, 1)
     mixed = (mixing * real + (1 - mixing) * fake).requires_grad_()
     (slope,) = torch.autograd.grad(critic(mixed).sum(), mixed, create_graph=True)
@@ -52,12 +50,12 @@ def critic_step():
     critic_adam.step()
 
 
-def makers_step():
-    z_n = torch.randn(BATCH, LATENT)
-    fake = generator(torch.cat([z_n, z_m], 1))
+def train_makers(z_n, fake):
     fake_latents, fake_logits = split(encoder(fake))
     latents, logits = split(encoder(real))
     predicted = logits.softmax(1)
+    for parameter in critic.parameters():
+        parameter.requires_grad_(False)
     loss = (
         critic(fake).mean()
         + 10 * F.cross_entropy(fake_logits, labels)
@@ -69,12 +67,31 @@ def makers_step():
         + (latents.std(0, unbiased=False) - 1).square().mean()
     )
     makers_adam.zero_grad()
-    for parameter in critic.parameters():
-        parameter.requires_grad_(False)
     loss.backward()
     for parameter in critic.parameters():
         parameter.requires_grad_(True)
     makers_adam.step()
+
+
+def sample():
+    z_n = torch.randn(BATCH, LATENT)
+    return z_n, generator(torch.cat([z_n, z_m], 1))
+
+
+def critic_step():
+    with torch.no_grad():
+        _, fake = sample()
+    train_critic(fake)
+
+
+def makers_step():
+    train_makers(*sample())
+
+
+def joint_step():
+    z_n, fake = sample()
+    train_critic(fake.detach())
+    train_makers(z_n, fake)
 
 
 left, right = torch.rand(6272, 1024), torch.rand(1024, 128)
@@ -86,7 +103,7 @@ def product():
 
 
 print(f"PyTorch {torch.__version__}, {threads} threads", flush=True)
-steps = {"critic": critic_step, "makers": makers_step, "product": product}
+steps = {"critic": critic_step, "makers": makers_step, "joint": joint_step, "product": product}
 for line in sys.stdin:
     name, count = line.split()
     started = time.perf_counter()

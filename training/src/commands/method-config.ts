@@ -2,6 +2,7 @@ import { mutualInformationWeights, type PriorOptions, priorPresets } from '../me
 import type { Scaling } from '../methods/scaling.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { type SimiOptions, simiPresets } from '../methods/simi-clustergan/options.js';
+import type { AdamOptions } from '../optimizers/adam.js';
 import type { MethodOptions } from './train-options.js';
 
 /** What the data say about a run. */
@@ -59,21 +60,25 @@ function priorOptions(options: MethodOptions, rows: number): PriorOptions {
 
 function simiOptions(options: MethodOptions, rows: number): SimiOptions {
   const base: SimiOptions = simiPresets[options.preset];
-  const { gpCentre, learningRate, criticLearningRate, batch = Math.min(base.batch, rows) } = options;
+  const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
   return {
     ...base,
     batch,
     epochs: enoughEpochs(base.epochs, batch, rows, leastSteps.simi),
     weights: { ...base.weights, ...options.loss },
     gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
-    adam: { ...base.adam, ...given<{ learningRate: number }>({ learningRate }) },
-    criticAdam: { ...base.criticAdam, ...given<{ learningRate: number }>({ learningRate: criticLearningRate }) },
+    adam: { ...base.adam, ...given<AdamOptions>({ learningRate, beta1, beta2 }) },
+    criticAdam: { ...base.criticAdam, ...given<AdamOptions>({ learningRate: criticLearningRate, beta1, beta2 }) },
     ...given<SimiOptions>({
       epochs: options.epochs,
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,
       criticSteps: options.criticSteps,
+      distillation: options.distillation,
+      crossModalityLatents: options.crossModality,
+      distance: options.distance,
+      latentDensity: options.latentDensity,
     }),
   };
 }

@@ -45,6 +45,30 @@ describe('the options of a training', () => {
     expect(config('--radius', 'neighbour:0.4:3').prior.radius).toEqual({ ...neighbour, neighbourIndex: 3 });
   });
 
+  it('choose each reading of the losses by itself', () => {
+    const words =
+      '--distillation label --cross-modality fresh --distance l2 --latent-density scaled --beta1 0 --beta2 0.99';
+    const { zoo } = simiPresets;
+    expect(config(...words.split(' ')).simi).toEqual({
+      ...zoo,
+      distillation: { kind: 'label' },
+      crossModalityLatents: 'fresh',
+      distance: 'l2',
+      latentDensity: 'scaled',
+      adam: { ...zoo.adam, beta1: 0, beta2: 0.99 },
+      criticAdam: { ...zoo.criticAdam, beta1: 0, beta2: 0.99 },
+    });
+    const radius = { kind: 'neighbour', proportion: 0.5, neighbourIndex: 3 };
+    expect(config('--distillation', 'network:neighbour:0.5:3').simi.distillation).toEqual({ kind: 'network', radius });
+    const bad = [
+      ['--distillation', 'network'],
+      ['--distillation', 'prior:1'],
+      ['--beta2', '1'],
+      ['--distance', 'l1'],
+    ];
+    for (const words of bad) expect(() => parse(...words), words.join(' ')).toThrow();
+  });
+
   it('weigh the mutual information in either form', () => {
     const weights = (...words: string[]) => {
       const { conditionalWeight, marginalWeight } = config(...words).prior;

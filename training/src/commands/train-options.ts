@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Distance } from '../losses/reconstruction.js';
 import type { PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
-import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
+import type { Distillation, LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
 import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
 
 /** Settings of SIMI-ClusterGAN as a command line gives them; what is left out comes from the presets. */
@@ -25,6 +26,12 @@ export interface MethodOptions {
   readonly criticSteps?: number;
   readonly learningRate?: number;
   readonly criticLearningRate?: number;
+  readonly distillation?: Distillation;
+  readonly crossModality?: 'fresh' | 'shared';
+  readonly distance?: Distance;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly latentDensity?: 'ex-post' | 'scaled';
 }
 
 /** Names of the losses on the command line. */
@@ -51,6 +58,23 @@ export function radius(text: string): PerturbationRadius {
   if (kind !== 'neighbour') return { kind: 'constant', value: positiveNumber(text) };
   if (rest.length > 0) throw new InvalidArgumentError('It must be LENGTH or neighbour:PROPORTION[:INDEX].');
   return { kind: 'neighbour', proportion: positiveNumber(proportion), neighbourIndex: integer(0)(index) };
+}
+
+/** Parser of `label`, or `network:RADIUS` with a radius as {@link radius} reads it. */
+export function distillation(text: string): Distillation {
+  if (text === 'label') return { kind: 'label' };
+  const [kind, ...rest] = text.split(':');
+  if (kind !== 'network' || rest.length === 0) {
+    throw new InvalidArgumentError('It must be label or network:RADIUS, for example network:neighbour:2.');
+  }
+  return { kind: 'network', radius: radius(rest.join(':')) };
+}
+
+/** Parser of a decay rate of Adam's moments, in [0, 1). */
+function decayRate(text: string): number {
+  const rate = nonNegativeNumber(text);
+  if (rate >= 1) throw new InvalidArgumentError('It must be a number from 0 to below 1.');
+  return rate;
 }
 
 /** Adds the options that make up a {@link MethodOptions}. */
@@ -98,5 +122,28 @@ export function addMethodOptions(command: Command): Command {
     )
     .option('--critic-steps <n>', 'steps of the critic for each of the others', integer(1))
     .option('--learning-rate <x>', 'of generator and encoder', positiveNumber)
-    .option('--critic-learning-rate <x>', 'of the critic', positiveNumber);
+    .option('--critic-learning-rate <x>', 'of the critic', positiveNumber)
+    .option('--beta1 <x>', "Adam's decay of the mean gradient, for all three networks", decayRate)
+    .option('--beta2 <x>', "Adam's decay of the mean squared gradient", decayRate)
+    .option(
+      '--distillation <kind>',
+      "what the encoder learns of real rows: the prior network's label, or network:RADIUS, its probabilities nearby " +
+        '(default: network:neighbour:2, paper label)',
+      distillation,
+    )
+    .addOption(
+      new Option(
+        '--cross-modality <kind>',
+        'latents of the two sides of that loss (default: shared, paper fresh)',
+      ).choices(['fresh', 'shared']),
+    )
+    .addOption(
+      new Option('--distance <kind>', 'mean squared error, or the norm that the papers print').choices(['mse', 'l2']),
+    )
+    .addOption(
+      new Option('--latent-density <kind>', 'how samples are drawn (default: ex-post, paper scaled)').choices([
+        'ex-post',
+        'scaled',
+      ]),
+    );
 }

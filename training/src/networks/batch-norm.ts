@@ -8,10 +8,13 @@ export interface BatchNormOptions {
   readonly epsilon: number;
   /** Share of the running statistics that survives an update, in [0, 1): new = decay·old + (1 − decay)·batch. */
   readonly decay: number;
+  /** Running variance before the first update. @default 1 */
+  readonly initialVariance?: number;
 }
 
 /** Batch normalisation over every axis but the last, with scale and shift. The batch variance is the biased one. */
-export function batchNorm(scope: string, { units, epsilon, decay }: BatchNormOptions): Layer {
+export function batchNorm(scope: string, options: BatchNormOptions): Layer {
+  const { units, epsilon, decay, initialVariance = 1 } = options;
   const name = (role: string) => `${scope}/${role}`;
   return {
     parameters: [
@@ -20,7 +23,7 @@ export function batchNorm(scope: string, { units, epsilon, decay }: BatchNormOpt
     ],
     statistics: [
       { name: name('mean'), shape: [units], initializer: zeros },
-      { name: name('variance'), shape: [units], initializer: ones },
+      { name: name('variance'), shape: [units], initializer: { kind: 'constant', value: initialVariance } },
     ],
     apply: (state, x, mode) => {
       const [runningMean, runningVariance] = [entry(state, name('mean')), entry(state, name('variance'))];

@@ -20,6 +20,14 @@ describe('priorNetwork', () => {
     for (const p of take(tf.softmax(logits))) expect(Math.abs(p - 0.2)).toBeLessThan(0.02);
   });
 
+  it('starts its running statistics at zero, as IMSAT’s code does', () => {
+    const { statistics } = priorNetwork({ inputs: 3, hidden: 4, clusters: 2 });
+    expect(statistics).toHaveLength(4);
+    for (const values of Object.values(initialize(statistics, new Random(1)))) {
+      expect([...values.data]).toEqual([0, 0, 0, 0]);
+    }
+  });
+
   it('has weights of the variances of IMSAT’s code, over the inputs of each layer', () => {
     const network = priorNetwork({ inputs: 50, hidden: 200, clusters: 40 });
     const state = initialize(network.parameters, new Random(4));

@@ -16,7 +16,8 @@ export function priorNetwork(sizes: { inputs: number; hidden: number; clusters: 
       units: to,
       kernel: { kind: 'normal', deviation: Math.sqrt(variance / from) },
     });
-  const norm = (index: number) => batchNorm(`prior/norm_${index}`, { units: hidden, epsilon: 2e-5, decay: 0.9 });
+  const norm = (index: number) =>
+    batchNorm(`prior/norm_${index}`, { units: hidden, epsilon: 2e-5, decay: 0.9, initialVariance: 0 });
   return sequential([
     layer(1, inputs, hidden, 0.1),
     norm(1),
