@@ -15,6 +15,9 @@ const STEPS = 16;
 
 const STEP_NAMES = ['product', 'critic', 'makers', 'joint'] as const;
 
+/** The joint step with a run of onnxruntime for each: what it costs that its Node binding copies every output. */
+const SINGLE_RUNS = 'joint, a run each';
+
 type Contestant = (steps: number) => Promise<number>;
 
 /** Runs `work` and tells the seconds it took. */
@@ -32,9 +35,17 @@ async function ownSteps(threads: number): Promise<Record<string, Contestant>> {
   const contestants: Record<string, Contestant> = { product: await ownProduct(threads) };
   for (const [name, measured] of Object.entries<MeasuredStep>(mnistSteps)) {
     const compiled = await engine.compile(measured.step, state, measured.specs);
+    const draw = (count: number) => Array.from({ length: count }, () => drawInputs(measured, random));
     contestants[name] = (count) => {
-      const batches = Array.from({ length: count }, () => drawInputs(measured, random));
+      const batches = draw(count);
       return timed(() => compiled.run(batches));
+    };
+    if (name !== 'joint') continue;
+    contestants[SINGLE_RUNS] = (count) => {
+      const batches = draw(count);
+      return timed(async () => {
+        for (const batch of batches) await compiled.run([batch]);
+      });
     };
   }
   return contestants;
@@ -107,9 +118,10 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
     torch?.stop();
   }
   const rows: BenchmarkRow[] = [];
-  for (const name of STEP_NAMES) {
+  for (const name of [...STEP_NAMES, SINGLE_RUNS]) {
     for (const { engine } of contestants) {
-      const times = seconds.get(`${engine}|${name}`)!.sort((a, b) => a - b);
+      const times = seconds.get(`${engine}|${name}`)?.sort((a, b) => a - b);
+      if (!times) continue;
       const median = times[Math.floor(times.length / 2)]!;
       rows.push({
         step: name,

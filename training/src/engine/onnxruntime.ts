@@ -69,9 +69,10 @@ class SessionState implements EngineState {
 }
 
 /**
- * Traces each step into one ONNX graph and runs it in onnxruntime. The graph holds a loop over any number of steps: in
- * it the state moves from one step to the next without leaving onnxruntime, whose Node binding copies every output of
- * a run.
+ * Traces each step into one ONNX graph and runs it in onnxruntime. The graph holds a loop over any number of steps, in
+ * which the state moves from one step to the next within onnxruntime's own buffers, on its device. Preallocated outputs
+ * would not do that: onnxruntime-node copies every output of a run into a new buffer, those given to it too (the
+ * benchmark train-step times runs of one step beside runs of many).
  */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
