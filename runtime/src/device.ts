@@ -1,3 +1,4 @@
+import { shown } from './checks.js';
 import { ZooError } from './errors.js';
 import type { DeviceName, DeviceReport } from './options.js';
 import type { OnnxRuntime, SessionBackend } from './session.js';
@@ -48,7 +49,7 @@ export async function chooseDevice(
 ): Promise<{ device: DeviceName; tried: readonly DeviceReport[] }> {
   const legal = `auto, ${backend.devices.join(', ')}`;
   if (requested !== 'auto' && !backend.devices.includes(requested)) {
-    throw new ZooError('INVALID_ARGUMENT', `device must be one of ${legal}, got ${JSON.stringify(requested)}`);
+    throw new ZooError('INVALID_ARGUMENT', `device must be one of ${legal}, got ${shown(requested)}`);
   }
   const tried: DeviceReport[] = [];
   for (const device of requested === 'auto' ? backend.devices : [requested]) {

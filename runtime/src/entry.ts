@@ -9,7 +9,7 @@ import { readVerified } from './verify.js';
  * @throws ZooError `NOT_FOUND`, `MANIFEST_INVALID`, `FILE_MISSING` (unreachable), `INVALID_ARGUMENT`, `ABORTED`
  */
 export async function readManifest(source: ModelSource, options: SourceOptions = {}): Promise<Manifest> {
-  return (await openEntry(source, startReading(options))).manifest;
+  return (await openEntry(source, startReading(options, 'readManifest()'))).manifest;
 }
 
 /** A whole zoo entry. */
@@ -31,7 +31,7 @@ export async function readEntry(
   source: ModelSource,
   options: SourceOptions & { readonly onProgress?: (event: ProgressEvent) => void } = {},
 ): Promise<ZooEntry> {
-  const { manifest, store, cache } = await openEntry(source, startReading(options));
+  const { manifest, store, cache } = await openEntry(source, startReading(options, 'readEntry()'));
   const { signal, onProgress } = options;
   const files = new Map<string, Uint8Array>();
   for (const file of manifest.files) {

@@ -1,3 +1,4 @@
+import { checkInteger, checkOptions, checkVolume, shown } from './checks.js';
 import { ZooError } from './errors.js';
 import type { ImageInput, InputSpec, VectorInput } from './manifest.js';
 import type { Images, Output, RgbaPixels, Vectors } from './outputs.js';
@@ -11,11 +12,6 @@ function rowsOf(data: Float32Array, count: number): Float32Array[] {
 function makeVectors(spec: VectorInput, data: Float32Array): Vectors {
   const count = data.length / spec.features;
   return { kind: 'vector', count, shape: [count, spec.features], data, rows: () => rowsOf(data, count) };
-}
-
-function positiveInteger(name: string, value: number, minimum: number): number {
-  if (Number.isInteger(value) && value >= minimum) return value;
-  throw new ZooError('INVALID_ARGUMENT', `${name} must be an integer of at least ${minimum}, got ${value}`);
 }
 
 function makeImages(spec: ImageInput, data: Float32Array): Images {
@@ -38,7 +34,7 @@ function makeImages(spec: ImageInput, data: Float32Array): Images {
 
   function checkIndex(i: number): void {
     if (Number.isInteger(i) && i >= 0 && i < count) return;
-    throw new ZooError('INVALID_ARGUMENT', `image must be an integer in [0, ${count}), got ${i}`);
+    throw new ZooError('INVALID_ARGUMENT', `image must be an integer in [0, ${count}), got ${shown(i)}`);
   }
 
   return {
@@ -60,11 +56,13 @@ function makeImages(spec: ImageInput, data: Float32Array): Images {
       return encodePng(new Uint8Array(pixels.buffer), width, height, channels);
     },
     async toPngSheet(options = {}) {
+      checkOptions(options, 'toPngSheet()');
       if (count === 0) throw new ZooError('INVALID_ARGUMENT', 'there are no images to draw');
-      const columns = Math.min(count, positiveInteger('columns', options.columns ?? Math.ceil(Math.sqrt(count)), 1));
-      const gap = positiveInteger('gap', options.gap ?? 2, 0);
+      const columns = Math.min(count, checkInteger('columns', options.columns ?? Math.ceil(Math.sqrt(count)), 1));
+      const gap = checkInteger('gap', options.gap ?? 2, 0);
       const rows = Math.ceil(count / columns);
       const [sheetWidth, sheetHeight] = [columns * (width + gap) - gap, rows * (height + gap) - gap];
+      checkVolume('the sheet', sheetHeight, sheetWidth * channels);
       const pixels = new Uint8ClampedArray(sheetWidth * sheetHeight * channels).fill(255);
       for (let i = 0; i < count; i++) {
         const [row, column] = [Math.floor(i / columns), i % columns];

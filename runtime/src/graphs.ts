@@ -1,4 +1,5 @@
 import { throwIfAborted } from './abort.js';
+import { allocateRows } from './checks.js';
 import { ZooError } from './errors.js';
 import type { Manifest } from './manifest.js';
 import type { RunOptions } from './model-options.js';
@@ -49,7 +50,7 @@ const volume = (shape: readonly number[]) => shape.reduce((product, size) => pro
  * @param feeds - row-major inputs and the shape of one row of each
  * @param outputs - names and the shape of one row of each
  * @returns row-major outputs of N rows
- * @throws ZooError `ABORTED`, `GRAPH_INVALID`
+ * @throws ZooError `ABORTED`, `GRAPH_INVALID`, `INVALID_ARGUMENT` for more rows than an array can hold
  */
 export async function runBatches(
   session: GraphSession,
@@ -59,7 +60,7 @@ export async function runBatches(
   { batchSize = 1024, signal }: RunOptions,
 ): Promise<Record<string, Float32Array>> {
   const results = Object.fromEntries(
-    Object.entries(outputs).map(([name, shape]) => [name, new Float32Array(count * volume(shape))]),
+    Object.entries(outputs).map(([name, shape]) => [name, allocateRows(name, count, volume(shape))]),
   );
   for (let start = 0; start < count; start += batchSize) {
     throwIfAborted(signal, 'running the model');

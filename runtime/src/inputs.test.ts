@@ -35,7 +35,7 @@ describe('inputRows', () => {
     [[[-Infinity, 1]], 'INVALID_DATA', 'input has -Infinity in row 0, column 0'],
     [[[1e39, 1]], 'INVALID_DATA', 'input has Infinity in row 0, column 0'],
     [[1, 2], 'INVALID_ARGUMENT', 'row 0 is 1; put a single row into an array: [row]'],
-    [['ab'], 'INVALID_ARGUMENT', 'row 0 is ab'],
+    [['ab'], 'INVALID_ARGUMENT', 'row 0 is "ab"'],
     [new Uint8Array(2), 'INVALID_ARGUMENT', 'got Uint8Array'],
     [undefined, 'INVALID_ARGUMENT', 'got undefined'],
   ])('refuses %j', (rows, code, message) => {

@@ -1,14 +1,10 @@
+import { allocateRows, shown } from './checks.js';
 import { ZooError } from './errors.js';
 import type { InputSpec } from './manifest.js';
 import type { Rows } from './model-options.js';
 
 /** Rounding may leave pixels this far outside [0, 1]; farther out they are in another range. */
 const PIXEL_SLACK = 1e-3;
-
-function describe(value: unknown): string {
-  if (value === null || typeof value !== 'object') return String(value);
-  return `${value.constructor?.name ?? 'object'}`;
-}
 
 /**
  * Rows of numbers as one row-major array.
@@ -24,13 +20,13 @@ export function flatten(rows: Rows, size: number, what: string): Float32Array {
     throw new ZooError('SHAPE_MISMATCH', `${what} has ${rows.length} numbers; must be ${legal}`);
   }
   if (!Array.isArray(rows)) {
-    throw new ZooError('INVALID_ARGUMENT', `${what} must be ${legal}, got ${describe(rows)}`);
+    throw new ZooError('INVALID_ARGUMENT', `${what} must be ${legal}, got ${shown(rows)}`);
   }
-  const data = new Float32Array(rows.length * size);
+  const data = allocateRows(what, rows.length, size);
   for (const [i, row] of (rows as readonly ArrayLike<number>[]).entries()) {
     if (!(row instanceof Float32Array) && !Array.isArray(row)) {
       const hint = typeof row === 'number' ? '; put a single row into an array: [row]' : '';
-      throw new ZooError('INVALID_ARGUMENT', `${what} must be ${legal}; row ${i} is ${describe(row)}${hint}`);
+      throw new ZooError('INVALID_ARGUMENT', `${what} must be ${legal}; row ${i} is ${shown(row)}${hint}`);
     }
     if (row.length !== size) {
       throw new ZooError('SHAPE_MISMATCH', `${what} row ${i} has ${row.length} numbers; must have ${size}`);

@@ -1,3 +1,4 @@
+import { shown } from './checks.js';
 import { ZooError } from './errors.js';
 import type { Random } from './random.js';
 
@@ -11,7 +12,7 @@ import type { Random } from './random.js';
  */
 export function drawLatents(random: Random, count: number, size: number, temperature = 1): Float32Array {
   if (!Number.isFinite(temperature) || temperature < 0) {
-    throw new ZooError('INVALID_ARGUMENT', `temperature must be a number of at least 0, got ${temperature}`);
+    throw new ZooError('INVALID_ARGUMENT', `temperature must be a number of at least 0, got ${shown(temperature)}`);
   }
   return random.normals(count * size, temperature);
 }

@@ -41,7 +41,7 @@ describe('ClusterModel.load', () => {
 
   it.each([
     [{ device: 'gpu' }, 'device must be one of auto, cuda, webgpu, cpu, wasm, got "gpu"'],
-    [{ precision: 'fp16' }, 'precision must be one of fp32 for tiny-vector, got fp16'],
+    [{ precision: 'fp16' }, 'precision must be one of fp32 for tiny-vector, got "fp16"'],
     [{ threads: -1 }, 'threads must be an integer of at least 0, got -1'],
     [{ threads: 1.5 }, 'threads must be an integer of at least 0, got 1.5'],
     [{ kind: 'image' }, 'tiny-vector clusters data of the kind "vector", got kind "image"'],

@@ -1,10 +1,10 @@
 import { throwIfAborted } from './abort.js';
+import { checkInteger, checkOptions, shown } from './checks.js';
 import { chooseDevice } from './device.js';
 import { ZooError } from './errors.js';
 import { checkGraphs } from './graphs.js';
 import type { Manifest, Precision } from './manifest.js';
 import type { DeviceName, LoadOptions } from './options.js';
-import { checkInteger } from './requests.js';
 import type { GraphSession, SessionBackend } from './session.js';
 import { type ModelSource, openEntry, startReading } from './source.js';
 import { readVerified } from './verify.js';
@@ -19,10 +19,13 @@ export interface LoadedModel {
 }
 
 function graphFiles(manifest: Manifest, precision: Precision) {
-  const pair = manifest.precisions[precision];
+  const pair = Object.hasOwn(manifest.precisions, precision) ? manifest.precisions[precision] : undefined;
   if (!pair) {
     const legal = Object.keys(manifest.precisions).join(', ');
-    throw new ZooError('INVALID_ARGUMENT', `precision must be one of ${legal} for ${manifest.name}, got ${precision}`);
+    throw new ZooError(
+      'INVALID_ARGUMENT',
+      `precision must be one of ${legal} for ${manifest.name}, got ${shown(precision)}`,
+    );
   }
   const find = (path: string) => manifest.files.find((file) => file.path === path)!;
   return { encoder: find(pair.encoder), generator: find(pair.generator) };
@@ -53,12 +56,13 @@ export async function loadModel(
   options: LoadOptions,
   backend: SessionBackend,
 ): Promise<LoadedModel> {
+  checkOptions(options, 'load()');
   const { device: requested = 'auto', onProgress, signal } = options;
-  const threads = checkInteger('threads', options.threads ?? 0, 0);
+  const threads = checkInteger('threads', options.threads === undefined ? 0 : options.threads, 0);
   const reading = startReading(options);
   const { manifest, store, cache } = await openEntry(source, reading);
   if (options.kind !== undefined && options.kind !== manifest.input.kind) {
-    const message = `${manifest.name} clusters data of the kind "${manifest.input.kind}", got kind "${options.kind}"`;
+    const message = `${manifest.name} clusters data of the kind "${manifest.input.kind}", got kind ${shown(options.kind)}`;
     throw new ZooError('INVALID_ARGUMENT', message);
   }
   const precision = options.precision ?? manifest.defaultPrecision;

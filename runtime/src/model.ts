@@ -1,4 +1,5 @@
 import { backend } from '#session';
+import { checkInteger, checkOptions } from './checks.js';
 import { makeClustering } from './clustering.js';
 import { ZooError } from './errors.js';
 import { makeOutput } from './generated.js';
@@ -11,7 +12,7 @@ import type { GenerateOptions, InterpolateOptions, Rows, RunOptions } from './mo
 import type { DeviceName, LoadOptions } from './options.js';
 import type { Clustering, DataKind, Output, Samples } from './outputs.js';
 import { Queue } from './queue.js';
-import { checkInteger, pathRequest, sampleRequest } from './requests.js';
+import { pathRequest, sampleRequest } from './requests.js';
 import type { ModelSource } from './source.js';
 
 // Absent from older browsers; the name is the one that compilers of `await using` fall back to.
@@ -81,7 +82,7 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    *   `ABORTED`, `DISPOSED`
    */
   async cluster(inputs: Rows, options: RunOptions = {}): Promise<Clustering> {
-    return this.#enqueue(options, () => this.#encode(inputs, options));
+    return this.#enqueue('cluster()', options, () => this.#encode(inputs, options));
   }
 
   /**
@@ -91,7 +92,7 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA`, `ABORTED`, `DISPOSED`
    */
   async generate(options: GenerateOptions = {}): Promise<Samples<Kind>> {
-    return this.#enqueue(options, async () => {
+    return this.#enqueue('generate()', options, async () => {
       const { count, clusters, latents } = sampleRequest(this.manifest, options);
       const weights = oneHot(clusters, this.manifest.clusters);
       return Object.assign(await this.#decode(count, latents, weights, options), { clusters, latents });
@@ -105,7 +106,7 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA`, `ABORTED`, `DISPOSED`
    */
   async interpolate(options: InterpolateOptions): Promise<Output<Kind>> {
-    return this.#enqueue(options, () => {
+    return this.#enqueue('interpolate()', options, () => {
       const { count, latents, weights } = pathRequest(this.manifest, options);
       return this.#decode(count, latents, weights, options);
     });
@@ -119,7 +120,7 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    * @throws ZooError as {@link ClusterModel.cluster}
    */
   async reconstruct(inputs: Rows, options: RunOptions = {}): Promise<Output<Kind>> {
-    return this.#enqueue(options, async () => {
+    return this.#enqueue('reconstruct()', options, async () => {
       const { count, labels, latents } = await this.#encode(inputs, options);
       return this.#decode(count, latents, oneHot(labels, this.manifest.clusters), options);
     });
@@ -142,10 +143,11 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
     return this.dispose();
   }
 
-  async #enqueue<T>(options: RunOptions, task: () => Promise<T>): Promise<T> {
+  async #enqueue<T>(call: string, options: RunOptions, task: () => Promise<T>): Promise<T> {
     if (this.#disposal) {
       throw new ZooError('DISPOSED', `the model ${this.manifest.name} was disposed of; load it again`);
     }
+    checkOptions(options, call, call === 'interpolate()' ? 'from and to' : undefined);
     if (options.batchSize !== undefined) checkInteger('batchSize', options.batchSize, 1);
     return this.#queue.run(task);
   }

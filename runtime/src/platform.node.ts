@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderCache } from './cache.node.js';
+import { ZooError } from './errors.js';
 import { folderStore } from './folder-store.node.js';
 import type { Platform } from './platform.js';
 
@@ -18,10 +19,19 @@ function installedZoos(): string[] {
   return [...new Set(folders)];
 }
 
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    const message = `${url} is no folder here: ${(cause as Error).message}`;
+    throw new ZooError('INVALID_ARGUMENT', message, { cause });
+  }
+}
+
 /** Node: folders, environment variables, installed packages and a cache folder. */
 export const platform: Platform = {
   environmentZoo: () => process.env.CLUSTERZOO_ZOO || undefined,
   installedZoos: () => installedZoos().map(folderStore),
-  folder: (path) => folderStore(path instanceof URL ? fileURLToPath(path) : resolve(path)),
+  folder: (path) => folderStore(path instanceof URL ? pathOf(path) : resolve(path)),
   cache: (option, onWarning) => (option === false ? undefined : folderCache(option, onWarning)),
 };

@@ -1,3 +1,4 @@
+import { shown } from './checks.js';
 import { ZooError } from './errors.js';
 
 /** The four 32-bit words of a {@link Random}'s state, for checkpoints. */
@@ -16,9 +17,9 @@ export class Random {
 
   /** @param seed - any integer in [0, 2³²), or a state taken from {@link Random.state} */
   constructor(seed: number | RandomState) {
-    if (typeof seed === 'number') {
-      if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-        throw new ZooError('INVALID_ARGUMENT', `seed must be an integer in [0, 2^32), got ${seed}`);
+    if (!Array.isArray(seed)) {
+      if (typeof seed !== 'number' || !Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+        throw new ZooError('INVALID_ARGUMENT', `seed must be an integer in [0, 2^32), got ${shown(seed)}`);
       }
       [this.#a, this.#b, this.#c, this.#counter] = [0, seed | 0, 0x9e3779b9 | 0, 1];
       for (let i = 0; i < 12; i++) this.#next();

@@ -1,3 +1,4 @@
+import { checkInteger, checkVolume, shown } from './checks.js';
 import { ZooError } from './errors.js';
 import { latentRows } from './inputs.js';
 import { clusterPath, drawClusters, drawLatents } from './latent.js';
@@ -5,24 +6,44 @@ import type { Manifest } from './manifest.js';
 import type { GenerateOptions, InterpolateOptions } from './model-options.js';
 import { Random } from './random.js';
 
-/** @throws ZooError `INVALID_ARGUMENT` unless `value` is an integer of at least `minimum` */
-export function checkInteger(name: string, value: number, minimum: number): number {
-  if (Number.isSafeInteger(value) && value >= minimum) return value;
-  throw new ZooError('INVALID_ARGUMENT', `${name} must be an integer of at least ${minimum}, got ${value}`);
-}
-
 /** The number of a cluster given by number or display name. */
 function clusterNumber(manifest: Manifest, option: string, value: number | string): number {
   const { clusters, clusterNames } = manifest;
   const number = typeof value === 'string' ? clusterNames.indexOf(value) : value;
   if (Number.isInteger(number) && number >= 0 && number < clusters) return number;
   const legal = `an integer in [0, ${clusters}) or one of ${clusterNames.map((name) => `"${name}"`).join(', ')}`;
-  throw new ZooError('INVALID_ARGUMENT', `${option} must be ${legal}, got ${JSON.stringify(value)}`);
+  throw new ZooError('INVALID_ARGUMENT', `${option} must be ${legal}, got ${shown(value)}`);
+}
+
+/** Numbers of clusters, one a row. */
+function clusterNumbers(manifest: Manifest, values: ArrayLike<number>): Int32Array {
+  const legal = `an integer in [0, ${manifest.clusters})`;
+  return Int32Array.from({ length: values.length }, (_, i) => {
+    const value = values[i]!;
+    if (Number.isInteger(value) && value >= 0 && value < manifest.clusters) return value;
+    throw new ZooError('INVALID_ARGUMENT', `clusters[${i}] must be ${legal}, got ${shown(value)}`);
+  });
+}
+
+/** @throws ZooError `INVALID_ARGUMENT` unless `clusters` is left out or something with a length, such as an array */
+function checkClusters(manifest: Manifest, clusters: ArrayLike<number> | undefined): void {
+  if (clusters === undefined) return;
+  const length = typeof clusters === 'object' ? (clusters as ArrayLike<number> | null)?.length : undefined;
+  if (Number.isSafeInteger(length) && length! >= 0) return;
+  const legal = `an array of integers in [0, ${manifest.clusters}), one a row`;
+  const hint = typeof clusters === 'number' || typeof clusters === 'string' ? '; one for all rows is cluster' : '';
+  throw new ZooError('INVALID_ARGUMENT', `clusters must be ${legal}, got ${shown(clusters)}${hint}`);
+}
+
+/** @throws ZooError `INVALID_ARGUMENT` if row counts, whatever they are multiplied by later, get out of hand */
+function checkRows(manifest: Manifest, what: string, count: number): void {
+  const output = manifest.shapes.output.reduce((product, size) => product * size, 1);
+  checkVolume(what, count, Math.max(output, manifest.latent.size, manifest.clusters));
 }
 
 /** Separate streams, so that the same seed gives the same latents whether clusters are given or drawn. */
 function streams(seed: number | undefined): { noise: Random; choice: Random } {
-  const random = new Random(seed ?? 0);
+  const random = new Random(seed === undefined ? 0 : seed);
   return { noise: random.fork(), choice: random.fork() };
 }
 
@@ -37,9 +58,12 @@ export function sampleRequest(
 ): { count: number; clusters: Int32Array; latents: Float32Array } {
   const { size } = manifest.latent;
   const { noise, choice } = streams(options.seed);
+  checkClusters(manifest, options.clusters);
+  if (options.count !== undefined) checkInteger('count', options.count, 0);
   const given = options.latents === undefined ? undefined : latentRows(options.latents, size);
   const rows = { latents: given && given.length / size, clusters: options.clusters?.length, count: options.count };
-  const count = checkInteger('count', rows.count ?? rows.clusters ?? rows.latents ?? 1, 0);
+  const count = rows.count ?? rows.clusters ?? rows.latents ?? 1;
+  checkRows(manifest, 'count', count);
   for (const [option, length] of Object.entries(rows)) {
     if (length !== undefined && length !== count) {
       const remedy = 'leave out count, or let them agree';
@@ -49,8 +73,7 @@ export function sampleRequest(
   }
   let clusters: Int32Array;
   if (options.clusters !== undefined) {
-    const list = Array.from(options.clusters);
-    clusters = Int32Array.from(list, (value, i) => clusterNumber(manifest, `clusters[${i}]`, value));
+    clusters = clusterNumbers(manifest, options.clusters);
   } else if (options.cluster !== undefined) {
     clusters = new Int32Array(count).fill(clusterNumber(manifest, 'cluster', options.cluster));
   } else {
@@ -69,11 +92,12 @@ export function pathRequest(
   options: InterpolateOptions,
 ): { count: number; weights: Float32Array; latents: Float32Array } {
   const { size } = manifest.latent;
-  const steps = checkInteger('steps', options.steps ?? 9, 2);
+  const steps = checkInteger('steps', options.steps === undefined ? 9 : options.steps, 2);
+  checkRows(manifest, 'steps', steps);
   const from = clusterNumber(manifest, 'from', options.from);
   const to = clusterNumber(manifest, 'to', options.to);
   const { noise } = streams(options.seed);
-  const given = options.latents && latentRows(options.latents, size);
+  const given = options.latents === undefined ? undefined : latentRows(options.latents, size);
   if (given && given.length !== size) {
     throw new ZooError(
       'SHAPE_MISMATCH',

@@ -1,4 +1,5 @@
 import { platform } from '#platform';
+import { checkOptions, shown } from './checks.js';
 import { ZooError } from './errors.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import type { SourceOptions } from './options.js';
@@ -48,7 +49,13 @@ function sayOnce(message: string): void {
   said.add(message);
 }
 
-export function startReading(options: SourceOptions): Reading {
+/** @param call - whose options they are, for messages: `listZoo()` */
+export function startReading(options: SourceOptions, call = 'load()'): Reading {
+  checkOptions(options, call);
+  const { cache } = options;
+  if (cache !== undefined && cache !== false && typeof cache !== 'string') {
+    throw new ZooError('INVALID_ARGUMENT', `cache must be the path of a folder or false, got ${shown(cache)}`);
+  }
   const warn = options.onWarning ?? sayOnce;
   return { cache: platform.cache(options.cache, warn), options, warn };
 }
@@ -166,5 +173,5 @@ export async function openEntry(source: ModelSource, reading: Reading): Promise<
     return openStore(bytesStore(source), reading);
   }
   const legal = "a zoo entry's name, path, URL, or its files as { 'manifest.json': ..., 'encoder.onnx': ... }";
-  throw new ZooError('INVALID_ARGUMENT', `source must be ${legal}, got ${String(source)}`);
+  throw new ZooError('INVALID_ARGUMENT', `source must be ${legal}, got ${shown(source)}`);
 }

@@ -1,4 +1,5 @@
 import { throwIfAborted } from './abort.js';
+import { shown } from './checks.js';
 import { ZooError } from './errors.js';
 
 /** How one file is read. */
@@ -50,6 +51,10 @@ export function bytesStore(files: ZooBytes): FileStore {
       throwIfAborted(signal, `reading ${path}`);
       const content = Object.hasOwn(files, path) ? files[path] : undefined;
       if (content === undefined) return undefined;
+      if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
+        const message = `${path} in memory must be a Uint8Array or a string, got ${shown(content)}`;
+        throw new ZooError('INVALID_ARGUMENT', message);
+      }
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
       if (bytes.length > limit) throw tooLarge(`${path} in memory`, bytes.length, limit);
       return bytes;

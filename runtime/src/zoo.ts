@@ -10,7 +10,7 @@ import type { ZooIndexEntry } from './zoo-index.js';
  * @throws ZooError `NOT_FOUND` if no zoo there has an index.json, `MANIFEST_INVALID`, `FILE_MISSING`, `ABORTED`
  */
 export async function listZoo(options: SourceOptions = {}): Promise<readonly ZooIndexEntry[]> {
-  const reading = startReading(options);
+  const reading = startReading(options, 'listZoo()');
   const zoos = zoosOf(options);
   for (const zoo of zoos) {
     const index = await readIndex(zoo, reading);
