@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { SetupControls } from './controls.js';
 import { type Machine, platformTags } from './machine.js';
 import type { Python } from './python.js';
+import { scratchFolder } from './scratch.js';
 import { runTool, type ToolResult } from './tool.js';
 
 /** How {@link downloadWheel} downloads. */
@@ -41,10 +42,7 @@ export async function downloadWheel(requirement: string, options: WheelOptions):
   const kept = join(folder, requirement.replace(/[^\w.=-]+/g, '_'));
   const [present] = await wheelsIn(kept);
   if (present !== undefined) return join(kept, present);
-  await mkdir(kept, { recursive: true });
-  // Beside the wheel, so that what an earlier, killed pip left there is found and removed.
-  for (const left of await readdir(kept)) await rm(join(kept, left), { recursive: true, force: true });
-  const scratch = await mkdtemp(join(kept, 'partial-'));
+  const scratch = await scratchFolder(kept, 'download');
   try {
     let missing: ZooError | undefined;
     for (const version of pythonVersions) {

@@ -4,8 +4,8 @@ import { ZooError } from '@clusterzoo/runtime';
 /** How a program runs. */
 export interface ToolOptions {
   readonly cwd?: string;
-  /** Added to the environment of this process. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment of this process; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   /** Hears what the program writes to stdout, as it comes. */
   readonly onOutput?: (text: string) => void;
