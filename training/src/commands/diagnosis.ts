@@ -1,5 +1,7 @@
 import { type DeviceReport, probeDevices } from '@clusterzoo/runtime';
-import { defaultEngine } from './engine.js';
+import { findTensorFlow } from '../engine/tensorflow-packages.js';
+import { probeTensorFlow } from '../engine/tensorflow-probe.js';
+import { chooseEngine, defaultEngine } from './engine.js';
 import { findNvidia, type NvidiaReport } from './nvidia.js';
 import { installedVersion } from './packages.js';
 
@@ -42,16 +44,15 @@ const PACKAGES = [
 export async function diagnose(): Promise<Diagnosis> {
   const [devices, nvidia] = await Promise.all([probeDevices(), findNvidia()]);
   const packages = Object.fromEntries(PACKAGES.map((name) => [name, installedVersion(name) ?? null]));
-  const engines = [onnxruntimeReport(devices, packages), tensorflowReport(packages)];
-  const { device } = defaultEngine;
-  const reason = 'the only engine of this version; networks this small are fastest on the CPU, --device takes another';
+  const engines = [onnxruntimeReport(devices, packages), await tensorflowReport()];
+  const auto = await chooseEngine(defaultEngine);
   return {
     node: process.versions.node,
     packages,
     engines,
     devices,
     nvidia,
-    auto: { engine: 'onnxruntime', device, reason },
+    auto,
   };
 }
 
@@ -60,18 +61,26 @@ type Versions = Diagnosis['packages'];
 function onnxruntimeReport(devices: readonly DeviceReport[], packages: Versions): EngineReport {
   const name = 'onnxruntime';
   const version = packages['onnxruntime-node'] ?? null;
-  const own = devices.find(({ device }) => device === defaultEngine.device);
+  const own = devices.find(({ device }) => device === 'cpu');
   if (own?.available) return { name, available: true, device: own.device, version, reason: 'it comes with clusterzoo' };
-  const reason = own ? own.reason : `no device "${defaultEngine.device}" here`;
+  const reason = own ? own.reason : `no device "cpu" here`;
   return { name, available: false, device: null, version, reason: `${reason}; reinstall onnxruntime-node` };
 }
 
-function tensorflowReport(packages: Versions): EngineReport {
-  const found = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].find((name) => packages[name] !== null);
-  const unused = 'this version of clusterzoo does not use it';
-  const reason = found
-    ? `${found} is installed, but ${unused}`
-    : `not installed (@tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu would be needed), and ${unused}`;
-  const version = found ? (packages[found] ?? null) : null;
-  return { name: 'tensorflow', available: false, device: null, version, reason };
+/** Tries what is found in the order in which the engine does, until one works. */
+async function tensorflowReport(): Promise<EngineReport> {
+  const name = 'tensorflow';
+  const found = findTensorFlow();
+  const failures: string[] = [];
+  for (const each of found) {
+    const label = `${each.name} ${each.version} ${each.origin === 'setup' ? 'as set up by clusterzoo' : 'from npm'}`;
+    const verdict = await probeTensorFlow(each);
+    if (verdict.available) {
+      const { device, tensorflow: version, noGpu } = verdict;
+      return { name, available: true, device, version, reason: noGpu ? `${label}, no GPU: ${noGpu}` : label };
+    }
+    failures.push(`${label}: ${verdict.reason}`);
+  }
+  const reason = failures.length > 0 ? failures.join('; ') : 'not installed; clusterzoo setup tensorflow builds it';
+  return { name, available: false, device: null, version: null, reason };
 }

@@ -31,8 +31,10 @@ function inWords({ node, packages, engines, devices, nvidia, auto }: Diagnosis):
       rows: devices.map((device) => [device.device, yes(device.available), device.available ? '' : device.reason]),
     }),
     plainTable({
-      headings: ['engine', 'works', 'device', 'why'],
-      rows: engines.map(({ name, available, device, reason }) => [name, yes(available), device ?? '', reason ?? '']),
+      headings: ['engine', 'works', 'device', 'version', 'why'],
+      rows: engines.map(({ name, available, device, version, reason }) => {
+        return [name, yes(available), device ?? '', version ?? '', reason];
+      }),
     }),
     driver === null
       ? 'NVIDIA: no driver'

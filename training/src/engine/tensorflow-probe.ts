@@ -44,8 +44,20 @@ try {
 const noGpu =
   /(Could not find cuda drivers[^,.\n]*|Cannot dlopen some GPU libraries|failed call to cuInit: [^\n]*|no CUDA-capable device is detected)/i;
 
-/** Tries a package in a process of its own: TensorFlow may end the process that loads it, and writes to stderr. */
-export function probeTensorFlow({ name, entry }: TensorFlowPackage): Promise<TensorFlowVerdict> {
+/** First verdicts by entry. */
+const verdicts = new Map<string, Promise<TensorFlowVerdict>>();
+
+/**
+ * Tries a package in a process of its own: TensorFlow may end the process that loads it, and writes to stderr. A verdict
+ * holds as long as this process.
+ */
+export function probeTensorFlow(found: TensorFlowPackage): Promise<TensorFlowVerdict> {
+  const known = verdicts.get(found.entry) ?? attempt(found);
+  verdicts.set(found.entry, known);
+  return known;
+}
+
+function attempt({ name, entry }: TensorFlowPackage): Promise<TensorFlowVerdict> {
   const require = createRequire(import.meta.url);
   const ours = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'].map((each) => require.resolve(each));
   const env = { ...process.env };
@@ -75,7 +87,9 @@ export function probeTensorFlow({ name, entry }: TensorFlowPackage): Promise<Ten
           reason: `TensorFlow ended its process with ${end}${said ? `: ${said}` : ''}`,
         });
       }
-      const found = JSON.parse(stdout) as { tensorflow: string; gpu: boolean } | { reason: string };
+      const found = JSON.parse(stdout.trim().split('\n').at(-1)!) as
+        | { tensorflow: string; gpu: boolean }
+        | { reason: string };
       if ('reason' in found) return resolve({ available: false, reason: found.reason });
       const { tensorflow, gpu } = found;
       if (gpu) return resolve({ available: true, tensorflow, device: 'cuda' });
