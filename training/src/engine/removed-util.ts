@@ -1,21 +1,16 @@
 import { createRequire } from 'node:module';
 
-/**
- * Functions that Node's `util` had until version 23 and that tfjs-node 4.22 calls. Their place is Node's own module,
- * where the package looks for them.
- */
+/** Functions that tfjs-node 4.22 calls, and that Node's `util` has no more from version 23 on, or warns about. */
 const removed = {
   isArray: (value: unknown): boolean => Array.isArray(value),
   isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
 };
 
 /**
- * Gives `util` back the functions that newer versions of Node took away; those that are there stay as they are.
+ * Gives `util` the functions that newer versions of Node took away. The package looks for them in Node's own module.
  *
- * @param util - Node's own module, as `require` gives it
+ * @param util - that module, as `require` gives it
  */
 export function supplyRemovedUtil(util: object = createRequire(import.meta.url)('node:util')): void {
-  for (const [name, value] of Object.entries(removed)) {
-    if (!(name in util)) Object.defineProperty(util, name, { value, configurable: true, writable: true });
-  }
+  Object.assign(util, removed);
 }

@@ -22,8 +22,8 @@ const SCRIPT = `
 const { createRequire } = require('node:module');
 const util = require('node:util');
 const [entry, ...ours] = process.argv.slice(1);
-util.isArray ??= Array.isArray;
-util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+util.isArray = Array.isArray;
+util.isNullOrUndefined = (value) => value === null || value === undefined;
 const theirs = createRequire(entry);
 for (const path of ours) {
   require(path);

@@ -93,8 +93,8 @@ function load(
  * @param hideGpu - keep TensorFlow from seeing a GPU
  */
 export function prepareEnvironment(environment: NodeJS.ProcessEnv, hideGpu: boolean, threads?: number): void {
-  // Warnings and up.
-  environment.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  // Errors only.
+  environment.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // Otherwise it takes all memory of the GPU at once.
   environment.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   if (hideGpu) environment.CUDA_VISIBLE_DEVICES = '-1';

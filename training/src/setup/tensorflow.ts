@@ -37,7 +37,7 @@ export interface TensorFlowSetup {
 export const TENSORFLOW_VERSION = '2.21.0';
 
 /** Bytes that a setup takes at most: wheels, what is unpacked, and what building takes. */
-const space = { cpu: 2e9, system: 4e9, wheels: 12e9 };
+const space = { cpu: 1.5e9, system: 3e9, wheels: 9e9 };
 
 /** C headers, which are all that the addon includes; where they lie differs between versions. */
 const headers = /^tensorflow\/include\/((?:tensorflow\/(?:c|core\/platform|tsl)|xla\/tsl|tsl)\/.*\.h)$/;
