@@ -32,6 +32,8 @@ export interface SessionBackend {
   readonly devices: readonly DeviceName[];
   /** Whether the device works here, tried once a process; the verdict is remembered. */
   probe(device: DeviceName): Promise<DeviceReport>;
+  /** The package that runs the device, with what the device needs loaded. Throws where it is not installed. */
+  runtime(device: DeviceName): Promise<OnnxRuntime>;
   /**
    * @param threads - threads of one operator, 0 for onnxruntime's choice; heeded by `cpu`
    * @throws ZooError `GRAPH_INVALID` if onnxruntime refuses the bytes

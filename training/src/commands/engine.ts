@@ -1,7 +1,7 @@
-import { type DeviceName, probeDevices, ZooError } from '@clusterzoo/runtime';
+import { type DeviceName, onnxRuntime, probeDevices, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import type { Engine } from '../engine/engine.js';
-import { type OnnxRuntime, OnnxRuntimeEngine } from '../engine/onnxruntime.js';
+import { OnnxRuntimeEngine } from '../engine/onnxruntime.js';
 import { tensorflowEngine } from '../engine/tensorflow.js';
 import { findTensorFlow } from '../engine/tensorflow-packages.js';
 import { probeTensorFlow } from '../engine/tensorflow-probe.js';
@@ -82,10 +82,6 @@ async function whyNoGpu(): Promise<string | undefined> {
   return reason;
 }
 
-async function importRuntime(device: DeviceName): Promise<OnnxRuntime> {
-  return device === 'wasm' ? import('onnxruntime-web') : import('onnxruntime-node');
-}
-
 /**
  * Makes the engine that was asked for. A device is strict: there is no silent fall back to another.
  *
@@ -98,7 +94,7 @@ export async function selectEngine(options: EngineOptions): Promise<Engine> {
   const { device } = choice;
   if (device !== 'cpu') await requireDevice(device);
   try {
-    const runtime = await importRuntime(device);
+    const runtime = await onnxRuntime(device);
     return new OnnxRuntimeEngine(runtime, { device, ...threads });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
