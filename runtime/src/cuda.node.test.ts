@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../test-fixtures/entries.js';
-import { cudaFolder, findCudaSetup, otherCopyLoaded } from './cuda.node.js';
+import { findCudaSetup, otherCopyLoaded } from './cuda.node.js';
+import { cudaFolder } from './cuda-folder.node.js';
 import { nativePackage } from './native-package.node.js';
 import { createNodeBackend } from './session.node.js';
 

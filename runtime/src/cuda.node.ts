@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.node.js';
+import { cudaFolder } from './cuda-folder.node.js';
 
 /**
  * CUDA for onnxruntime-node, as `clusterzoo setup cuda` lays it out in the cache folder:
@@ -23,11 +23,6 @@ export interface CudaSetup {
   readonly entry: string;
   /** Paths of NVIDIA's libraries in the order to load them; empty where the machine's own are used. */
   readonly libraries: readonly string[];
-}
-
-/** Folder of the setup for one version of onnxruntime-node. */
-export function cudaFolder(version: string, cache: string = cacheFolder()): string {
-  return join(cache, 'onnxruntime-cuda', version);
 }
 
 /** The setup for one version of onnxruntime-node, or undefined where there is none. */
