@@ -2,6 +2,11 @@ import { backend } from '#session';
 import type { DeviceName, DeviceReport } from './options.js';
 import type { OnnxRuntime } from './session.js';
 
+/** Tries one device, as {@link probeDevices} does. */
+export function probeDevice(device: DeviceName): Promise<DeviceReport> {
+  return backend.probe(device);
+}
+
 /**
  * Tries every device of this machine, one at a time, and says why those that do not work do not. Verdicts are those
  * that loading a model uses; each is reached once a process.

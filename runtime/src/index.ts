@@ -1,4 +1,4 @@
-export { onnxRuntime, probeDevices } from './devices.js';
+export { onnxRuntime, probeDevice, probeDevices } from './devices.js';
 export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
 export {
