@@ -133,6 +133,14 @@ describe('probeInChild', () => {
     });
   });
 
+  it('does not wait for ever', async () => {
+    const silent = runtimeThat('silent', 'return new Promise(() => setTimeout(() => {}, 60_000));');
+    expect(await probeInChild(silent, 'webgpu', [], 300)).toMatchObject({
+      available: false,
+      reason: 'the attempt gave no answer in time',
+    });
+  });
+
   it('does not start itself from inside an attempt', async () => {
     vi.stubEnv('CLUSTERZOO_PROBE', '1');
     expect(await probeInChild(working, 'cuda')).toMatchObject({ available: false });

@@ -2,9 +2,13 @@ import { backend } from '#session';
 import type { DeviceName, DeviceReport } from './options.js';
 import type { OnnxRuntime } from './session.js';
 
-/** Tries one device, as {@link probeDevices} does. */
-export function probeDevice(device: DeviceName): Promise<DeviceReport> {
-  return backend.probe(device);
+/**
+ * Tries one device, as {@link probeDevices} does.
+ *
+ * @param patience - milliseconds to wait for its answer; counts for the first attempt in a process. @default 30 000
+ */
+export function probeDevice(device: DeviceName, patience?: number): Promise<DeviceReport> {
+  return backend.probe(device, patience);
 }
 
 /**

@@ -3,7 +3,8 @@ import { PRELOAD_FLAGS } from './cuda.node.js';
 import { probeModel } from './device.js';
 import type { DeviceName, DeviceReport } from './options.js';
 
-const TIMEOUT_MS = 30_000;
+/** A driver's first start takes long on machines with many cards. */
+const PATIENCE_MS = 30_000;
 
 /** Set for the child, so that a program whose own executable stands in for node cannot start itself without end. */
 const GUARD = 'CLUSTERZOO_PROBE';
@@ -30,6 +31,7 @@ function reasonFrom(stdout: string, stderr: string, code: number | null, signal:
   const message = cuda ?? stdout.split('was false. ').at(-1)?.trim();
   if (loader?.startsWith('libcuda.so')) return `there is no NVIDIA driver (${loader})`;
   if (message) return loader ? `${message} (${loader})` : message;
+  if (signal === 'SIGKILL') return 'the attempt gave no answer in time';
   return `the attempt ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`;
 }
 
@@ -43,18 +45,20 @@ function adapterFrom(stderr: string): string | undefined {
  *
  * @param entry - resolved path of onnxruntime-node
  * @param libraries - shared libraries to load before it
+ * @param patience - milliseconds after which a device that gives no answer counts as one that does not work
  */
 export function probeInChild(
   entry: string,
   device: DeviceName,
   libraries: readonly string[] = [],
+  patience: number = PATIENCE_MS,
 ): Promise<DeviceReport> {
   if (process.env[GUARD]) return Promise.resolve({ device, available: false, reason: 'not tried inside an attempt' });
   return new Promise((resolve) => {
     const words = ['--input-type=commonjs', '-e', SCRIPT, entry, device, probeModel, `${PRELOAD_FLAGS}`, ...libraries];
     const child = spawn(process.execPath, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: TIMEOUT_MS,
+      timeout: patience,
       killSignal: 'SIGKILL',
       windowsHide: true,
       env: { ...process.env, [GUARD]: '1', ELECTRON_RUN_AS_NODE: '1', VK_LOADER_DEBUG: 'info' },

@@ -24,15 +24,19 @@ interface Native {
   readonly runtime: NativeRuntime;
 }
 
-async function probeGpu({ source, runtime }: Native, device: 'cuda' | 'webgpu'): Promise<DeviceReport> {
+async function probeGpu(
+  { source, runtime }: Native,
+  device: 'cuda' | 'webgpu',
+  patience?: number,
+): Promise<DeviceReport> {
   const known = runtime.listSupportedBackends().map((backend) => backend.name);
   if (!known.includes(device)) {
     const reason = `onnxruntime-node knows only ${known.join(', ')} on ${process.platform} ${process.arch}`;
     return { device, available: false, reason };
   }
-  if (device === 'webgpu') return probeInChild(source.entry, device);
+  if (device === 'webgpu') return probeInChild(source.entry, device, [], patience);
   if (source.cudaMissing !== undefined) return { device, available: false, reason: source.cudaMissing };
-  return probeInChild(source.entry, device, source.libraries);
+  return probeInChild(source.entry, device, source.libraries, patience);
 }
 
 /** Node's devices: onnxruntime-node's cuda, webgpu and cpu, and onnxruntime-web's wasm where that package is absent. */
@@ -52,10 +56,10 @@ export function createNodeBackend(importers: Importers = installed): SessionBack
     return wasm;
   };
 
-  async function attempt(device: DeviceName): Promise<DeviceReport> {
+  async function attempt(device: DeviceName, patience?: number): Promise<DeviceReport> {
     const name = device === 'wasm' ? 'onnxruntime-web' : 'onnxruntime-node';
     try {
-      if (device === 'cuda' || device === 'webgpu') return await probeGpu(await loadNative(), device);
+      if (device === 'cuda' || device === 'webgpu') return await probeGpu(await loadNative(), device, patience);
       await runProbe(device === 'wasm' ? await loadWasm() : (await loadNative()).runtime, device);
       return { device, available: true };
     } catch (error) {

@@ -30,8 +30,12 @@ export interface GraphSession {
 export interface SessionBackend {
   /** Every device this world knows, in the order that `auto` tries them. */
   readonly devices: readonly DeviceName[];
-  /** Whether the device works here, tried once a process; the verdict is remembered. */
-  probe(device: DeviceName): Promise<DeviceReport>;
+  /**
+   * Whether the device works here, tried once a process; the verdict is remembered.
+   *
+   * @param patience - milliseconds to wait for an answer
+   */
+  probe(device: DeviceName, patience?: number): Promise<DeviceReport>;
   /** The package that runs the device, with what the device needs loaded. Throws where it is not installed. */
   runtime(device: DeviceName): Promise<OnnxRuntime>;
   /**

@@ -15,7 +15,8 @@ export type TensorFlowVerdict =
     }
   | { readonly available: false; readonly reason: string };
 
-const TIMEOUT_MS = 120_000;
+/** Loading TensorFlow from a slow disk takes its time, and so do machines with many graphics cards. */
+const PATIENCE_MS = 120_000;
 
 /** Does what {@link tensorflowEngine} does, in words that need no file of their own. */
 const SCRIPT = `
@@ -50,14 +51,16 @@ const verdicts = new Map<string, Promise<TensorFlowVerdict>>();
 /**
  * Tries a package in a process of its own: TensorFlow may end the process that loads it, and writes to stderr. A verdict
  * holds as long as this process.
+ *
+ * @param patience - milliseconds to wait for an answer; counts for the first attempt
  */
-export function probeTensorFlow(found: TensorFlowPackage): Promise<TensorFlowVerdict> {
-  const known = verdicts.get(found.entry) ?? attempt(found);
+export function probeTensorFlow(found: TensorFlowPackage, patience = PATIENCE_MS): Promise<TensorFlowVerdict> {
+  const known = verdicts.get(found.entry) ?? attempt(found, patience);
   verdicts.set(found.entry, known);
   return known;
 }
 
-function attempt({ name, entry }: TensorFlowPackage): Promise<TensorFlowVerdict> {
+function attempt({ name, entry }: TensorFlowPackage, patience: number): Promise<TensorFlowVerdict> {
   const require = createRequire(import.meta.url);
   const ours = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'].map((each) => require.resolve(each));
   const env = { ...process.env };
@@ -65,7 +68,7 @@ function attempt({ name, entry }: TensorFlowPackage): Promise<TensorFlowVerdict>
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--input-type=commonjs', '-e', SCRIPT, entry, ...ours], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: TIMEOUT_MS,
+      timeout: patience,
       killSignal: 'SIGKILL',
       // Everything, since that there is no GPU is no more than a note.
       env: { ...env, TF_CPP_MIN_LOG_LEVEL: '0' },
@@ -80,6 +83,7 @@ function attempt({ name, entry }: TensorFlowPackage): Promise<TensorFlowVerdict>
     child.on('error', ({ message }) => resolve({ available: false, reason: `no attempt possible: ${message}` }));
     child.on('close', (code, signal) => {
       if (stdout === '') {
+        if (signal === 'SIGKILL') return resolve({ available: false, reason: 'TensorFlow gave no answer in time' });
         const end = signal ? `signal ${signal}` : `exit code ${code}`;
         const said = stderr.trim().split('\n').at(-1);
         return resolve({

@@ -43,14 +43,15 @@ export interface CudaSetupResult extends CudaSetupRecord {
   readonly already: boolean;
 }
 
-const PROVIDER = 'libonnxruntime_providers_cuda.so';
+/** The CUDA provider's file. */
+export const PROVIDER = 'libonnxruntime_providers_cuda.so';
 const PROVIDER_FILES = [PROVIDER, 'libonnxruntime_providers_shared.so'];
 
 /** The driver's library: it belongs to the machine's kernel and is in no package. */
-const DRIVER = 'libcuda.so.1';
+export const DRIVER = 'libcuda.so.1';
 
 /** Libraries that the provider opens by name only when an operator wants them; their names go on with a version. */
-const OPENED_LATER = /^lib(cudnn|cufft|nvrtc)\.so\./;
+export const OPENED_LATER = /^lib(cudnn|cufft|nvrtc)\.so\./;
 
 /** Bytes on disk that a setup takes at its fullest, with wheels of 2026: downloads 1.6 GB, unpacked 2.6 GB. */
 const SPACE = { wheels: 4.5e9, system: 8e8 } as const;

@@ -28,6 +28,8 @@ describe('readSharedLibrary', () => {
       needed: ['libb.so.13', 'libc.so.6'],
       searchPath: ['$ORIGIN', '/x', '$ORIGIN/..'],
     });
+    const long = { runpath: `/${'x'.repeat(70_000)}` };
+    expect((await readSharedLibrary(file('long.so', sharedLibrary(long)))).searchPath).toEqual([long.runpath]);
     const bare = await readSharedLibrary(file('b.so', sharedLibrary({})));
     expect(bare).toEqual({ soname: undefined, needed: [], searchPath: [] });
   });
@@ -48,6 +50,12 @@ describe('readSharedLibrary', () => {
     ['cut', sharedLibrary({ needed: ['libb.so.1'] }).subarray(0, 200), 'ends too early'],
     ['small', Buffer.from('\x7fELF\x01\x01').toString('latin1').padEnd(64), 'not 64-bit little-endian'],
     ['still', withSegments(0), 'no dynamic section'],
+    ['stray', withLastName(999n), 'a name lies outside'],
+    [
+      'endless',
+      Buffer.concat([sharedLibrary({ soname: 'liba.so' }).subarray(0, -1), Buffer.from('x')]),
+      'a name in it has no end',
+    ],
     ['huge', withSegments(2, 1n << 40n), 'would have 1099511627776 bytes'],
   ])('refuses a %s file', async (name, content, why) => {
     const path = file(name, content);
@@ -63,5 +71,12 @@ function withSegments(count: number, bytes?: bigint): Buffer {
   const library = sharedLibrary({});
   library.writeUInt16LE(count, 56);
   if (bytes !== undefined) library.writeBigUInt64LE(bytes, 120 + 32);
+  return library;
+}
+
+/** A library whose name is said to be somewhere else. */
+function withLastName(at: bigint): Buffer {
+  const library = sharedLibrary({ soname: 'liba.so' });
+  library.writeBigUInt64LE(at, 64 + 2 * 56 + 8);
   return library;
 }

@@ -39,10 +39,19 @@ export async function readSharedLibrary(path: string): Promise<SharedLibrary> {
     if (!dynamic) throw notALibrary(path, 'it has no dynamic section');
     const entries = await entriesOf(file, path, dynamic);
     const value = (wanted: bigint) => entries.find(([found]) => found === wanted)?.[1];
-    const text = await stringTable(file, path, segments, value(tag.stringTable), value(tag.stringBytes));
-    const strings = (wanted: bigint) => entries.filter(([found]) => found === wanted).map(([, at]) => text(at));
-    const searchPath = [...strings(tag.rpath), ...strings(tag.runpath)].flatMap((folders) => folders.split(':'));
-    return { soname: strings(tag.soname)[0], needed: strings(tag.needed), searchPath };
+    const table = stringTable(path, segments, value(tag.stringTable), value(tag.stringBytes));
+    const strings = async (wanted: bigint): Promise<string[]> => {
+      const found: string[] = [];
+      for (const [name, at] of entries)
+        if (name === wanted) found.push(await readString(file, path, table, Number(at)));
+      return found;
+    };
+    const folders = [...(await strings(tag.rpath)), ...(await strings(tag.runpath))];
+    return {
+      soname: (await strings(tag.soname))[0],
+      needed: await strings(tag.needed),
+      searchPath: folders.flatMap((list) => list.split(':')),
+    };
   } finally {
     await file.close();
   }
@@ -75,20 +84,36 @@ async function entriesOf(file: FileHandle, path: string, { offset, bytes }: Segm
   return entries;
 }
 
-async function stringTable(
-  file: FileHandle,
+/** Where the strings are in the file. */
+interface StringTable {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+function stringTable(
   path: string,
   segments: readonly Segment[],
   address: bigint | undefined,
   bytes: bigint | undefined,
-): Promise<(at: bigint) => string> {
+): StringTable {
   if (address === undefined || bytes === undefined) throw notALibrary(path, 'it has no string table');
   const segment = segments.find(
     ({ type, address: from, bytes: length }) => type === LOAD && address >= from && address < from + BigInt(length),
   );
   if (!segment) throw notALibrary(path, 'its string table is not in the file');
-  const table = await read(file, path, segment.offset + Number(address - segment.address), Number(bytes));
-  return (at) => table.subarray(Number(at), table.indexOf(0, Number(at))).toString('utf8');
+  return { offset: segment.offset + Number(address - segment.address), bytes: Number(bytes) };
+}
+
+/** Reads no more than it takes: the table also names every symbol, which can be tens of megabytes. */
+async function readString(file: FileHandle, path: string, table: StringTable, at: number): Promise<string> {
+  for (let length = 256; ; length *= 8) {
+    const most = Math.min(length, table.bytes - at);
+    if (most <= 0) throw notALibrary(path, 'a name lies outside its string table');
+    const text = await read(file, path, table.offset + at, most);
+    const end = text.indexOf(0);
+    if (end >= 0) return text.toString('utf8', 0, end);
+    if (most < length) throw notALibrary(path, 'a name in it has no end');
+  }
 }
 
 async function read(file: FileHandle, path: string, position: number, length: number): Promise<Buffer> {

@@ -30,6 +30,8 @@ describe.runIf(process.platform === 'linux')('systemLibraries', () => {
     writeFileSync(join(folder, 'libmine.so.3'), '');
     const find = await systemLibraries(`/absent::${folder}`);
     expect(find('libmine.so.3')).toBe(join(folder, 'libmine.so.3'));
+    expect(find('libmine')).toBe(join(folder, 'libmine.so.3'));
+    expect(find('libc')).toMatch(/\/libc\.so\.6$/);
     expect(find('libc.so.6')).toMatch(/\/libc\.so\.6$/);
     expect(find('libnothing.so.1')).toBeUndefined();
     rmSync(folder, { recursive: true });

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from './tool.js';
 
-/** Where the system's loader finds a shared library, by name; undefined where it does not. */
+/**
+ * Where the system's loader finds a shared library, by name; undefined where it does not. A name without a version, such
+ * as `libcudart`, is that of any version.
+ */
 export type FindLibrary = (name: string) => string | undefined;
 
 /** Folders of a `LD_LIBRARY_PATH`. */
@@ -32,6 +35,15 @@ export async function systemLibraries(variable = process.env.LD_LIBRARY_PATH): P
     cache ||= (await runTool(program, ['-p']).catch(() => undefined))?.stdout ?? '';
   }
   const known = parseLoaderCache(cache, process.arch);
-  const extra = folders(variable);
-  return (name) => extra.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? known.get(name);
+  const places = folders(variable);
+  return (name) => {
+    const wanted = (file: string) => file === name || (!name.includes('.so') && file.startsWith(`${name}.so.`));
+    const place = places.find((folder) => filesOf(folder).some(wanted));
+    if (place !== undefined) return join(place, filesOf(place).find(wanted)!);
+    return known.get(name) ?? [...known].find(([file]) => wanted(file))?.[1];
+  };
+}
+
+function filesOf(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
