@@ -41,8 +41,8 @@ export function nativePackage(cache?: string): NativePackage {
   const setup = findCudaSetup(version, cache);
   if (!setup) return { entry, libraries: [], cudaMissing: missingProvider(entry), load: installed };
   if (otherCopyLoaded(binaries(setup.entry))) {
-    const cudaMissing = `this program loaded onnxruntime-node before clusterzoo did: let clusterzoo load a model or try \
-its devices first, so that it can load the copy that has CUDA (${setup.entry})`;
+    const cudaMissing = `this program loaded onnxruntime-node before clusterzoo did: let clusterzoo load a model or \
+try its devices first, so that it can load the copy that has CUDA (${setup.entry})`;
     return { entry, libraries: [], cudaMissing, load: installed };
   }
   return {

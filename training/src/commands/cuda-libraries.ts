@@ -19,8 +19,8 @@ export interface WantedLibrary {
 const NVIDIA = /^lib(cu|nv|nccl)/;
 
 /**
- * What the CUDA provider of the installed onnxruntime-node wants, and where it is: in the setup's folder, or known to the
- * system's loader. Empty where there is no provider. Never throws.
+ * What the CUDA provider of the installed onnxruntime-node wants, and where it is: in the setup's folder, or known to
+ * the system's loader. Empty where there is no provider. Never throws.
  */
 export async function onnxruntimeWants(find: FindLibrary, cache?: string): Promise<WantedLibrary[]> {
   try {

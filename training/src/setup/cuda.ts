@@ -58,8 +58,8 @@ const SPACE = { wheels: 4.5e9, system: 8e8 } as const;
 
 /**
  * Adds CUDA to onnxruntime-node: copies the installed package to the cache folder, puts the CUDA provider of the
- * `onnxruntime-gpu` wheel of the same version into the copy, and NVIDIA's libraries that this wheel names beside it. The
- * runtime takes the copy from then on (see its `CudaSetup`). Nothing in `node_modules` changes, and no environment
+ * `onnxruntime-gpu` wheel of the same version into the copy, and NVIDIA's libraries that this wheel names beside it.
+ * The runtime takes the copy from then on (see its `CudaSetup`). Nothing in `node_modules` changes, and no environment
  * variable is needed. Does nothing where it is done already.
  *
  * @throws ZooError `SETUP_FAILED` with the reason and the remedy, `NOT_FOUND` where a wheel does not exist,
@@ -140,9 +140,9 @@ export async function librariesToLoad(folder: string, find: FindLibrary): Promis
   const askable = find('libc.so.6') !== undefined;
   const missing = outsideNeeds(names, index).filter((name) => askable && name !== DRIVER && !find(name));
   if (missing.length > 0) {
-    const message = `the CUDA provider of this onnxruntime needs ${missing.join(', ')}, and the system's loader does not \
-know ${missing.length === 1 ? 'it' : 'them'}: install the CUDA toolkit of that version (ldconfig -p lists what is known), \
-or leave out --cuda system`;
+    const message = `the CUDA provider of this onnxruntime needs ${missing.join(', ')}, and the system's loader does \
+not know ${missing.length === 1 ? 'it' : 'them'}: install the CUDA toolkit of that version (ldconfig -p lists what is \
+known), or leave out --cuda system`;
     throw new ZooError('SETUP_FAILED', message);
   }
   const nvidia = loadOrder(names, index).filter((name) => !name.startsWith('libonnxruntime'));

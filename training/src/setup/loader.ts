@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { runTool } from './tool.js';
 
 /**
- * Where the system's loader finds a shared library, by name; undefined where it does not. A name without a version, such
- * as `libcudart`, is that of any version.
+ * Where the system's loader finds a shared library, by name; undefined where it does not. A name without a version,
+ * such as `libcudart`, is that of any version.
  */
 export type FindLibrary = (name: string) => string | undefined;
 
