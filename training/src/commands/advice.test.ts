@@ -7,7 +7,6 @@ const nothing: MachineFacts = {
   arch: 'x64',
   gpus: [],
   devices: [{ device: 'cpu', available: true }],
-  engines: [],
   hasTensorFlowGpu: false,
   autoDevice: 'cpu',
 };

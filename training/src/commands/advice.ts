@@ -1,5 +1,4 @@
 import type { DeviceReport } from '@clusterzoo/runtime';
-import type { EngineReport } from './diagnosis.js';
 import type { Gpu } from './nvidia.js';
 
 /** A command that would let this machine train faster. */
@@ -14,7 +13,6 @@ export interface MachineFacts {
   readonly arch: string;
   readonly gpus: readonly Gpu[];
   readonly devices: readonly DeviceReport[];
-  readonly engines: readonly EngineReport[];
   /** Whether a tfjs-node-gpu was found, working or not. */
   readonly hasTensorFlowGpu: boolean;
   /** Where `--engine auto` trains. */

@@ -76,7 +76,6 @@ export async function diagnose(): Promise<Diagnosis> {
     arch: process.arch,
     gpus: nvidia.gpus,
     devices,
-    engines,
     hasTensorFlowGpu: found.some(({ name }) => name.endsWith('-gpu')),
     autoDevice: auto.device,
   });

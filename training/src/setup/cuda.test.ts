@@ -101,6 +101,11 @@ describe.runIf(linuxX64)('setupCuda', () => {
     // Wheels are gone once it is done, and nothing is left beside it.
     expect(readdirSync(join(cache, 'onnxruntime-cuda'))).toEqual([version]);
     expect(await setupCuda({ cache })).toMatchObject({ ...made, already: true });
+    // What was lost is fetched again.
+    rmSync(join(made.folder, made.libraries[0]!));
+    placeProvider();
+    placeNvidia();
+    expect(await setupCuda({ cache })).toEqual(made);
   });
 
   it('names libraries that are nowhere, and leaves nothing half done', async () => {

@@ -8,7 +8,7 @@ import { requireSpace } from './disk.js';
 import { type FindLibrary, systemLibraries } from './loader.js';
 import { thisMachine } from './machine.js';
 import { type UnpackedWheel, unpackNvidiaWheels } from './nvidia-wheels.js';
-import { copyOnnxRuntime, installedOnnxRuntime } from './onnxruntime-copy.js';
+import { binaries, copyOnnxRuntime, installedOnnxRuntime } from './onnxruntime-copy.js';
 import { findPython } from './python.js';
 import { nvidiaRequirements } from './requirements.js';
 import { replaceFolder } from './scratch.js';
@@ -60,7 +60,7 @@ const SPACE = { wheels: 4.5e9, system: 8e8 } as const;
  * Adds CUDA to onnxruntime-node: copies the installed package to the cache folder, puts the CUDA provider of the
  * `onnxruntime-gpu` wheel of the same version into the copy, and NVIDIA's libraries that this wheel names beside it.
  * The runtime takes the copy from then on (see its `CudaSetup`). Nothing in `node_modules` changes, and no environment
- * variable is needed. Does nothing where it is done already.
+ * variable is needed. Does nothing where it is done already, and repairs what lost files.
  *
  * @throws ZooError `SETUP_FAILED` with the reason and the remedy, `NOT_FOUND` where a wheel does not exist,
  *   `FILE_CHANGED` where one is damaged, `ABORTED`
@@ -72,7 +72,7 @@ export async function setupCuda(options: CudaSetupOptions = {}): Promise<CudaSet
   const original = installedOnnxRuntime();
   const folder = cudaFolder(original.version, cache);
   const known = await readRecord(folder);
-  if (known?.cuda === cuda) return { ...known, folder, already: true };
+  if (known?.cuda === cuda && isWhole(folder, known)) return { ...known, folder, already: true };
   const python = await findPython(signal);
   const root = cudaRoot(cache);
   await requireSpace(root, SPACE[cuda]);
@@ -124,6 +124,12 @@ export async function readRecord(folder: string): Promise<CudaSetupRecord | unde
   } catch {
     return undefined;
   }
+}
+
+/** Whether what a record names is still there. */
+function isWhole(folder: string, { libraries }: CudaSetupRecord): boolean {
+  const provider = join('node_modules', 'onnxruntime-node', binaries, PROVIDER);
+  return [provider, ...libraries].every((path) => existsSync(join(folder, path)));
 }
 
 /**
