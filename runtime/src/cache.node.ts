@@ -1,18 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './cache-folder.node.js';
 import type { ByteCache } from './store.js';
-
-/** `clusterzoo` in the folder where the operating system wants caches. */
-function defaultFolder(): string {
-  const home = homedir();
-  const base = {
-    win32: process.env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'),
-    darwin: join(home, 'Library', 'Caches'),
-  }[process.platform as string];
-  return join(base ?? (process.env.XDG_CACHE_HOME || join(home, '.cache')), 'clusterzoo');
-}
 
 /**
  * A folder of files, one a key. A file appears under its name only when it is whole.
@@ -21,7 +11,7 @@ function defaultFolder(): string {
  * @param onWarning - hears why something could not be kept
  */
 export function folderCache(folder: string | undefined, onWarning: (message: string) => void): ByteCache {
-  const root = folder ?? (process.env.CLUSTERZOO_CACHE || defaultFolder());
+  const root = folder ?? cacheFolder();
   return {
     async get(key) {
       const file = await readFile(join(root, key)).catch(() => undefined);

@@ -17,7 +17,7 @@ function fakeBackend(working: readonly DeviceName[]): SessionBackend & { tried: 
       : { device, available: false, reason: `no ${device}` };
   };
   const open = () => Promise.reject(new Error('not used here'));
-  return { devices: ['cuda', 'webgpu', 'cpu', 'wasm'], probe: rememberVerdicts(attempt), open, tried };
+  return { devices: ['cuda', 'webgpu', 'cpu', 'wasm'], probe: rememberVerdicts(attempt), runtime: open, open, tried };
 }
 
 describe('chooseDevice', () => {
@@ -75,13 +75,30 @@ describe('probeInChild', () => {
     return path;
   }
 
+  const works = 'return { run: async ({ x }) => ({ y: { data: x.data.map((v) => 2 * v) } }) };';
   let working: string;
   beforeAll(() => {
-    working = runtimeThat('working', 'return { run: async ({ x }) => ({ y: { data: x.data.map((v) => 2 * v) } }) };');
+    working = runtimeThat('working', works);
   });
 
   it('reports a device that computes', async () => {
     expect(await probeInChild(working, 'webgpu')).toEqual({ device: 'webgpu', available: true });
+    // A library that cannot be loaded is for the provider to miss.
+    expect(await probeInChild(working, 'cuda', ['/absent/libcudart.so'])).toEqual({ device: 'cuda', available: true });
+  });
+
+  it('names the adapter that Vulkan puts first', async () => {
+    const lines = [
+      'INFO | DRIVER:  Sorted order:',
+      'INFO | DRIVER:     [0] Big GPU 9000  ',
+      'INFO | DRIVER:     [1] CPU',
+    ];
+    const listed = runtimeThat('listed', `console.error(${JSON.stringify(lines.join('\n'))}); ${works}`);
+    expect(await probeInChild(listed, 'webgpu')).toEqual({
+      device: 'webgpu',
+      available: true,
+      adapter: 'Big GPU 9000',
+    });
   });
 
   it.each([
@@ -96,6 +113,16 @@ describe('probeInChild', () => {
       "console.error('Failed to load library x with error: libx.so: no such file'); throw new Error('no provider');",
       'no provider (libx.so: no such file)',
     ],
+    [
+      'driverless',
+      "console.error('with error: libcuda.so.1: cannot open shared object file'); throw new Error('no library');",
+      'there is no NVIDIA driver (libcuda.so.1: cannot open shared object file)',
+    ],
+    [
+      'old',
+      "throw new Error('cuda_call.cc:154 [with ERRTYPE = cudaError; bool THRW = true] CUDA failure 35: driver too old ; x');",
+      'CUDA failure 35: driver too old',
+    ],
     ['aborting', 'process.abort();', 'the attempt ended with signal SIGABRT'],
     ['leaving', 'process.exit(3);', 'the attempt ended with exit code 3'],
   ])('survives a %s one', async (name, body, reason) => {
@@ -103,6 +130,14 @@ describe('probeInChild', () => {
       device: 'webgpu',
       available: false,
       reason,
+    });
+  });
+
+  it('does not wait for ever', async () => {
+    const silent = runtimeThat('silent', 'return new Promise(() => setTimeout(() => {}, 60_000));');
+    expect(await probeInChild(silent, 'webgpu', [], 300)).toMatchObject({
+      available: false,
+      reason: 'the attempt gave no answer in time',
     });
   });
 

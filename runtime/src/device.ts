@@ -21,12 +21,10 @@ export async function runProbe(runtime: OnnxRuntime, device: DeviceName): Promis
 }
 
 /** Remembers each device's first verdict, so that a failed attempt is not repeated. */
-export function rememberVerdicts(
-  attempt: (device: DeviceName) => Promise<DeviceReport>,
-): (device: DeviceName) => Promise<DeviceReport> {
+export function rememberVerdicts(attempt: SessionBackend['probe']): SessionBackend['probe'] {
   const verdicts = new Map<DeviceName, Promise<DeviceReport>>();
-  return (device) => {
-    const known = verdicts.get(device) ?? attempt(device);
+  return (device, patience) => {
+    const known = verdicts.get(device) ?? attempt(device, patience);
     verdicts.set(device, known);
     return known;
   };

@@ -16,7 +16,8 @@ export type ZooErrorCode =
   | 'PARITY_FAILED'
   | 'TRAINING_DIVERGED'
   | 'TRAINING_COLLAPSED'
-  | 'CHECKPOINT_INVALID';
+  | 'CHECKPOINT_INVALID'
+  | 'SETUP_FAILED';
 
 /** The one error class of clusterzoo. The message names the bad value, the legal ones and what to do. */
 export class ZooError extends Error {

@@ -1,4 +1,4 @@
-export { probeDevices } from './devices.js';
+export { onnxRuntime, probeDevice, probeDevices } from './devices.js';
 export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
 export {
@@ -22,6 +22,7 @@ export type { GenerateOptions, InterpolateOptions, Rows, RunOptions } from './mo
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
 export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
 export { Random, type RandomState } from './random.js';
+export type { OnnxRuntime } from './session.js';
 export { CDN_ZOO, type ModelSource } from './source.js';
 export type { ZooBytes } from './store.js';
 export { version } from './version.js';

@@ -116,7 +116,9 @@ describe('ClusterModel.load', () => {
 describe('without onnxruntime-node', () => {
   const backend = () =>
     createNodeBackend({
-      native: () => Promise.reject(new Error('not here')),
+      native: () => {
+        throw new Error('not here');
+      },
       wasm: () => import('onnxruntime-web'),
     });
 

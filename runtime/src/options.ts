@@ -3,9 +3,9 @@ import type { Precision } from './manifest.js';
 /** A device that graphs run on. */
 export type DeviceName = 'cuda' | 'webgpu' | 'cpu' | 'wasm';
 
-/** What one attempt to use a device gave. */
+/** What one attempt to use a device gave. `adapter`: name of the graphics device, where the driver tells it. */
 export type DeviceReport =
-  | { readonly device: DeviceName; readonly available: true }
+  | { readonly device: DeviceName; readonly available: true; readonly adapter?: string }
   | { readonly device: DeviceName; readonly available: false; readonly reason: string };
 
 /** What happens while a model loads, in this order. */

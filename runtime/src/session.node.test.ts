@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../test-fixtures/entries.js';
+import { nativePackage } from './native-package.node.js';
 import { createNodeBackend } from './session.node.js';
 
-const absent = () => Promise.reject(new Error("Cannot find package 'onnxruntime-node'"));
+const absent = () => {
+  throw new Error("Cannot find package 'onnxruntime-node'");
+};
 const wasm = () => import('onnxruntime-web');
 
 describe('the Node backend', () => {
@@ -34,7 +37,8 @@ describe('the Node backend', () => {
 
   it('knows which devices the platform has', async () => {
     const native = { ...(await import('onnxruntime-node')), listSupportedBackends: () => [{ name: 'cpu' }] };
-    const backend = createNodeBackend({ native: async () => native, wasm });
+    const source = { ...nativePackage(), load: async () => native };
+    const backend = createNodeBackend({ native: () => source, wasm });
     expect(await backend.probe('webgpu')).toMatchObject({ reason: expect.stringContaining('knows only cpu on') });
   });
 

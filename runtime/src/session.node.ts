@@ -1,56 +1,54 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { preload } from './cuda.node.js';
 import { rememberVerdicts, runProbe } from './device.js';
+import { type NativePackage, type NativeRuntime, nativePackage } from './native-package.node.js';
 import type { DeviceName, DeviceReport } from './options.js';
 import { probeInChild } from './probe-child.node.js';
 import { firstLine, type OnnxRuntime, openSession, type SessionBackend } from './session.js';
 
-/** The native package: may be absent, since it is an optional dependency and has no binaries for some platforms. */
-export interface NativeRuntime extends OnnxRuntime {
-  listSupportedBackends(): readonly { readonly name: string }[];
-}
-
-/** How the two onnxruntime packages are imported. */
+/** Where the two onnxruntime packages come from. */
 export interface Importers {
-  native(): Promise<NativeRuntime>;
+  /** @throws where it is not installed */
+  native(): NativePackage;
   wasm(): Promise<OnnxRuntime>;
 }
 
 const installed: Importers = {
-  native: () => import('onnxruntime-node'),
+  native: () => nativePackage(),
   // The bare name, not `/wasm`: only its `node` condition finds the .wasm file without a browser.
   wasm: () => import('onnxruntime-web'),
 };
 
-const require = createRequire(import.meta.url);
-
-/** The CUDA provider is an extra download; looking for its file is quicker and plainer than letting it fail. */
-function missingCudaProvider(entry: string): string | undefined {
-  const folder = join(dirname(entry), '..', 'bin', 'napi-v6', process.platform, process.arch);
-  const windows = process.platform === 'win32';
-  const file = windows ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
-  if (!existsSync(folder) || existsSync(join(folder, file))) return undefined;
-  return `onnxruntime-node's CUDA provider is not installed (no ${file} in ${folder})`;
+/** onnxruntime-node, loaded. */
+interface Native {
+  readonly source: NativePackage;
+  readonly runtime: NativeRuntime;
 }
 
-async function probeGpu(native: NativeRuntime, device: DeviceName): Promise<DeviceReport> {
-  const known = native.listSupportedBackends().map((backend) => backend.name);
+async function probeGpu(
+  { source, runtime }: Native,
+  device: 'cuda' | 'webgpu',
+  patience?: number,
+): Promise<DeviceReport> {
+  const known = runtime.listSupportedBackends().map((backend) => backend.name);
   if (!known.includes(device)) {
     const reason = `onnxruntime-node knows only ${known.join(', ')} on ${process.platform} ${process.arch}`;
     return { device, available: false, reason };
   }
-  const entry = require.resolve('onnxruntime-node');
-  const reason = device === 'cuda' ? missingCudaProvider(entry) : undefined;
-  return reason ? { device, available: false, reason } : probeInChild(entry, device);
+  if (device === 'webgpu') return probeInChild(source.entry, device, [], patience);
+  if (source.cudaMissing !== undefined) return { device, available: false, reason: source.cudaMissing };
+  return probeInChild(source.entry, device, source.libraries, patience);
 }
 
 /** Node's devices: onnxruntime-node's cuda, webgpu and cpu, and onnxruntime-web's wasm where that package is absent. */
 export function createNodeBackend(importers: Importers = installed): SessionBackend {
-  let native: Promise<NativeRuntime> | undefined;
+  let native: Promise<Native> | undefined;
   let wasm: Promise<OnnxRuntime> | undefined;
+  let cudaReady = false;
   const loadNative = () => {
-    native ??= importers.native();
+    native ??= (async () => {
+      const source = importers.native();
+      return { source, runtime: await source.load() };
+    })();
     return native;
   };
   const loadWasm = () => {
@@ -58,23 +56,30 @@ export function createNodeBackend(importers: Importers = installed): SessionBack
     return wasm;
   };
 
-  async function attempt(device: DeviceName): Promise<DeviceReport> {
+  async function attempt(device: DeviceName, patience?: number): Promise<DeviceReport> {
     const name = device === 'wasm' ? 'onnxruntime-web' : 'onnxruntime-node';
     try {
-      const runtime = await (device === 'wasm' ? loadWasm() : loadNative());
-      if (device === 'cuda' || device === 'webgpu') return await probeGpu(await loadNative(), device);
-      await runProbe(runtime, device);
+      if (device === 'cuda' || device === 'webgpu') return await probeGpu(await loadNative(), device, patience);
+      await runProbe(device === 'wasm' ? await loadWasm() : (await loadNative()).runtime, device);
       return { device, available: true };
     } catch (error) {
       return { device, available: false, reason: `${name} does not work: ${firstLine(error)}` };
     }
   }
 
+  async function runtimeOf(device: DeviceName): Promise<OnnxRuntime> {
+    if (device === 'wasm') return loadWasm();
+    const { source, runtime } = await loadNative();
+    if (device === 'cuda' && !cudaReady) preload(source.libraries);
+    cudaReady ||= device === 'cuda';
+    return runtime;
+  }
+
   return {
     devices: ['cuda', 'webgpu', 'cpu', 'wasm'],
     probe: rememberVerdicts(attempt),
-    open: async (label, bytes, device, threads) =>
-      openSession(await (device === 'wasm' ? loadWasm() : loadNative()), label, bytes, device, threads),
+    runtime: runtimeOf,
+    open: async (label, bytes, device, threads) => openSession(await runtimeOf(device), label, bytes, device, threads),
   };
 }
 

@@ -30,8 +30,14 @@ export interface GraphSession {
 export interface SessionBackend {
   /** Every device this world knows, in the order that `auto` tries them. */
   readonly devices: readonly DeviceName[];
-  /** Whether the device works here, tried once a process; the verdict is remembered. */
-  probe(device: DeviceName): Promise<DeviceReport>;
+  /**
+   * Whether the device works here, tried once a process; the verdict is remembered.
+   *
+   * @param patience - milliseconds to wait for an answer
+   */
+  probe(device: DeviceName, patience?: number): Promise<DeviceReport>;
+  /** The package that runs the device, with what the device needs loaded. Throws where it is not installed. */
+  runtime(device: DeviceName): Promise<OnnxRuntime>;
   /**
    * @param threads - threads of one operator, 0 for onnxruntime's choice; heeded by `cpu`
    * @throws ZooError `GRAPH_INVALID` if onnxruntime refuses the bytes

@@ -1,33 +1,61 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { runTool } from '../setup/tool.js';
 
-/** What CUDA needs from the system besides this program. */
+/** A graphics card of NVIDIA. */
+export interface Gpu {
+  readonly name: string;
+  /** Null where it shares the machine's. */
+  readonly memoryMiB: number | null;
+  /** Such as `9.0`; null where the driver is too old to tell. */
+  readonly computeCapability: string | null;
+}
+
+/** What the machine has of NVIDIA's. */
 export interface NvidiaReport {
-  /** Version of the kernel's driver, or null where there is none. */
+  /** Version of the driver, or null where there is none. */
   readonly driver: string | null;
-  /** Path of each library that the system's loader knows, or null. Those that came with packages are not among them. */
-  readonly libraries: Readonly<Record<string, string | null>>;
+  readonly gpus: readonly Gpu[];
+  /** What `nvidia-smi` complains of, or null. */
+  readonly complaint: string | null;
 }
 
-const LIBRARIES = ['libcuda', 'libcudart', 'libcublas', 'libcudnn'];
+const QUERY = ['--query-gpu=name,memory.total,compute_cap,driver_version', '--format=csv,noheader,nounits'];
 
-/** Reads the kernel's report on its driver and the loader's list of libraries; either may be empty. */
-export function parseNvidia(driverReport: string, loaderCache: string): NvidiaReport {
-  const driver = /Kernel Module(?: for \S+)?\s+(\d[\d.]*)/.exec(driverReport)?.[1] ?? null;
-  const lines = loaderCache.split('\n').map((line) => line.trim());
-  const pathOf = (name: string) => lines.find((line) => line.startsWith(`${name}.so`))?.split(' => ')[1] ?? null;
-  return { driver, libraries: Object.fromEntries(LIBRARIES.map((name) => [name, pathOf(name)])) };
+/** Where the program is if not on the search path: Windows' own folder for it, and its Linux guests'. */
+const PROGRAMS = ['nvidia-smi', '/usr/lib/wsl/lib/nvidia-smi'];
+
+const PATIENCE_MS = 5000;
+
+/** Version in `/proc/driver/nvidia/version`, of either kind of kernel module. */
+export function parseDriver(text: string): string | null {
+  return /Kernel Module(?: for \S+)?\s+(\d[\d.]*)/.exec(text)?.[1] ?? null;
 }
 
-/** Looks for NVIDIA's driver and libraries. Never throws; finds nothing but on Linux. */
-export async function findNvidia(): Promise<NvidiaReport> {
-  const [driverReport, loaderCache] = await Promise.all([
-    readFile('/proc/driver/nvidia/version', 'utf8').catch(() => ''),
-    promisify(execFile)('/sbin/ldconfig', ['-p']).then(
-      ({ stdout }) => stdout,
-      () => '',
-    ),
-  ]);
-  return parseNvidia(driverReport, loaderCache);
+/** Reads what `nvidia-smi` answers to {@link QUERY}: a line a card. */
+export function parseGpus(text: string): { readonly gpus: Gpu[]; readonly driver: string | null } {
+  const rows = text
+    .split('\n')
+    .map((line) => line.split(',').map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 4 && cells[0] !== '');
+  const gpus = rows.map(([name, memory, capability]) => ({
+    name: name!,
+    memoryMiB: /^\d+$/.test(memory!) ? Number(memory) : null,
+    computeCapability: /^\d+\.\d+$/.test(capability!) ? capability! : null,
+  }));
+  return { gpus, driver: rows[0]?.[3] ?? null };
+}
+
+/** Looks for NVIDIA's driver and cards. Never throws. */
+export async function findNvidia(programs: readonly string[] = PROGRAMS): Promise<NvidiaReport> {
+  const driver = parseDriver(await readFile('/proc/driver/nvidia/version', 'utf8').catch(() => ''));
+  for (const program of programs) {
+    // Undefined where there is no such program; a driver that hangs lets it hang.
+    const result = await runTool(program, QUERY, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+    if (result === undefined) continue;
+    if (result === null) return { driver, gpus: [], complaint: `${program} gave no answer in time` };
+    const found = parseGpus(result.stdout);
+    const complaint = (result.stderr || result.stdout).trim().split('\n')[0] || `it ended with status ${result.code}`;
+    return { driver: driver ?? found.driver, gpus: found.gpus, complaint: result.code === 0 ? null : complaint };
+  }
+  return { driver, gpus: [], complaint: null };
 }

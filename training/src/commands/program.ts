@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
   generate: async () => (await import('./generate.js')).generateCommand,
   zoo: async () => (await import('./zoo.js')).zooCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
+  setup: async () => (await import('./setup.js')).setupCommand,
 };
 
 /**
@@ -24,6 +25,8 @@ export async function createProgram(context: CommandContext, words: readonly str
   const program = new Command('clusterzoo')
     .description('Train deep clusterers, ship them as ONNX, and use them')
     .version(version)
+    // Commands may have an option of the same name.
+    .enablePositionalOptions()
     .helpCommand(true)
     .addHelpText('after', '\nclusterzoo COMMAND --help says more about a command, with examples.');
   const [first = ''] = words;

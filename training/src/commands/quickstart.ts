@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { formatDuration } from '../report/progress.js';
 import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { defaultEngine } from './engine.js';
+import { addEngineOptions, defaultEngine, type EngineOptions } from './engine.js';
 import { type EvaluationReport, evaluateWith } from './evaluate.js';
 import { exportRuns } from './exporting.js';
 import { agreementInWords } from './figures.js';
@@ -17,51 +17,61 @@ import { quoted } from './words.js';
 
 const DATA = 'pendigits';
 
-type QuickstartOptions = OutputOptions & {
-  readonly out: string;
-  readonly seed: number;
-  readonly epochs?: number;
-  readonly priorEpochs?: number;
-};
+type QuickstartOptions = OutputOptions &
+  EngineOptions & {
+    readonly out: string;
+    readonly seed: number;
+    readonly epochs?: number;
+    readonly priorEpochs?: number;
+  };
 
 /** `clusterzoo quickstart` */
 export function quickstartCommand(context: CommandContext): Command {
-  return newCommand('quickstart', 'Train on Pendigits, export, measure: everything once, in about two minutes', [
-    'clusterzoo quickstart',
-    'clusterzoo quickstart --seed 7 --out runs/seven',
-  ])
+  const command = newCommand(
+    'quickstart',
+    'Train on Pendigits, export, measure: everything once, in about two minutes',
+    ['clusterzoo quickstart', 'clusterzoo quickstart --seed 7 --out runs/seven'],
+  );
+  command
     .option('--out <folder>', 'run folder, replaced if it is an earlier run', join('runs', 'quickstart'))
     .option('--seed <n>', 'the same seed gives the same result', seed, 0)
     .option('--epochs <n>', 'epochs of generator and encoder (default: those of the preset)', integer(1))
-    .option('--prior-epochs <n>', 'epochs of the prior network (default: those of the preset)', integer(1))
-    .action(async (options: QuickstartOptions) => {
-      const terminal = terminalOf(context, options);
-      const { out } = options;
-      await assertWritable(out, { marker: RUN_FILE, force: true });
-      terminal.note('clusterzoo learns to cluster and to draw pen-written digits, without ever seeing a label.\n');
-      const request = {
-        data: { data: DATA },
-        split: 'train',
-        method: { ...options, preset: 'zoo' },
-        engine: defaultEngine,
-        command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
-      } as const;
-      const run = await runTraining(request, terminal, context.signal);
-      await saveRun(out, run);
-      terminal.note('exporting to ONNX and measuring what is exported …\n');
-      const model = join(out, 'model');
-      await exportRuns({ runs: [run], folder: model, name: DATA });
-      const where = { device: 'cpu' } as const;
-      const report = await withModel(`./${model}`, where, terminal, context, (loaded) => evaluateWith(loaded, {}));
-      const samples = join(model, 'samples.png');
-      const facts = { run: out, model, samples, seconds: run.record.seconds };
-      terminal.result(summary(run, report, model), { ...facts, evaluation: report });
-    });
+    .option('--prior-epochs <n>', 'epochs of the prior network (default: those of the preset)', integer(1));
+  return addEngineOptions(command).action(async (options: QuickstartOptions) => {
+    const terminal = terminalOf(context, options);
+    const { out } = options;
+    await assertWritable(out, { marker: RUN_FILE, force: true });
+    terminal.note('clusterzoo learns to cluster and to draw pen-written digits, without ever seeing a label.\n');
+    const request = {
+      data: { data: DATA },
+      split: 'train',
+      method: { ...options, preset: 'zoo' },
+      engine: options,
+      command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
+    } as const;
+    const run = await runTraining(request, terminal, context.signal);
+    await saveRun(out, run);
+    terminal.note('exporting to ONNX and measuring what is exported …\n');
+    const model = join(out, 'model');
+    await exportRuns({ runs: [run], folder: model, name: DATA });
+    const where = { device: 'cpu' } as const;
+    const report = await withModel(`./${model}`, where, terminal, context, (loaded) => evaluateWith(loaded, {}));
+    const samples = join(model, 'samples.png');
+    const facts = { run: out, model, samples, seconds: run.record.seconds };
+    terminal.result(summary(run, report, model), { ...facts, evaluation: report });
+  });
 }
 
 /** The options that differ from the defaults, as `train` takes them. */
-function settings({ seed, epochs, priorEpochs }: QuickstartOptions): string[] {
-  const given = { '--seed': seed || undefined, '--epochs': epochs, '--prior-epochs': priorEpochs };
+function settings({ seed, epochs, priorEpochs, engine, device, threads }: QuickstartOptions): string[] {
+  const given = {
+    '--seed': seed || undefined,
+    '--epochs': epochs,
+    '--prior-epochs': priorEpochs,
+    '--engine': engine === defaultEngine.engine ? undefined : engine,
+    '--device': device === defaultEngine.device ? undefined : device,
+    '--threads': threads,
+  };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
 }
 

@@ -79,12 +79,14 @@ export class EagerEngine implements Engine {
     const owned = ownState(state, EagerState, this.name);
     const run = async (batches: readonly StepInputs[]) => {
       for (const inputs of batches) checkInputs(specs, inputs);
-      const results: StepResult[] = [];
-      for (const inputs of batches) {
-        await this.#activate();
-        results.push(await runOnce(step, owned, specs, inputs));
+      await this.#activate();
+      const pending: StepTensors[] = [];
+      try {
+        for (const inputs of batches) pending.push(runOnce(step, owned, specs, inputs));
+        return await resultsOf(pending);
+      } finally {
+        for (const { losses, outputs } of pending) tf.dispose([losses, outputs]);
       }
-      return results;
     };
     return { run, dispose: async () => {} };
   }
@@ -96,12 +98,18 @@ export class EagerEngine implements Engine {
   }
 }
 
-async function runOnce(
+/** What a step gave, still on the device. */
+interface StepTensors {
+  readonly losses: Record<string, Tensor>;
+  readonly outputs: Record<string, Tensor>;
+}
+
+function runOnce(
   step: StepFunction,
   state: EagerState,
   specs: Readonly<Record<string, TensorSpec>>,
   inputs: StepInputs,
-): Promise<StepResult> {
+): StepTensors {
   const { changed, losses, outputs } = tf.tidy(() => {
     const fed: Record<string, Tensor> = {};
     for (const [name, { shape, dtype }] of Object.entries(specs)) {
@@ -112,10 +120,7 @@ async function runOnce(
     return { changed: clones(results.state), losses: clones(results.losses), outputs: clones(results.outputs) };
   });
   state.replace(changed);
-  return {
-    losses: await readAll(losses, (values) => values[0]!),
-    outputs: await readAll(outputs, (values) => values),
-  };
+  return { losses, outputs };
 }
 
 /** Handles of their own: a step may return a tensor twice, or one that it was given. */
@@ -135,11 +140,29 @@ async function copyOf(tensor: Tensor): Promise<Float32Array> {
   return (await tensor.data<'float32'>()).slice();
 }
 
-async function readAll<T>(tensors: TensorMap, pick: (values: Float32Array) => T): Promise<Record<string, T>> {
-  const results: Record<string, T> = {};
-  for (const [name, tensor] of Object.entries(tensors)) {
-    results[name] = pick(await copyOf(tensor));
-    tensor.dispose();
+/**
+ * Copies what the steps of a run gave to the host, all losses at once: reading a number waits until the device has
+ * done everything that was asked of it.
+ */
+async function resultsOf(pending: readonly StepTensors[]): Promise<StepResult[]> {
+  const values = await readScalars(pending.flatMap(({ losses }) => Object.values(losses)));
+  const results: StepResult[] = [];
+  let next = 0;
+  for (const { losses, outputs } of pending) {
+    const numbers = Object.keys(losses).map((name) => [name, values[next++]!] as const);
+    const arrays: Record<string, Float32Array> = {};
+    for (const [name, tensor] of Object.entries(outputs)) arrays[name] = await copyOf(tensor);
+    results.push({ losses: Object.fromEntries(numbers), outputs: arrays });
   }
   return results;
+}
+
+async function readScalars(scalars: readonly Tensor[]): Promise<Float32Array> {
+  if (scalars.length === 0) return new Float32Array();
+  const stacked = tf.tidy(() => tf.stack(scalars.map((scalar) => tf.cast(tf.reshape(scalar, []), 'float32'))));
+  try {
+    return await copyOf(stacked);
+  } finally {
+    stacked.dispose();
+  }
 }

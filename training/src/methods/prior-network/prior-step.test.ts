@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { priorCase } from '../../../../test/support/step-cases.js';
 import { drawBatches, initialState } from '../../../../test/support/step-inputs.js';
 import { expectStepParity } from '../../../../test/support/step-parity.js';
 import { inputTensors, stateTensors, take, takeScalar } from '../../../../test/support/tfjs-cpu.js';
@@ -22,7 +23,7 @@ describe('priorStep on both engines', () => {
     ['the imsat preset', priorPresets.imsat],
     ['random perturbations', { ...priorPresets.imsat, perturbation: 'rpt' }],
   ] as const)('agrees for %s', async (_, options) => {
-    const results = await expectStepParity(priorStep(network, options), start, specs);
+    const results = await expectStepParity(priorCase(options));
     expect(Object.keys(results[0]!.losses).sort()).toEqual(
       ['conditional', 'loss', 'marginal', 'objective', 'smoothness', 'start'].sort(),
     );

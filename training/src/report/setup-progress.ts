@@ -1,0 +1,55 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { SetupEvent } from '../setup/controls.js';
+import { formatBytes } from '../setup/disk.js';
+import type { ProgressOptions } from './progress.js';
+
+/**
+ * Shows a setup's events to a person: a line a stage, and a bar while bytes come in, on a terminal. Call {@link stop} at
+ * the end, also after an error.
+ */
+export class SetupReporter {
+  readonly #stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly #quiet: boolean;
+  readonly #clock: () => number;
+  #drawn: { readonly file: string; readonly bar: SingleBar; at: number } | undefined;
+  #stage = '';
+
+  constructor({ stream = process.stderr, quiet = false, clock = () => performance.now() }: ProgressOptions = {}) {
+    this.#stream = stream;
+    this.#quiet = quiet;
+    this.#clock = clock;
+  }
+
+  /** Takes one event; bound, so that it can be handed over as an `onEvent`. */
+  readonly onEvent = (event: SetupEvent): void => {
+    if (this.#quiet) return;
+    if (event.type === 'bytes') this.#bytes(event);
+    else {
+      this.stop();
+      this.#stage = event.stage;
+      this.#stream.write(`${event.stage} …\n`);
+    }
+  };
+
+  /** Ends the bar, if one is drawn. */
+  stop(): void {
+    this.#drawn?.bar.stop();
+    this.#drawn = undefined;
+  }
+
+  #bytes({ file, loaded, total }: Extract<SetupEvent, { type: 'bytes' }>): void {
+    if (!this.#stream.isTTY || total === undefined) return;
+    if (this.#drawn?.file !== file) {
+      this.stop();
+      const options = { stream: this.#stream, format: `{bar} {done} of {all}  ${this.#stage}`, barsize: 20 };
+      const bar = new SingleBar({ ...options, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+      bar.start(total, 0, { done: formatBytes(0), all: formatBytes(total) });
+      this.#drawn = { file, bar, at: Number.NEGATIVE_INFINITY };
+    }
+    // Chunks come by the thousand.
+    if (this.#clock() - this.#drawn.at < 100 && loaded < total) return;
+    this.#drawn.at = this.#clock();
+    this.#drawn.bar.setTotal(total);
+    this.#drawn.bar.update(loaded, { done: formatBytes(loaded), all: formatBytes(total) });
+  }
+}

@@ -1,0 +1,13 @@
+/** What a setup tells whoever watches it. */
+export type SetupEvent =
+  /** A stage begins; `stage` is for people, for example `building the addon`. */
+  | { readonly type: 'stage'; readonly stage: string }
+  /** Bytes of `file` that are here; `total` is undefined where it is not known. */
+  | { readonly type: 'bytes'; readonly file: string; readonly loaded: number; readonly total: number | undefined };
+
+/** Callbacks and limits that every part of a setup takes. */
+export interface SetupControls {
+  readonly onEvent?: (event: SetupEvent) => void;
+  /** Ends the setup with a ZooError `ABORTED`, and the programs that it started. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,19 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { ZooError } from '@clusterzoo/runtime';
+
+/** A size for people, in powers of ten: `1.3 GB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
+}
+
+/** @throws ZooError `SETUP_FAILED` where the disk of `folder` has not as many bytes free. */
+export async function requireSpace(folder: string, bytes: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  const message = `${formatBytes(bytes)} of disk are needed in ${folder}, and ${formatBytes(free)} are free: make room, \
+or name a folder on another disk in the environment variable CLUSTERZOO_CACHE`;
+  throw new ZooError('SETUP_FAILED', message);
+}
