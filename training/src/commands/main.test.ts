@@ -21,7 +21,7 @@ describe('the command line', () => {
     expect(await run('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
     const help = await run('--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    const commands = ['quickstart', 'train', 'export', 'evaluate', 'cluster', 'generate', 'zoo', 'doctor'];
+    const commands = ['quickstart', 'train', 'export', 'evaluate', 'cluster', 'generate', 'zoo', 'doctor', 'setup'];
     for (const command of commands) {
       expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
       const own = await run(command, '--help');
@@ -32,10 +32,19 @@ describe('the command line', () => {
     for (const command of ['list', 'show', 'verify', 'index']) {
       expect((await run('zoo', command, '--help')).stdout).toContain(`$ clusterzoo zoo ${command}`);
     }
+    expect((await run('setup', 'tensorflow', '--help')).stdout).toContain('$ clusterzoo setup tensorflow --gpu');
   });
 
   it('ends with 2 where it is not understood', async () => {
-    for (const words of [['foo'], ['train'], ['train', '--data'], ['cluster', 'x'], ['zoo', 'burn'], ['--json']]) {
+    for (const words of [
+      ['foo'],
+      ['train'],
+      ['train', '--data'],
+      ['cluster', 'x'],
+      ['zoo', 'burn'],
+      ['--json'],
+      ['setup'],
+    ]) {
       const { code, stdout, stderr } = await run(...words);
       expect([words, code]).toEqual([words, 2]);
       expect(stdout.includes('error')).toBe(words.includes('--json'));

@@ -10,14 +10,12 @@ import type { ProgressOptions } from './progress.js';
 export class SetupReporter {
   readonly #stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly #quiet: boolean;
-  readonly #clock: () => number;
-  #drawn: { readonly file: string; readonly bar: SingleBar; at: number } | undefined;
+  #drawn: { readonly file: string; readonly bar: SingleBar } | undefined;
   #stage = '';
 
-  constructor({ stream = process.stderr, quiet = false, clock = () => performance.now() }: ProgressOptions = {}) {
+  constructor({ stream = process.stderr, quiet = false }: Pick<ProgressOptions, 'stream' | 'quiet'> = {}) {
     this.#stream = stream;
     this.#quiet = quiet;
-    this.#clock = clock;
   }
 
   /** Takes one event; bound, so that it can be handed over as an `onEvent`. */
@@ -44,11 +42,8 @@ export class SetupReporter {
       const options = { stream: this.#stream, format: `{bar} {done} of {all}  ${this.#stage}`, barsize: 20 };
       const bar = new SingleBar({ ...options, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
       bar.start(total, 0, { done: formatBytes(0), all: formatBytes(total) });
-      this.#drawn = { file, bar, at: Number.NEGATIVE_INFINITY };
+      this.#drawn = { file, bar };
     }
-    // Chunks come by the thousand.
-    if (this.#clock() - this.#drawn.at < 100 && loaded < total) return;
-    this.#drawn.at = this.#clock();
     this.#drawn.bar.setTotal(total);
     this.#drawn.bar.update(loaded, { done: formatBytes(loaded), all: formatBytes(total) });
   }
