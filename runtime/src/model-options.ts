@@ -13,25 +13,32 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-interface NoiseOptions {
-  /**
-   * Seed of the latents (and clusters, where they are drawn), an integer in [0, 2³²): same seed, same rows.
-   *
-   * @default 0
-   */
-  readonly seed?: number;
-  /**
-   * Factor on the drawn latents, from 0 (each cluster's typical row) to 1 (as varied as the data) and beyond.
-   *
-   * @default 1
-   */
-  readonly temperature?: number;
-}
-
-/** Given or drawn latents. `latents`: N · dn numbers or N rows of dn, in standard normal units. */
+/** Latents are drawn with these options, or given, and then neither of these is legal. */
 type LatentOptions =
-  | (NoiseOptions & { readonly latents?: never })
-  | { readonly latents: Rows; readonly seed?: number; readonly temperature?: never };
+  | {
+      /**
+       * Seed of the latents and of the clusters where they are drawn, an integer in [0, 2³²): same seed, same rows.
+       *
+       * @default 0
+       */
+      readonly seed?: number;
+      /**
+       * Factor on the drawn latents, from 0 (each cluster's typical row) to 1 (as varied as the data) and beyond.
+       *
+       * @default 1
+       */
+      readonly temperature?: number;
+      readonly latents?: never;
+    }
+  | {
+      /**
+       * Latents to use as they are, in standard normal units: N · dn numbers or N rows of dn for `generate`, one row
+       * for `interpolate`. Clusters that are not given beside them are drawn with seed 0.
+       */
+      readonly latents: Rows;
+      readonly seed?: never;
+      readonly temperature?: never;
+    };
 
 /** One cluster for all rows, a cluster for each row, or clusters drawn from the learned prior. */
 type ClusterOptions =
