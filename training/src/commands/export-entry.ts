@@ -11,6 +11,7 @@ import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped
 import { modelSheet, sampleStyle } from '../report/model-sheet.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
 import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
+import { throwIfStopped } from './stop.js';
 import { verifyEntry } from './verify-entry.js';
 
 /** Options of {@link exportEntry}. */
@@ -21,6 +22,8 @@ export interface ExportOptions extends EntrySource {
   readonly otherRuns?: readonly MetricRow[];
   /** How samples are drawn. @default pen strokes for Pendigits, else parallel coordinates */
   readonly style?: SampleStyle;
+  /** Stops it with `ABORTED`, and nothing is written. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -28,24 +31,28 @@ export interface ExportOptions extends EntrySource {
  * measures everything through the runtime on the bytes that are shipped, and writes the folder, all of it or nothing.
  *
  * @throws ZooError `PARITY_FAILED`; `GRAPH_INVALID`, `UNSUPPORTED_OP`, `MANIFEST_INVALID`; `INVALID_ARGUMENT` if the
- *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`
+ *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`; `ABORTED`
  */
 export async function exportEntry(options: ExportOptions): Promise<{ readonly manifest: Manifest }> {
-  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset) } = options;
+  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset), signal } = options;
+  const stoppable = signal ? { signal } : {};
+  const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
   const graphs = encodeGraphs(options);
   const references = await referenceRuns(trained, train);
+  checkpoint();
   const range = inputSpec(options).range as [number, number];
   const parity = await shippedParity(graphs, references, range, await onnxruntime());
   const draft = draftContents(options, graphs, references);
 
-  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu' });
+  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu', ...stoppable });
   try {
     const { clusters } = trained.config;
-    const evaluation = await evaluateModel(model, dataset, runFacts(options));
+    const evaluation = await evaluateModel(model, dataset, runFacts(options), signal);
     const { labels, confidence } = evaluation.train;
     const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
-    const quality = await measureQuality(modelFunctions(model), train, heldOut, { clusters, random: new Random(0) });
+    const judged = { clusters, random: new Random(0) };
+    const quality = await measureQuality(modelFunctions(model, 0, signal), train, heldOut, judged);
     const facts: ManifestFacts = {
       ...draft.facts,
       parity,
@@ -54,9 +61,14 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       metrics: [...evaluation.metrics, ...otherRuns],
       quality,
     };
-    const samples = await modelSheet(model, { style, data: dataset.train.data, labels });
+    const samples = await modelSheet(model, { style, data: dataset.train.data, labels, ...stoppable });
     const contents = { ...draft, facts, samples };
-    const manifest = await writeZooEntry(folder, contents, { verify: (path) => verifyEntry(path, references) });
+    checkpoint();
+    const verify = async (path: string) => {
+      await verifyEntry(path, references);
+      checkpoint();
+    };
+    const manifest = await writeZooEntry(folder, contents, { verify });
     return { manifest };
   } finally {
     await model.dispose();
@@ -68,13 +80,21 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
  * entry's card.
  *
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
+ * @param signal - stops it with `ABORTED`
  */
-export async function measureRun(source: EntrySource, note?: string): Promise<readonly MetricRow[]> {
+export async function measureRun(
+  source: EntrySource,
+  note?: string,
+  signal?: AbortSignal,
+): Promise<readonly MetricRow[]> {
   const draft = draftContents(source, encodeGraphs(source));
-  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu' });
+  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
+    device: 'cpu',
+    ...(signal && { signal }),
+  });
   try {
     const run = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
-    return (await evaluateModel(model, source.dataset, run)).metrics;
+    return (await evaluateModel(model, source.dataset, run, signal)).metrics;
   } finally {
     await model.dispose();
   }

@@ -25,6 +25,8 @@ export interface ModelSheetOptions {
   readonly examples?: number;
   /** @default 0 */
   readonly seed?: number;
+  /** Stops between samples with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ModelSheetOptions {
  * @returns a PNG file
  */
 export async function modelSheet(model: ClusterModel, options: ModelSheetOptions): Promise<Uint8Array> {
-  const { style, data, labels, samples = 10, examples = 4, seed = 0 } = options;
+  const { style, data, labels, samples = 10, examples = 4, seed = 0, signal } = options;
   const { clusters, clusterMasses } = model.manifest;
   const columns = data.length / labels.length;
   if (!Number.isInteger(columns)) {
@@ -41,7 +43,7 @@ export async function modelSheet(model: ClusterModel, options: ModelSheetOptions
   }
   const rows: SheetRow[] = [];
   for (let cluster = 0; cluster < clusters; cluster++) {
-    const drawn = await model.generate({ cluster, count: samples, seed: seed + cluster });
+    const drawn = await model.generate({ cluster, count: samples, seed: seed + cluster, ...(signal && { signal }) });
     const own = Array.from(labels.keys()).filter((i) => labels[i] === cluster);
     // Evenly from first to last: data sets are often sorted by writer or day.
     const shown = Array.from({ length: Math.min(examples, own.length) }, (_, i) => {
