@@ -113,8 +113,9 @@ function paritySection({ parity }: Manifest): string {
     '## Parity\n\n' +
     `The exported graphs in onnxruntime differ from the trained networks in TensorFlow.js by at most ` +
     `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many latents ` +
-    'for the generator, in batches of several sizes. Probabilities and latents are compared as they are, outputs as a ' +
-    "share of the width of the data's range."
+    'for the generator, in batches of several sizes. Probabilities are compared as they are, latents before they are ' +
+    "standardised, as a share of the encodings' root mean square, and outputs as a share of the width of the data's " +
+    'range.'
   );
 }
 
