@@ -122,10 +122,20 @@ async function namesIn(zoos: readonly FileStore[], reading: Reading): Promise<st
   return [...new Set(names)].join(', ') || 'none that could be listed';
 }
 
+/** How an error begins about a name that is also a folder here; paths need a slash. */
+async function meant(name: string): Promise<string> {
+  return (await platform.hasEntry(`./${name}`)) ? `did you mean './${name}'? ` : '';
+}
+
 async function openName(name: string, reading: Reading): Promise<OpenedEntry> {
+  if (!NAME.test(name)) {
+    const legal = 'lower-case letters and digits, with a single . _ or - between them';
+    const message = `${await meant(name)}a zoo entry's name is ${legal}, got ${shown(name)}; a path has a slash: ./name`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
   const zoos = zoosOf(reading.options);
   const unreachable: ZooError[] = [];
-  for (const zoo of NAME.test(name) ? zoos : []) {
+  for (const zoo of zoos) {
     const store = zoo.below(name);
     try {
       const manifest = await readJson(store, 'manifest.json', parseManifest, reading);
@@ -139,13 +149,14 @@ async function openName(name: string, reading: Reading): Promise<OpenedEntry> {
   const problem = cause ? `; ${cause.message}` : '';
   if (cause && unreachable.length === zoos.length) {
     const remedy = 'install @clusterzoo/models, or name a zoo in the option zoo or in CLUSTERZOO_ZOO';
-    throw new ZooError('FILE_MISSING', `zoo entry "${name}"${problem}; ${remedy}`, { cause });
+    const message = `${await meant(name)}zoo entry "${name}"${problem}; ${remedy}`;
+    throw new ZooError('FILE_MISSING', message, { cause });
   }
   const places = zoos.map((zoo) => zoo.location).join(', ');
   const local = reading.options.localOnly ? ' (localOnly: no request was made)' : '';
   const names = await namesIn(zoos, reading);
   const hint = 'a folder is given as a path with a slash, such as ./name';
-  const message = `no zoo entry "${name}" in ${places}${local}; entries there: ${names}${problem}; ${hint}`;
+  const message = `${await meant(name)}no zoo entry "${name}" in ${places}${local}; entries there: ${names}${problem}; ${hint}`;
   throw new ZooError('NOT_FOUND', message, { cause });
 }
 
