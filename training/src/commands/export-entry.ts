@@ -20,7 +20,7 @@ export interface ExportOptions extends EntrySource {
   readonly folder: string;
   /** Rows of other seeds and other settings, as {@link measureRun} gives them, for the card and the manifest. */
   readonly otherRuns?: readonly MetricRow[];
-  /** How samples are drawn. @default pen strokes for Pendigits, else parallel coordinates */
+  /** How samples are drawn. @default parallel coordinates, in the range of the data */
   readonly style?: SampleStyle;
   /** Stops it with `ABORTED`, and nothing is written. */
   readonly signal?: AbortSignal;

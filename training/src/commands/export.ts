@@ -38,6 +38,7 @@ export function exportCommand(context: CommandContext): Command {
         runs: [first!, ...rest] as const,
         folder: out,
         command: context.commandLine,
+        signal: context.signal,
         ...(name !== undefined && { name }),
         ...(title !== undefined && { title }),
       };

@@ -37,6 +37,7 @@ export function quickstartCommand(context: CommandContext): Command {
     .action(async (options: QuickstartOptions) => {
       const terminal = terminalOf(context, options);
       const { out } = options;
+      const { signal } = context;
       await assertWritable(out, { marker: RUN_FILE, force: true });
       terminal.note('clusterzoo learns to cluster and to draw pen-written digits, without ever seeing a label.\n');
       const request = {
@@ -46,13 +47,15 @@ export function quickstartCommand(context: CommandContext): Command {
         engine: defaultEngine,
         command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
       } as const;
-      const run = await runTraining(request, terminal, context.signal);
+      const run = await runTraining(request, terminal, signal);
       await saveRun(out, run);
       terminal.note('exporting to ONNX and measuring what is exported …\n');
       const model = join(out, 'model');
-      await exportRuns({ runs: [run], folder: model, name: DATA });
+      await exportRuns({ runs: [run], folder: model, name: DATA, signal });
       const where = { device: 'cpu' } as const;
-      const report = await withModel(`./${model}`, where, terminal, context, (loaded) => evaluateWith(loaded, {}));
+      const report = await withModel(`./${model}`, where, terminal, context, (loaded) => {
+        return evaluateWith(loaded, { signal });
+      });
       const samples = join(model, 'samples.png');
       const facts = { run: out, model, samples, seconds: run.record.seconds };
       terminal.result(summary(run, report, model), { ...facts, evaluation: report });
@@ -65,7 +68,7 @@ function settings({ seed, epochs, priorEpochs }: QuickstartOptions): string[] {
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
 }
 
-function summary({ record }: Run, report: EvaluationReport, model: string): string {
+function summary({ record, trained }: Run, report: EvaluationReport, model: string): string {
   const ours = Object.entries({
     'this model, most probable cluster': report.argmax,
     'this model, k-means': report.kmeans,
@@ -85,7 +88,7 @@ function summary({ record }: Run, report: EvaluationReport, model: string): stri
     `Trained in ${formatDuration(record.seconds)}. Clusters of ${report.count} digits by writers it never saw:`,
     '',
     plainTable({ headings: ['', 'ACC', 'NMI', 'ARI'], rows }),
-    agreementInWords(record.prior.agreement, record.prior.objectives.length),
+    agreementInWords(trained.prior, trained.config.clusters),
     '',
     `Look at   ${join(model, 'samples.png')}  (every cluster: generated digits, and real ones beside them)`,
     `and read  ${join(model, 'README.md')}`,

@@ -3,13 +3,8 @@ import type { VectorDataset } from '../data/dataset.js';
 import { gatherRows } from '../methods/rows.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
 
-/** How samples of a data set are drawn: Pendigits as pen strokes, other vectors as parallel coordinates. */
-export function sampleStyle({
-  name,
-  features,
-  scale,
-}: Pick<VectorDataset, 'name' | 'features' | 'scale'>): SampleStyle {
-  if (name === 'pendigits') return { type: 'strokes', features, low: 0, high: 100 };
+/** How samples are drawn where nothing more is known of a data set: as parallel coordinates, in its range. */
+export function sampleStyle({ features, scale }: Pick<VectorDataset, 'features' | 'scale'>): SampleStyle {
   return { type: 'vector', features, ...scale };
 }
 
