@@ -1,18 +1,20 @@
 import type { Manifest } from '@clusterzoo/runtime';
-import { codeBlock, figure, grouped, table } from './card/markdown.js';
+import { figure, grouped, table } from './card/markdown.js';
 import { metricsSection } from './card/metrics.js';
 import { trainingSection } from './card/training.js';
+import { usageSection } from './card/usage.js';
 
 /**
  * The model card of a zoo entry, in Markdown. Everything in it comes from the manifest, so that no figure is ever
  * typed by hand.
  *
  * @param manifest - the card itself need not be among its files
+ * @param row - a row of data to show the use with; samples are taken where there is none, or one too long to print
  */
-export function renderCard(manifest: Manifest): string {
+export function renderCard(manifest: Manifest, row?: Float32Array): string {
   const sections = [
     introduction(manifest),
-    usage(manifest),
+    usageSection(manifest, row),
     metricsSection(manifest),
     qualitySection(manifest),
     clustersSection(manifest),
@@ -37,20 +39,10 @@ function introduction(manifest: Manifest): string {
   const picture = samples ? `\n\n![Samples of every cluster](${samples.path})` : '';
   return (
     `# ${title}\n\n` +
-    `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} clusters, ` +
-    `and a generator that draws new rows from a cluster and a latent of ${latent.size} standard normal numbers.${picture}`
+    `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} ` +
+    'clusters, and a generator that draws new rows from a cluster and a latent of ' +
+    `${latent.size} standard normal numbers.${picture}`
   );
-}
-
-function usage({ name }: Manifest): string {
-  const lines = [
-    "import { ClusterModel } from '@clusterzoo/runtime';",
-    '',
-    `const model = await ClusterModel.load('${name}');`,
-    'const { labels, confidence } = await model.cluster(rows);',
-    'const samples = await model.generate({ cluster: 0, count: 16, seed: 1 });',
-  ];
-  return `## Use\n\n${codeBlock('js', lines.join('\n'))}`;
 }
 
 function qualitySection({ quality, dataset, input }: Manifest): string {

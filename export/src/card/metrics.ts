@@ -24,7 +24,7 @@ export function metricsSection({ metrics, published = [], training }: Manifest):
     if (runs.size > 1) parts.push('### Over the seeds', summaryTable(metrics), '### Every run');
     parts.push(runsTable(metrics));
     const commands = [...new Set(metrics.map(({ command }) => command))];
-    parts.push('Measured with', codeBlock('sh', commands.join('\n')));
+    parts.push('Trained with', codeBlock('sh', commands.join('\n')));
   }
   if (published.length > 0) parts.push('### Published figures', publishedTable(published));
   return parts.join('\n\n');
