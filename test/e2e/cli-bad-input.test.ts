@@ -122,6 +122,24 @@ describe('bad wishes', () => {
   });
 });
 
+describe('a folder that is named like an entry', () => {
+  it('is told from it, and no network is asked', async () => {
+    const request = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no request is expected'));
+    cpSync(inside('good'), inside('m_c'), { recursive: true });
+    for (const name of ['good', 'm_c']) {
+      const message = expect.stringContaining(`did you mean ./${name}`);
+      const expected = { exit: 1, code: 'NOT_FOUND', message };
+      expect(await failure('evaluate', name, '--data', 'flowers.csv')).toEqual(expected);
+      expect(await failure('zoo', 'show', name)).toEqual(expected);
+      expect(await failure('zoo', 'verify', name)).toEqual(expected);
+    }
+    expect(request).not.toHaveBeenCalled();
+    request.mockRestore();
+    // A zoo that has the name is what is asked for, whatever else is here.
+    expect(await inProcess(['zoo', 'show', 'good', '--zoo', '.', '--json'])).toMatchObject({ code: 0 });
+  });
+});
+
 describe('Ctrl-C', () => {
   it('ends a measurement', async () => {
     const stop = new AbortController();

@@ -8,7 +8,7 @@ import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
 import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
-import { modelSheet, sampleStyle } from '../report/model-sheet.js';
+import { modelSheet, SHEET_CLUSTERS, sampleStyle } from '../report/model-sheet.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
 import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
 import { throwIfStopped } from './stop.js';
@@ -24,6 +24,8 @@ export interface ExportOptions extends EntrySource {
   readonly style?: SampleStyle;
   /** Stops it with `ABORTED`, and nothing is written. */
   readonly signal?: AbortSignal;
+  /** Told what should not be missed: empty clusters, and clusters that the picture does not show. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ExportOptions extends EntrySource {
  *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`; `ABORTED`
  */
 export async function exportEntry(options: ExportOptions): Promise<{ readonly manifest: Manifest }> {
-  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset), signal } = options;
+  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset), signal, onWarning } = options;
   const stoppable = signal ? { signal } : {};
   const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
@@ -61,6 +63,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       metrics: [...evaluation.metrics, ...otherRuns],
       quality,
     };
+    for (const message of clusterWarnings(labels, clusters)) onWarning?.(message);
     const samples = await modelSheet(model, { style, data: dataset.train.data, labels, ...stoppable });
     const contents = { ...draft, facts, samples };
     checkpoint();
@@ -98,6 +101,24 @@ export async function measureRun(
   } finally {
     await model.dispose();
   }
+}
+
+/** What is odd about clusters that rows were put into. */
+function clusterWarnings(labels: Int32Array, clusters: number): string[] {
+  const filled = new Set(labels);
+  const empty = Array.from({ length: clusters }, (_, k) => k).filter((k) => !filled.has(k));
+  const warnings: string[] = [];
+  if (empty.length > 0) {
+    const listed = empty.slice(0, 10).join(', ') + (empty.length > 10 ? ', …' : '');
+    warnings.push(
+      `${empty.length} of ${clusters} clusters are empty: no training row is in ${listed}; fewer --clusters may fit ` +
+        'the data better, and samples.png leaves them out',
+    );
+  }
+  if (filled.size > SHEET_CLUSTERS) {
+    warnings.push(`samples.png shows the ${SHEET_CLUSTERS} largest of ${filled.size} clusters`);
+  }
+  return warnings;
 }
 
 function rowsOf(data: Float32Array, columns: number): Rows {

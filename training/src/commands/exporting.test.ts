@@ -59,6 +59,23 @@ describe('exportRuns', () => {
       expect(readFileSync(join(out, file), 'utf8')).not.toContain(folder);
   });
 
+  it('warns of empty clusters, and draws none of them', async () => {
+    const { cluster } = ClusterModel.prototype;
+    vi.spyOn(ClusterModel.prototype, 'cluster').mockImplementation(async function (this: ClusterModel, ...values) {
+      const found = await cluster.apply(this, values);
+      found.labels.fill(0);
+      return found;
+    });
+    const generate = vi.spyOn(ClusterModel.prototype, 'generate');
+    const warnings: string[] = [];
+    const out = join(folder, 'empty');
+    await exportRuns({ runs: [await run(0.1, '')], folder: out, onWarning: (message) => warnings.push(message) });
+    expect(warnings).toEqual([expect.stringMatching(/^2 of 3 clusters are empty: no training row is in 1, 2; /)]);
+    // Every cluster is drawn from to measure, and the last time for the sheet.
+    const drawn = generate.mock.calls.map(([options]) => options?.cluster);
+    expect(drawn).toEqual([0, 1, 2, 0]);
+  });
+
   it.each([
     ['of the run that is shipped', 'reconstruct', 1],
     ['of another run', 'cluster', 1],

@@ -21,6 +21,8 @@ export interface ExportRequest {
   readonly command?: string;
   /** Stops it with `ABORTED`, and nothing is written. */
   readonly signal?: AbortSignal;
+  /** Told what should not be missed, though nothing failed. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** Names that a zoo entry can have. */
@@ -70,6 +72,7 @@ export async function exportRuns({
   title,
   command,
   signal,
+  onWarning,
 }: ExportRequest): Promise<{ manifest: Manifest; shipped: Run }> {
   if (!NAME.test(name)) {
     const legal = 'lower-case letters and digits, with single . _ or - between them';
@@ -106,6 +109,7 @@ export async function exportRuns({
     ...source(shipped),
     folder,
     ...(signal && { signal }),
+    ...(onWarning && { onWarning }),
     details: {
       ...(command !== undefined && { exportCommand: publicCommand(command) }),
       created,

@@ -26,7 +26,7 @@ type QuickstartOptions = OutputOptions & {
 
 /** `clusterzoo quickstart` */
 export function quickstartCommand(context: CommandContext): Command {
-  return newCommand('quickstart', 'Train on Pendigits, export, measure: everything once, in about two minutes', [
+  return newCommand('quickstart', 'Train on Pendigits, export, measure: everything once, in a few minutes', [
     'clusterzoo quickstart',
     'clusterzoo quickstart --seed 7 --out runs/seven',
   ])
@@ -51,7 +51,7 @@ export function quickstartCommand(context: CommandContext): Command {
       await saveRun(out, run);
       terminal.note('exporting to ONNX and measuring what is exported …\n');
       const model = join(out, 'model');
-      await exportRuns({ runs: [run], folder: model, name: DATA, signal });
+      await exportRuns({ runs: [run], folder: model, name: DATA, signal, onWarning: terminal.warn });
       const where = { device: 'cpu' } as const;
       const report = await withModel(`./${model}`, where, terminal, context, (loaded) => {
         return evaluateWith(loaded, { signal });

@@ -24,8 +24,25 @@ export interface ModelSheetOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Most clusters on a sheet: more would make a picture that nobody looks through. */
+export const SHEET_CLUSTERS = 40;
+
 /**
- * Draws samples of every cluster of a model beside rows of the data in it.
+ * Clusters that a sheet shows, in their order: those that have rows, and of more than {@link SHEET_CLUSTERS} those with
+ * the most.
+ *
+ * @param labels - the cluster of each row
+ */
+export function clustersShown(labels: Int32Array, clusters: number): number[] {
+  const counts = new Int32Array(clusters);
+  for (const label of labels) counts[label]!++;
+  const filled = [...counts.keys()].filter((cluster) => counts[cluster]! > 0);
+  const largest = filled.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, SHEET_CLUSTERS);
+  return largest.sort((a, b) => a - b);
+}
+
+/**
+ * Draws samples of a model's clusters, as {@link clustersShown} chooses them, beside rows of the data in them.
  *
  * @returns a PNG file
  */
@@ -37,7 +54,7 @@ export async function modelSheet(model: ClusterModel, options: ModelSheetOptions
     throw new ZooError('SHAPE_MISMATCH', `${data.length} values are not whole rows for ${labels.length} labels`);
   }
   const rows: SheetRow[] = [];
-  for (let cluster = 0; cluster < clusters; cluster++) {
+  for (const cluster of clustersShown(labels, clusters)) {
     const drawn = await model.generate({ cluster, count: samples, seed: seed + cluster, ...(signal && { signal }) });
     const own = Array.from(labels.keys()).filter((i) => labels[i] === cluster);
     // Evenly from first to last: data sets are often sorted by writer or day.
