@@ -104,8 +104,8 @@ function paritySection({ parity }: Manifest): string {
   return (
     '## Parity\n\n' +
     `The exported graphs in onnxruntime differ from the trained networks in TensorFlow.js by at most ` +
-    `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many latents ` +
-    'for the generator, in batches of several sizes. Probabilities are compared as they are, latents before they are ' +
+    `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many ` +
+    'latents for the generator, in batches of several sizes. Probabilities are compared as they are, latents before they are ' +
     "standardised, as a share of the encodings' root mean square, and outputs as a share of the width of the data's " +
     'range.'
   );
@@ -113,7 +113,8 @@ function paritySection({ parity }: Manifest): string {
 
 function datasetSection({ dataset }: Manifest): string {
   const splits = Object.entries(dataset.splits).map(([split, count]) => `${grouped(count)} rows (${split})`);
-  return `## Data set\n\n${dataset.name}: ${splits.join(', ')}. Licence: ${dataset.licence}. Source: ${dataset.source}.`;
+  const { name, licence, source } = dataset;
+  return `## Data set\n\n${name}: ${splits.join(', ')}. Licence: ${licence}. Source: ${source}.`;
 }
 
 function limitsSection(manifest: Manifest): string {
@@ -121,10 +122,10 @@ function limitsSection(manifest: Manifest): string {
   const { name } = manifest.dataset;
   const limits = [
     'Clusters were found without labels. Their order is arbitrary, and a cluster need not be one class of anything.',
-    `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the cluster ` +
-      'above, and mind that an encoder can be confident and wrong.',
-    `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other sources ` +
-      'need the same.',
+    `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the ` +
+      'cluster above, and mind that an encoder can be confident and wrong.',
+    `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other ` +
+      'sources need the same.',
     'Samples come from a model of the training data, with its gaps and biases, and are no measurements.',
   ];
   return `## Limits\n\n${limits.map((limit) => `- ${limit}`).join('\n')}`;

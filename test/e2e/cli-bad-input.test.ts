@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { ClusterModel, probeDevices } from '@clusterzoo/runtime';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { probeDevices } from '@clusterzoo/runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../training/src/commands/main.js';
 import { clusterzoo, type Finished, jsonOf } from '../support/command.js';
 import { flowersCsv } from '../support/tables.js';
@@ -28,8 +28,9 @@ async function failure(...words: string[]): Promise<{ exit: number | null; code:
   return { exit: finished.code, code, message };
 }
 
-async function inProcess(words: readonly string[], { signal } = new AbortController()): Promise<Finished> {
+async function inProcess(words: readonly string[]): Promise<Finished> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const { signal } = new AbortController();
   const code = await main(words, { stdout, stderr, signal, debug: false });
   return { code, stdout: await text(stdout.end()), stderr: await text(stderr.end()) };
 }
@@ -119,42 +120,6 @@ describe('bad wishes', () => {
         { exit, code, message: expect.stringMatching(message) },
       ]);
     }
-  });
-});
-
-describe('a folder that is named like an entry', () => {
-  it('is told from it, and no network is asked', async () => {
-    const request = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no request is expected'));
-    cpSync(inside('good'), inside('m_c'), { recursive: true });
-    for (const name of ['good', 'm_c']) {
-      const message = expect.stringContaining(`did you mean ./${name}`);
-      const expected = { exit: 1, code: 'NOT_FOUND', message };
-      expect(await failure('evaluate', name, '--data', 'flowers.csv')).toEqual(expected);
-      expect(await failure('zoo', 'show', name)).toEqual(expected);
-      expect(await failure('zoo', 'verify', name)).toEqual(expected);
-    }
-    expect(request).not.toHaveBeenCalled();
-    request.mockRestore();
-    // A zoo that has the name is what is asked for, whatever else is here.
-    expect(await inProcess(['zoo', 'show', 'good', '--zoo', '.', '--json'])).toMatchObject({ code: 0 });
-  });
-});
-
-describe('Ctrl-C', () => {
-  it('ends a measurement', async () => {
-    const stop = new AbortController();
-    const { cluster } = ClusterModel.prototype;
-    const spy = vi.spyOn(ClusterModel.prototype, 'cluster').mockImplementation(function (
-      this: ClusterModel,
-      ...values
-    ) {
-      stop.abort();
-      return cluster.apply(this, values);
-    });
-    const words = ['evaluate', './good', '--data', 'flowers.csv', '--labels', 'species'];
-    const stopped = await inProcess(words, stop);
-    spy.mockRestore();
-    expect(stopped).toMatchObject({ code: 130, stdout: '', stderr: expect.stringMatching(/^error \[ABORTED\]/) });
   });
 });
 

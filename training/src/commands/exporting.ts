@@ -62,8 +62,8 @@ function settingNote({ command }: RunRecord): string {
 /**
  * Writes a zoo entry from one or several runs on the same data: one is shipped, and the figures of all are on its card.
  *
- * @throws ZooError `INVALID_ARGUMENT` for a name that is none or runs on different data, `INVALID_DATA` if the data have
- *   changed since the training, and what `exportEntry` throws
+ * @throws ZooError `INVALID_ARGUMENT` for a name that is none or runs on different data, `INVALID_DATA` if the data
+ *   have changed since the training, and what `exportEntry` throws
  */
 export async function exportRuns({
   runs,
