@@ -1,10 +1,14 @@
-/** N rows: N · size numbers (vectors row-major, images NCHW in [0, 1]), or an array of N rows of `size` numbers. */
+/**
+ * N rows of `size` numbers, either flat, as N · size numbers one row after the other, or an array of N rows. An image
+ * is one row of channels · height · width pixels in [0, 1], in that order.
+ */
 export type Rows = Float32Array | readonly (Float32Array | readonly number[])[];
 
 /** Options of a call that runs graphs over rows. */
 export interface RunOptions {
   /**
-   * Rows a run of the graph; more rows are run in turn and their results joined.
+   * Rows a run of the graph, at least 1; more rows are run in turn and their results joined. Smaller batches take less
+   * memory.
    *
    * @default 1024
    */
@@ -43,29 +47,46 @@ type LatentOptions =
 /** One cluster for all rows, a cluster for each row, or clusters drawn from the learned prior. */
 type ClusterOptions =
   | {
-      /** A cluster's number or its display name. */
+      /** The cluster of all rows: a number, 0 … K − 1, or a name of `manifest.clusterNames`. */
       readonly cluster: number | string;
       readonly clusters?: never;
-      /** @default the rows of `latents`, else 1 */
+      /**
+       * N, at least 0. If `latents` are given, their number.
+       *
+       * @default the rows of `latents`, else 1
+       */
       readonly count?: number;
     }
   | {
-      /** A cluster for each row; their number is N. */
+      /** The cluster of each row, 0 … K − 1; their number is N. */
       readonly clusters: ArrayLike<number>;
       readonly cluster?: never;
+      /** Not needed; if given, the number of `clusters`. */
       readonly count?: number;
     }
-  | { readonly cluster?: never; readonly clusters?: never; readonly count?: number };
+  | {
+      readonly cluster?: never;
+      readonly clusters?: never;
+      /**
+       * N, at least 0. If `latents` are given, their number.
+       *
+       * @default the rows of `latents`, else 1
+       */
+      readonly count?: number;
+    };
 
-/** Options of {@link ClusterModel.generate}. */
+/**
+ * Options of {@link ClusterModel.generate}: `cluster` or `clusters` or neither, and `latents` or `seed` and
+ * `temperature`.
+ */
 export type GenerateOptions = RunOptions & LatentOptions & ClusterOptions;
 
-/** Options of {@link ClusterModel.interpolate}: z stays fixed, the cluster weights go from one to the other. */
+/** Options of {@link ClusterModel.interpolate}: the latent stays, the cluster weights change. */
 export type InterpolateOptions = RunOptions &
   LatentOptions & {
-    /** Number or display name of the first frame's cluster. */
+    /** Number, 0 … K − 1, or name in `manifest.clusterNames` of the first frame's cluster. */
     readonly from: number | string;
-    /** Number or display name of the last frame's cluster. */
+    /** Number or name of the last frame's cluster. */
     readonly to: number | string;
     /**
      * Frames, both ends included; at least 2.

@@ -16,8 +16,8 @@ import { parseZooIndex, type ZooIndex } from './zoo-index.js';
 export const CDN_ZOO = `https://cdn.jsdelivr.net/npm/@clusterzoo/models@${version}/`;
 
 /**
- * A zoo entry: its name, the URL or path of its folder (a path has a slash or begins with a dot), or its files in
- * memory by name.
+ * A zoo entry: its name (lower-case letters and digits, with a single `.`, `_` or `-` between them), the URL or path
+ * of its folder (a path has a slash or begins with a dot), or its files in memory by name, `manifest.json` among them.
  */
 export type ModelSource = string | URL | ZooBytes;
 
@@ -130,8 +130,8 @@ async function meant(name: string): Promise<string> {
 async function openName(name: string, reading: Reading): Promise<OpenedEntry> {
   if (!NAME.test(name)) {
     const legal = 'lower-case letters and digits, with a single . _ or - between them';
-    const message = `${await meant(name)}a zoo entry's name is ${legal}, got ${shown(name)}; a path has a slash: ./name`;
-    throw new ZooError('INVALID_ARGUMENT', message);
+    const message = `a zoo entry's name is ${legal}, got ${shown(name)}; a path has a slash: ./name`;
+    throw new ZooError('INVALID_ARGUMENT', (await meant(name)) + message);
   }
   const zoos = zoosOf(reading.options);
   const unreachable: ZooError[] = [];
@@ -149,15 +149,15 @@ async function openName(name: string, reading: Reading): Promise<OpenedEntry> {
   const problem = cause ? `; ${cause.message}` : '';
   if (cause && unreachable.length === zoos.length) {
     const remedy = 'install @clusterzoo/models, or name a zoo in the option zoo or in CLUSTERZOO_ZOO';
-    const message = `${await meant(name)}zoo entry "${name}"${problem}; ${remedy}`;
-    throw new ZooError('FILE_MISSING', message, { cause });
+    const message = `zoo entry "${name}"${problem}; ${remedy}`;
+    throw new ZooError('FILE_MISSING', (await meant(name)) + message, { cause });
   }
   const places = zoos.map((zoo) => zoo.location).join(', ');
   const local = reading.options.localOnly ? ' (localOnly: no request was made)' : '';
   const names = await namesIn(zoos, reading);
   const hint = 'a folder is given as a path with a slash, such as ./name';
-  const message = `${await meant(name)}no zoo entry "${name}" in ${places}${local}; entries there: ${names}${problem}; ${hint}`;
-  throw new ZooError('NOT_FOUND', message, { cause });
+  const message = `no zoo entry "${name}" in ${places}${local}; entries there: ${names}${problem}; ${hint}`;
+  throw new ZooError('NOT_FOUND', (await meant(name)) + message, { cause });
 }
 
 async function openStore(store: FileStore, reading: Reading): Promise<OpenedEntry> {
