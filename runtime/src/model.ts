@@ -66,7 +66,8 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    *   `NOT_FOUND` no such entry · `MANIFEST_INVALID` · `FILE_MISSING` a file is not there or cannot be read ·
    *   `FILE_CHANGED` its size or SHA-256 is not the manifest's · `GRAPH_INVALID` onnxruntime refuses a graph, or it is
    *   not what the manifest says · `DEVICE_UNAVAILABLE` no device works, or not the one asked for ·
-   *   `INVALID_ARGUMENT` a source or an option that cannot be, a name that no entry can have, an entry of another `kind` · `ABORTED`
+   *   `INVALID_ARGUMENT` a source or an option that cannot be, a name that no entry can have, an entry of another
+   *   `kind` · `ABORTED`
    */
   static async load<Kind extends DataKind = DataKind>(
     source: ModelSource,
