@@ -26,10 +26,11 @@ type QuickstartOptions = OutputOptions & {
 
 /** `clusterzoo quickstart` */
 export function quickstartCommand(context: CommandContext): Command {
-  return newCommand('quickstart', 'Train on Pendigits, export, measure: everything once, in a few minutes', [
-    'clusterzoo quickstart',
-    'clusterzoo quickstart --seed 7 --out runs/seven',
-  ])
+  return newCommand(
+    'quickstart',
+    'Train on Pendigits, export, measure: everything once. Takes a few minutes: about one of training on two idle cores',
+    ['clusterzoo quickstart', 'clusterzoo quickstart --seed 7 --out runs/seven'],
+  )
     .option('--out <folder>', 'run folder, replaced if it is an earlier run', join('runs', 'quickstart'))
     .option('--seed <n>', 'the same seed gives the same result', seed, 0)
     .option('--epochs <n>', 'epochs of generator and encoder (default: those of the preset)', integer(1))
