@@ -81,13 +81,19 @@ export async function assembleZooEntry(contents: ZooEntryContents): Promise<Asse
     precisions,
     defaultPrecision,
   };
-  const card = new TextEncoder().encode(renderCard(parseManifest(plain(described))));
+  const card = new TextEncoder().encode(renderCard(parseManifest(plain(described)), exampleRow(testData.encoder)));
   items.set('README.md', { bytes: card, role: 'card' });
   const files = [...described.files, await describe('README.md', items.get('README.md')!)];
   const manifest = parseManifest(plain({ ...described, files }));
   const bytes = Object.fromEntries([...items].map(([path, item]) => [path, item.bytes]));
   const text = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
   return { manifest, files: { ...bytes, 'manifest.json': text } };
+}
+
+/** The first input row of test data, as numbers. */
+function exampleRow({ inputs: [rows] }: TestData): Float32Array | undefined {
+  if (!(rows?.data instanceof Float32Array) || rows.data.length === 0) return undefined;
+  return rows.data.slice(0, rows.data.length / rows.shape[0]!);
 }
 
 /** As JSON would give it back: without undefined fields, and with nothing that JSON cannot hold. */

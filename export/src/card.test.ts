@@ -1,10 +1,11 @@
+import { ClusterModel } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { tinyContents, tinyFacts } from '../../test/support/zoo-contents.js';
 import { assembleZooEntry } from './assemble-entry.js';
 import { renderCard } from './card.js';
 
 const assembled = await assembleZooEntry(tinyContents());
-const card = renderCard(assembled.manifest);
+const card = new TextDecoder().decode(assembled.files['README.md']);
 
 /** Cells of the table rows that contain a text. */
 function rowsWith(text: string): string[][] {
@@ -26,6 +27,7 @@ describe('renderCard', () => {
       ['without \\| prior', '7', '0.5000'],
     ]);
     expect(rowsWith('±').map((row) => [row[0], row[3], row.at(-1)])).toEqual([['as shipped', '0.8500 ± 0.0707', '2']]);
+    expect(card).toContain('Trained with\n\n```sh\nclusterzoo train tiny --seed 7\n```');
     expect(rowsWith('a table')).toEqual([['k-means', '0.6', '–', '–', 'a table']]);
   });
 
@@ -42,6 +44,28 @@ describe('renderCard', () => {
     expect(card).toContain('2.50e-6, over 256 rows');
   });
 
+  it('has a way to use it that runs, with a row of the test data or with samples', async () => {
+    const model = await ClusterModel.load(assembled.files, { device: 'cpu' });
+    const Run = (async () => {}).constructor as new (...words: string[]) => (library: object) => Promise<Used>;
+    interface Used {
+      readonly labels: Int32Array;
+      readonly samples: { readonly data: Float32Array };
+    }
+    const use = (text: string) => {
+      const [, code] = /^## Use\n\n```js\n(.*?)```$/ms.exec(text)!;
+      const body = code!.replace(/^import (.*) from '@clusterzoo\/runtime';$/m, 'const $1 = library;');
+      return new Run('library', `${body}; return { labels, samples };`)({ ClusterModel: { load: async () => model } });
+    };
+    const row = (tinyContents().testData.encoder.inputs[0]!.data as Float32Array).slice(0, 3);
+    expect(card).toContain(`const rows = [[${row.join(', ')}]];`);
+    expect(await use(card)).toMatchObject({
+      labels: (await model.cluster(row)).labels,
+      samples: { data: { length: 48 } },
+    });
+    expect((await use(renderCard(assembled.manifest))).labels).toHaveLength(16);
+    await model.dispose();
+  });
+
   it('lists the files with sizes and hashes', () => {
     for (const { path, sha256 } of assembled.manifest.files.filter(({ role }) => role !== 'card')) {
       expect(rowsWith(path).map((row) => row[2])).toEqual([`\`${sha256}\``]);
@@ -55,7 +79,7 @@ describe('renderCard', () => {
     const text = renderCard(manifest);
     expect(text).toContain('The data set has no labels');
     expect(text).toContain('training rows, as the data set has no other');
-    expect(text).not.toContain('Measured with');
+    expect(text).not.toContain('Trained with');
   });
 
   it('leaves no undefined, NaN or object text', () => {

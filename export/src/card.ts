@@ -1,18 +1,20 @@
 import type { Manifest } from '@clusterzoo/runtime';
-import { codeBlock, figure, grouped, table } from './card/markdown.js';
+import { figure, grouped, table } from './card/markdown.js';
 import { metricsSection } from './card/metrics.js';
 import { trainingSection } from './card/training.js';
+import { usageSection } from './card/usage.js';
 
 /**
  * The model card of a zoo entry, in Markdown. Everything in it comes from the manifest, so that no figure is ever
  * typed by hand.
  *
  * @param manifest - the card itself need not be among its files
+ * @param row - a row of data to show the use with; samples are taken where there is none, or one too long to print
  */
-export function renderCard(manifest: Manifest): string {
+export function renderCard(manifest: Manifest, row?: Float32Array): string {
   const sections = [
     introduction(manifest),
-    usage(manifest),
+    usageSection(manifest, row),
     metricsSection(manifest),
     qualitySection(manifest),
     clustersSection(manifest),
@@ -37,20 +39,10 @@ function introduction(manifest: Manifest): string {
   const picture = samples ? `\n\n![Samples of every cluster](${samples.path})` : '';
   return (
     `# ${title}\n\n` +
-    `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} clusters, ` +
-    `and a generator that draws new rows from a cluster and a latent of ${latent.size} standard normal numbers.${picture}`
+    `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} ` +
+    'clusters, and a generator that draws new rows from a cluster and a latent of ' +
+    `${latent.size} standard normal numbers.${picture}`
   );
-}
-
-function usage({ name }: Manifest): string {
-  const lines = [
-    "import { ClusterModel } from '@clusterzoo/runtime';",
-    '',
-    `const model = await ClusterModel.load('${name}');`,
-    'const { labels, confidence } = await model.cluster(rows);',
-    'const samples = await model.generate({ cluster: 0, count: 16, seed: 1 });',
-  ];
-  return `## Use\n\n${codeBlock('js', lines.join('\n'))}`;
 }
 
 function qualitySection({ quality, dataset, input }: Manifest): string {
@@ -112,15 +104,17 @@ function paritySection({ parity }: Manifest): string {
   return (
     '## Parity\n\n' +
     `The exported graphs in onnxruntime differ from the trained networks in TensorFlow.js by at most ` +
-    `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many latents ` +
-    'for the generator, in batches of several sizes. Probabilities and latents are compared as they are, outputs as a ' +
-    "share of the width of the data's range."
+    `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many ` +
+    'latents for the generator, in batches of several sizes. Probabilities are compared as they are, latents before they are ' +
+    "standardised, as a share of the encodings' root mean square, and outputs as a share of the width of the data's " +
+    'range.'
   );
 }
 
 function datasetSection({ dataset }: Manifest): string {
   const splits = Object.entries(dataset.splits).map(([split, count]) => `${grouped(count)} rows (${split})`);
-  return `## Data set\n\n${dataset.name}: ${splits.join(', ')}. Licence: ${dataset.licence}. Source: ${dataset.source}.`;
+  const { name, licence, source } = dataset;
+  return `## Data set\n\n${name}: ${splits.join(', ')}. Licence: ${licence}. Source: ${source}.`;
 }
 
 function limitsSection(manifest: Manifest): string {
@@ -128,10 +122,10 @@ function limitsSection(manifest: Manifest): string {
   const { name } = manifest.dataset;
   const limits = [
     'Clusters were found without labels. Their order is arbitrary, and a cluster need not be one class of anything.',
-    `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the cluster ` +
-      'above, and mind that an encoder can be confident and wrong.',
-    `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other sources ` +
-      'need the same.',
+    `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the ` +
+      'cluster above, and mind that an encoder can be confident and wrong.',
+    `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other ` +
+      'sources need the same.',
     'Samples come from a model of the training data, with its gaps and biases, and are no measurements.',
   ];
   return `## Limits\n\n${limits.map((limit) => `- ${limit}`).join('\n')}`;

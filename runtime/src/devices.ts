@@ -14,6 +14,8 @@ export function probeDevice(device: DeviceName, patience?: number): Promise<Devi
 /**
  * Tries every device of this machine, one at a time, and says why those that do not work do not. Verdicts are those
  * that loading a model uses; each is reached once a process.
+ *
+ * @returns a verdict on each device, in the order that `auto` tries them
  */
 export async function probeDevices(): Promise<readonly DeviceReport[]> {
   const reports: DeviceReport[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entry } from '../test-fixtures/entries.js';
 import { ClusterModel } from './model.js';
-import type { GenerateOptions } from './model-options.js';
+import type { GenerateOptions, InterpolateOptions } from './model-options.js';
 
 let vectors: ClusterModel<'vector'>;
 let images: ClusterModel<'image'>;
@@ -86,6 +86,22 @@ describe('generate', () => {
     await expect(attempt).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
+  it.each([
+    [{ cluster: 0, clusters: [0] }, 'cluster and clusters exclude each other'],
+    [{ latents: [[1, 2]], temperature: 0.5 }, 'latents and temperature exclude each other'],
+    [{ latents: [[1, 2]], seed: 1 }, 'latents and seed exclude each other'],
+    [{ latents: [[1, 2]], cluster: 0, seed: 0 }, 'latents and seed exclude each other'],
+  ])('refuses to choose between %j', async (options, message) => {
+    const refused = { code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) };
+    await expect(vectors.generate(options as unknown as GenerateOptions)).rejects.toMatchObject(refused);
+  });
+
+  it('takes options that are undefined as left out', async () => {
+    const left = { clusters: undefined, latents: undefined, seed: undefined, temperature: undefined };
+    const { data } = await vectors.generate({ cluster: 1, ...left } as unknown as GenerateOptions);
+    expect(data).toEqual((await vectors.generate({ cluster: 1 })).data);
+  });
+
   it('gives images with pixels', async () => {
     const digits = await images.generate({ cluster: 1, count: 3, seed: 1 });
     expect(digits).toMatchObject({ kind: 'image', count: 3, shape: [3, 1, 2, 2] });
@@ -115,6 +131,8 @@ describe('interpolate', () => {
     [{ from: 0, to: 1, steps: 1 }, 'steps must be an integer of at least 2, got 1'],
     [{ from: 0, to: 7 }, 'to must be an integer in [0, 2)'],
     [{ from: 'x', to: 0 }, 'from must be'],
+    [{ from: 0, to: 1, latents: [[1, 2]], seed: 1 }, 'latents and seed exclude each other'],
+    [{ from: 0, to: 1, latents: [[1, 2]], temperature: 1 }, 'latents and temperature exclude each other'],
     [
       {
         from: 0,
@@ -127,6 +145,6 @@ describe('interpolate', () => {
       'latents has 2 rows; a path has one latent for all steps',
     ],
   ])('refuses %j', async (options, message) => {
-    await expect(vectors.interpolate(options)).rejects.toThrow(message);
+    await expect(vectors.interpolate(options as InterpolateOptions)).rejects.toThrow(message);
   });
 });

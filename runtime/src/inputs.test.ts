@@ -34,6 +34,19 @@ describe('inputRows', () => {
     ],
     [[[-Infinity, 1]], 'INVALID_DATA', 'input has -Infinity in row 0, column 0'],
     [[[1e39, 1]], 'INVALID_DATA', 'input has Infinity in row 0, column 0'],
+    [
+      [
+        [1, 2],
+        ['a', 1],
+      ],
+      'INVALID_DATA',
+      'input has "a" in row 1, column 0; "a" is not a number',
+    ],
+    [[[1, '2']], 'INVALID_DATA', 'input has "2" in row 0, column 1; "2" is not a number'],
+    [[[null, 1]], 'INVALID_DATA', 'input has null in row 0, column 0; null is not a number'],
+    [[[1, true]], 'INVALID_DATA', 'true is not a number'],
+    [[[1, [2]]], 'INVALID_DATA', 'Array is not a number'],
+    [[new Array(2)], 'INVALID_DATA', 'input has undefined in row 0, column 0'],
     [[1, 2], 'INVALID_ARGUMENT', 'row 0 is 1; put a single row into an array: [row]'],
     [['ab'], 'INVALID_ARGUMENT', 'row 0 is "ab"'],
     [new Uint8Array(2), 'INVALID_ARGUMENT', 'got Uint8Array'],
@@ -61,6 +74,8 @@ describe('latentRows', () => {
   it('checks size and values', () => {
     expect(latentRows([[1, 2, 3]], 3)).toEqual(Float32Array.of(1, 2, 3));
     expect(() => latentRows([[1, 2]], 3)).toThrow('latents row 0 has 2 numbers; must have 3');
+    const words = [['1', 2, 3n]] as unknown as number[][];
+    expect(() => latentRows(words, 3)).toThrow('latents has "1" in row 0, column 0; "1" is not a number');
     expect(() => latentRows([[1, 2, Number.NaN]], 3)).toThrow('latents has NaN in row 0, column 2');
   });
 });

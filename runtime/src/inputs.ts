@@ -6,12 +6,22 @@ import type { Rows } from './model-options.js';
 /** Rounding may leave pixels this far outside [0, 1]; farther out they are in another range. */
 const PIXEL_SLACK = 1e-3;
 
+/** Numbers only: a typed array would take '5' for 5, null for 0 and a missing number for NaN. */
+function checkNumbers(row: ArrayLike<unknown>, i: number, what: string): void {
+  for (let column = 0; column < row.length; column++) {
+    const value = row[column];
+    if (typeof value === 'number') continue;
+    const place = `row ${i}, column ${column}`;
+    throw new ZooError('INVALID_DATA', `${what} has ${shown(value)} in ${place}; ${shown(value)} is not a number`);
+  }
+}
+
 /**
  * Rows of numbers as one row-major array.
  *
  * @param size - numbers a row
  * @param what - what the rows are, for messages: `input`, `latents`
- * @throws ZooError `INVALID_ARGUMENT` (no rows), `SHAPE_MISMATCH`
+ * @throws ZooError `INVALID_ARGUMENT` (no rows), `SHAPE_MISMATCH`, `INVALID_DATA` (a value that is no number)
  */
 export function flatten(rows: Rows, size: number, what: string): Float32Array {
   const legal = `a Float32Array of N x ${size} numbers or an array of rows of ${size} numbers`;
@@ -31,6 +41,7 @@ export function flatten(rows: Rows, size: number, what: string): Float32Array {
     if (row.length !== size) {
       throw new ZooError('SHAPE_MISMATCH', `${what} row ${i} has ${row.length} numbers; must have ${size}`);
     }
+    if (!(row instanceof Float32Array)) checkNumbers(row, i, what);
     data.set(row, i * size);
   }
   return data;

@@ -62,7 +62,8 @@ export async function loadModel(
   const reading = startReading(options);
   const { manifest, store, cache } = await openEntry(source, reading);
   if (options.kind !== undefined && options.kind !== manifest.input.kind) {
-    const message = `${manifest.name} clusters data of the kind "${manifest.input.kind}", got kind ${shown(options.kind)}`;
+    const got = `got kind ${shown(options.kind)}`;
+    const message = `${manifest.name} clusters data of the kind "${manifest.input.kind}", ${got}`;
     throw new ZooError('INVALID_ARGUMENT', message);
   }
   const precision = options.precision ?? manifest.defaultPrecision;

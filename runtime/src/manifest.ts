@@ -28,6 +28,7 @@ export interface ImageInput {
   readonly range: readonly number[];
 }
 
+/** What a model takes and gives; `kind` tells which of the two. */
 export type InputSpec = VectorInput | ImageInput;
 
 /** Shapes of the graphs' inputs and outputs, without the symbolic batch axis that comes first in all of them. */

@@ -1,10 +1,14 @@
-/** N rows: N · size numbers (vectors row-major, images NCHW in [0, 1]), or an array of N rows of `size` numbers. */
+/**
+ * N rows of `size` numbers, either flat, as N · size numbers one row after the other, or an array of N rows. An image
+ * is one row of channels · height · width pixels in [0, 1], in that order.
+ */
 export type Rows = Float32Array | readonly (Float32Array | readonly number[])[];
 
 /** Options of a call that runs graphs over rows. */
 export interface RunOptions {
   /**
-   * Rows a run of the graph; more rows are run in turn and their results joined.
+   * Rows a run of the graph, at least 1; more rows are run in turn and their results joined. Smaller batches take less
+   * memory.
    *
    * @default 1024
    */
@@ -13,52 +17,76 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-interface NoiseOptions {
-  /**
-   * Seed of the latents (and clusters, where they are drawn), an integer in [0, 2³²): same seed, same rows.
-   *
-   * @default 0
-   */
-  readonly seed?: number;
-  /**
-   * Factor on the drawn latents, from 0 (each cluster's typical row) to 1 (as varied as the data) and beyond.
-   *
-   * @default 1
-   */
-  readonly temperature?: number;
-}
-
-/** Given or drawn latents. `latents`: N · dn numbers or N rows of dn, in standard normal units. */
+/** Latents are drawn with these options, or given, and then neither of these is legal. */
 type LatentOptions =
-  | (NoiseOptions & { readonly latents?: never })
-  | { readonly latents: Rows; readonly seed?: number; readonly temperature?: never };
+  | {
+      /**
+       * Seed of the latents and of the clusters where they are drawn, an integer in [0, 2³²): same seed, same rows.
+       *
+       * @default 0
+       */
+      readonly seed?: number;
+      /**
+       * Factor on the drawn latents, from 0 (each cluster's typical row) to 1 (as varied as the data) and beyond.
+       *
+       * @default 1
+       */
+      readonly temperature?: number;
+      readonly latents?: never;
+    }
+  | {
+      /**
+       * Latents to use as they are, in standard normal units: N · dn numbers or N rows of dn for `generate`, one row
+       * for `interpolate`. Clusters that are not given beside them are drawn with seed 0.
+       */
+      readonly latents: Rows;
+      readonly seed?: never;
+      readonly temperature?: never;
+    };
 
 /** One cluster for all rows, a cluster for each row, or clusters drawn from the learned prior. */
 type ClusterOptions =
   | {
-      /** A cluster's number or its display name. */
+      /** The cluster of all rows: a number, 0 … K − 1, or a name of `manifest.clusterNames`. */
       readonly cluster: number | string;
       readonly clusters?: never;
-      /** @default the rows of `latents`, else 1 */
+      /**
+       * N, at least 0. If `latents` are given, their number.
+       *
+       * @default the rows of `latents`, else 1
+       */
       readonly count?: number;
     }
   | {
-      /** A cluster for each row; their number is N. */
+      /** The cluster of each row, 0 … K − 1; their number is N. */
       readonly clusters: ArrayLike<number>;
       readonly cluster?: never;
+      /** Not needed; if given, the number of `clusters`. */
       readonly count?: number;
     }
-  | { readonly cluster?: never; readonly clusters?: never; readonly count?: number };
+  | {
+      readonly cluster?: never;
+      readonly clusters?: never;
+      /**
+       * N, at least 0. If `latents` are given, their number.
+       *
+       * @default the rows of `latents`, else 1
+       */
+      readonly count?: number;
+    };
 
-/** Options of {@link ClusterModel.generate}. */
+/**
+ * Options of {@link ClusterModel.generate}: `cluster` or `clusters` or neither, and `latents` or `seed` and
+ * `temperature`.
+ */
 export type GenerateOptions = RunOptions & LatentOptions & ClusterOptions;
 
-/** Options of {@link ClusterModel.interpolate}: z stays fixed, the cluster weights go from one to the other. */
+/** Options of {@link ClusterModel.interpolate}: the latent stays, the cluster weights change. */
 export type InterpolateOptions = RunOptions &
   LatentOptions & {
-    /** Number or display name of the first frame's cluster. */
+    /** Number, 0 … K − 1, or name in `manifest.clusterNames` of the first frame's cluster. */
     readonly from: number | string;
-    /** Number or display name of the last frame's cluster. */
+    /** Number or name of the last frame's cluster. */
     readonly to: number | string;
     /**
      * Frames, both ends included; at least 2.

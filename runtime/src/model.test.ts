@@ -151,6 +151,8 @@ describe('types', () => {
     expectTypeOf<{ cluster: number; clusters: number[] }>().toExtend<GenerateOptions>();
     // @ts-expect-error a temperature scales drawn latents, not given ones
     expectTypeOf<{ latents: Float32Array; temperature: number }>().toExtend<GenerateOptions>();
+    // @ts-expect-error a seed draws latents, and these are given
+    expectTypeOf<{ latents: Float32Array; seed: number }>().toExtend<GenerateOptions>();
     expectTypeOf<{ latents: Float32Array; cluster: string }>().toExtend<GenerateOptions>();
   });
 });

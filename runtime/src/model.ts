@@ -23,7 +23,7 @@ const asyncDispose: typeof Symbol.asyncDispose =
  * A pretrained deep clusterer: an encoder that puts data into clusters and a generator that draws data from them.
  * K is the number of clusters, dn the size of a latent. Calls queue: one runs at a time, in the order they were made.
  *
- * @typeParam Kind - the kind of data, where the option `kind` told it to {@link ClusterModel.load}
+ * @typeParam Kind - `vector` or `image` where the option `kind` told it to {@link ClusterModel.load}, else either
  *
  * @example
  * const model = await ClusterModel.load('pendigits');
@@ -59,12 +59,15 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
   /**
    * Loads a zoo entry. Size and SHA-256 of both graphs are checked before they are used.
    *
-   * @param source - a name (looked up in the option `zoo` or `CLUSTERZOO_ZOO`, else in an installed
+   * @param source - a name such as `pendigits` (looked up in the option `zoo` or `CLUSTERZOO_ZOO`, else in an installed
    *   `@clusterzoo/models`, else on the npm CDN), the path or URL of an entry's folder, or its files in memory
+   * @param options - device, precision, where to look, what to tell; all may be left out
    * @throws ZooError
    *   `NOT_FOUND` no such entry · `MANIFEST_INVALID` · `FILE_MISSING` a file is not there or cannot be read ·
    *   `FILE_CHANGED` its size or SHA-256 is not the manifest's · `GRAPH_INVALID` onnxruntime refuses a graph, or it is
-   *   not what the manifest says · `DEVICE_UNAVAILABLE` · `INVALID_ARGUMENT` · `ABORTED`
+   *   not what the manifest says · `DEVICE_UNAVAILABLE` no device works, or not the one asked for ·
+   *   `INVALID_ARGUMENT` a source or an option that cannot be, a name that no entry can have, an entry of another
+   *   `kind` · `ABORTED`
    */
   static async load<Kind extends DataKind = DataKind>(
     source: ModelSource,
@@ -76,10 +79,13 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
   /**
    * Puts rows into clusters.
    *
-   * @param inputs - N rows in the data set's own units; images as NCHW in [0, 1]
+   * @param inputs - N rows in the units of `manifest.input`, not scaled or centred; images as NCHW in [0, 1]
+   * @param options - rows a batch, and a signal that stops the work
    * @returns labels, probabilities, confidences and latents of the N rows; empty for no rows
-   * @throws ZooError `SHAPE_MISMATCH`, `INVALID_DATA` (NaN, Infinity, pixels outside [0, 1]), `INVALID_ARGUMENT`,
-   *   `ABORTED`, `DISPOSED`
+   * @throws ZooError
+   *   `SHAPE_MISMATCH` rows of another size · `INVALID_DATA` what is no number, NaN, Infinity, pixels outside [0, 1],
+   *   rows so far out that the encoder overflows · `INVALID_ARGUMENT` no rows of numbers at all, bad options ·
+   *   `ABORTED` · `DISPOSED`
    */
   async cluster(inputs: Rows, options: RunOptions = {}): Promise<Clustering> {
     return this.#enqueue('cluster()', options, () => this.#encode(inputs, options));
@@ -87,9 +93,14 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
 
   /**
    * Draws rows from the generator: x = G(ε, c) with ε ~ N(0, I), from one cluster, from a cluster a row, or from
-   * clusters drawn with the learned prior's masses.
+   * clusters drawn with the learned prior's masses. The same options give the same rows.
    *
-   * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA`, `ABORTED`, `DISPOSED`
+   * @param options - which clusters, how many rows, and a seed or latents; one row of a drawn cluster without any
+   * @returns N rows in the units of `manifest.input`, with the cluster and the latents of each
+   * @throws ZooError
+   *   `INVALID_ARGUMENT` bad options, options that exclude each other, more than 2³⁰ numbers in all ·
+   *   `SHAPE_MISMATCH` latents of another size, or numbers of rows that differ · `INVALID_DATA` latents that are not
+   *   finite · `ABORTED` · `DISPOSED`
    */
   async generate(options: GenerateOptions = {}): Promise<Samples<Kind>> {
     return this.#enqueue('generate()', options, async () => {
@@ -103,7 +114,9 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    * Goes from one cluster to another with the latent held fixed (arXiv 2107.12706): frame i has the cluster weights
    * (1 − τ)·from + τ·to, τ = i / (steps − 1).
    *
-   * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA`, `ABORTED`, `DISPOSED`
+   * @param options - the two clusters, the number of frames, and a seed or a latent
+   * @returns `steps` rows in the units of `manifest.input`, from the first cluster to the last
+   * @throws ZooError as {@link ClusterModel.generate}
    */
   async interpolate(options: InterpolateOptions): Promise<Output<Kind>> {
     return this.#enqueue('interpolate()', options, () => {
@@ -116,6 +129,7 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    * Encodes rows and decodes them again, each from its latents and its most probable cluster.
    *
    * @param inputs - as {@link ClusterModel.cluster} takes them
+   * @param options - rows a batch, and a signal that stops the work
    * @returns as many rows, in the same units
    * @throws ZooError as {@link ClusterModel.cluster}
    */

@@ -8,16 +8,19 @@ export type DeviceReport =
   | { readonly device: DeviceName; readonly available: true; readonly adapter?: string }
   | { readonly device: DeviceName; readonly available: false; readonly reason: string };
 
-/** What happens while a model loads, in this order. */
+/** What happens while a model loads, in this order; the `file-` events come for each file. */
 export type ProgressEvent =
   /** The manifest was read and checked; `files` and `bytes` are what will be read next. */
   | { readonly type: 'manifest'; readonly name: string; readonly files: number; readonly bytes: number }
+  /** The device was chosen; `tried` says why others were not. */
+  | { readonly type: 'device'; readonly device: DeviceName; readonly tried: readonly DeviceReport[] }
+  /** The file at the path `file` of the entry is read next; `total` is its size in bytes. */
   | { readonly type: 'file-start'; readonly file: string; readonly total: number }
+  /** `loaded` of `total` bytes have come. */
   | { readonly type: 'file-progress'; readonly file: string; readonly loaded: number; readonly total: number }
   /** Size and SHA-256 were right. `cached`: no request was made for it. */
   | { readonly type: 'file-done'; readonly file: string; readonly total: number; readonly cached: boolean }
-  /** The device was chosen; `tried` says why others were not. */
-  | { readonly type: 'device'; readonly device: DeviceName; readonly tried: readonly DeviceReport[] }
+  /** The graphs are open: the last event. */
   | { readonly type: 'ready'; readonly name: string; readonly device: DeviceName };
 
 /** Options of everything that reads from a zoo. */
@@ -66,7 +69,7 @@ export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image
    */
   readonly precision?: Precision;
   /**
-   * Threads of one operator; 0 lets onnxruntime choose. `cpu` only, the other devices ignore it.
+   * Threads of one operator, at least 0; 0 lets onnxruntime choose. `cpu` only, the other devices ignore it.
    *
    * @default 0
    */

@@ -1,4 +1,4 @@
-/** What {@link ClusterModel.cluster} returns for N rows, K clusters and latents of size dn. */
+/** What {@link ClusterModel.cluster} gives for N rows, K clusters and latents of size dn. */
 export interface Clustering {
   /** N. */
   readonly count: number;
@@ -14,15 +14,16 @@ export interface Clustering {
   readonly confidence: Float32Array;
   /** [N, dn] row-major, in standard normal units of the row's most probable cluster. */
   readonly latents: Float32Array;
-  /** The K probabilities of row i (a view). */
+  /** The K probabilities of row i, 0 … N − 1 (a view). */
   probabilitiesOf(i: number): Float32Array;
-  /** The dn latents of row i (a view). */
+  /** The dn latents of row i, 0 … N − 1 (a view). */
   latentsOf(i: number): Float32Array;
 }
 
-/** N generated rows in the data set's own units. */
+/** N generated or reconstructed rows, in the units of `manifest.input`. */
 export interface Vectors {
   readonly kind: 'vector';
+  /** N. */
   readonly count: number;
   /** [N, features]. */
   readonly shape: readonly [number, number];
@@ -40,13 +41,14 @@ export interface RgbaPixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** N generated images in [0, 1]. */
+/** N generated or reconstructed images. */
 export interface Images {
   readonly kind: 'image';
+  /** N. */
   readonly count: number;
   /** [N, channels, height, width]. */
   readonly shape: readonly [number, number, number, number];
-  /** NCHW. */
+  /** NCHW, pixels in [0, 1] up to rounding. */
   readonly data: Float32Array;
   /** N views of channels · height · width numbers. */
   rows(): Float32Array[];
@@ -55,10 +57,11 @@ export interface Images {
   /** Image i as the bytes of a PNG file, grey or RGB. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
   toPng(i: number): Promise<Uint8Array>;
   /**
-   * All images in one PNG file, row by row.
+   * All images as the bytes of one PNG file, side by side from the top left.
    *
-   * @param options.columns - images a row; @default ⌈√N⌉
-   * @param options.gap - white pixels between images; @default 2
+   * @param options - `columns`, images a line, at least 1 (⌈√N⌉ if left out); `gap`, white pixels between images, at
+   *   least 0 (2 if left out)
+   * @throws ZooError `INVALID_ARGUMENT` for no images, bad options or a sheet of more than 2³⁰ numbers
    */
   toPngSheet(options?: { readonly columns?: number; readonly gap?: number }): Promise<Uint8Array>;
 }
@@ -69,15 +72,16 @@ export interface OutputOfKind {
   readonly image: Images;
 }
 
-/** A kind of data. */
+/** A kind of data: rows of numbers or images. */
 export type DataKind = keyof OutputOfKind;
 
+/** What a generator gives: {@link Vectors} or {@link Images}, by the kind of data; `kind` tells them apart. */
 export type Output<Kind extends DataKind = DataKind> = OutputOfKind[Kind];
 
-/** Rows drawn from the generator, with what it was given, so that each can be drawn again. */
+/** Rows drawn from the generator, with what it was given, so that `{ clusters, latents }` draws the same again. */
 export type Samples<Kind extends DataKind = DataKind> = Output<Kind> & {
   /** [N], the cluster of each row. */
   readonly clusters: Int32Array;
-  /** [N, dn] row-major, what the generator was given. */
+  /** [N, dn] row-major, in standard normal units, the temperature included. */
   readonly latents: Float32Array;
 };

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,5 +34,10 @@ export const platform: Platform = {
   environmentZoo: () => process.env.CLUSTERZOO_ZOO || undefined,
   installedZoos: () => installedZoos().map(folderStore),
   folder: (path) => folderStore(path instanceof URL ? pathOf(path) : resolve(path)),
+  hasEntry: (path) =>
+    access(join(path, 'manifest.json')).then(
+      () => true,
+      () => false,
+    ),
   cache: (option, onWarning) => (option === false ? undefined : folderCache(option, onWarning)),
 };

@@ -8,6 +8,8 @@ export interface Platform {
   installedZoos(): readonly ZooStore[];
   /** The store of a folder, by path or `file:` URL. */
   folder(path: string | URL): ZooStore;
+  /** Whether there is a zoo entry in the folder of this path. */
+  hasEntry(path: string): Promise<boolean>;
   /** Where to keep what came over the network, as {@link SourceOptions.cache} says. */
   cache(option: string | false | undefined, onWarning: (message: string) => void): ByteCache | undefined;
 }

@@ -15,7 +15,10 @@ export class Random {
   #c: number;
   #counter: number;
 
-  /** @param seed - any integer in [0, 2³²), or a state taken from {@link Random.state} */
+  /**
+   * @param seed - any integer in [0, 2³²), or a state taken from {@link Random.state}
+   * @throws ZooError `INVALID_ARGUMENT` for any other seed
+   */
   constructor(seed: number | RandomState) {
     if (!Array.isArray(seed)) {
       if (typeof seed !== 'number' || !Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
@@ -28,6 +31,7 @@ export class Random {
     }
   }
 
+  /** Where the sequence is: a new Random made of it goes on as this one would. */
   get state(): RandomState {
     return [this.#a, this.#b, this.#c, this.#counter];
   }

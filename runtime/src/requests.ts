@@ -41,6 +41,22 @@ function checkRows(manifest: Manifest, what: string, count: number): void {
   checkVolume(what, count, Math.max(output, manifest.latent.size, manifest.clusters));
 }
 
+/** Options of which one makes the other meaningless, and why. */
+const CONFLICTS = [
+  ['cluster', 'clusters', 'cluster is one for all rows, clusters has one for each'],
+  ['latents', 'temperature', 'temperature scales drawn latents, not given ones'],
+  ['latents', 'seed', 'seed draws the latents that would be given'],
+] as const;
+
+/** @throws ZooError `INVALID_ARGUMENT` for options that cannot both be heeded */
+function checkConflicts(options: object): void {
+  const given = new Set(Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name])));
+  for (const [one, other, reason] of CONFLICTS) {
+    if (!given.has(one) || !given.has(other)) continue;
+    throw new ZooError('INVALID_ARGUMENT', `${one} and ${other} exclude each other: ${reason}; leave one of them out`);
+  }
+}
+
 /** Separate streams, so that the same seed gives the same latents whether clusters are given or drawn. */
 function streams(seed: number | undefined): { noise: Random; choice: Random } {
   const random = new Random(seed === undefined ? 0 : seed);
@@ -56,6 +72,7 @@ export function sampleRequest(
   manifest: Manifest,
   options: GenerateOptions,
 ): { count: number; clusters: Int32Array; latents: Float32Array } {
+  checkConflicts(options);
   const { size } = manifest.latent;
   const { noise, choice } = streams(options.seed);
   checkClusters(manifest, options.clusters);
@@ -91,6 +108,7 @@ export function pathRequest(
   manifest: Manifest,
   options: InterpolateOptions,
 ): { count: number; weights: Float32Array; latents: Float32Array } {
+  checkConflicts(options);
   const { size } = manifest.latent;
   const steps = checkInteger('steps', options.steps === undefined ? 9 : options.steps, 2);
   checkRows(manifest, 'steps', steps);

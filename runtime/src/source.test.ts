@@ -161,15 +161,12 @@ describe('names', () => {
     expect((await open('tiny-vector')).manifest.name).toBe('tiny-vector');
   });
 
-  it.each(['tiny', 'Tiny-Vector', 'tiny vector', ''])(
-    'that are unknown (%j) are answered with the known',
-    async (name) => {
-      await expect(open(name, { zoo: writeZoo() })).rejects.toMatchObject({
-        code: 'NOT_FOUND',
-        message: expect.stringContaining(`no zoo entry "${name}" in ${folder.path}; entries there: tiny-vector`),
-      });
-    },
-  );
+  it('that are unknown are answered with the known', async () => {
+    await expect(open('tiny', { zoo: writeZoo() })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringMatching(/^no zoo entry "tiny" in .*; entries there: tiny-vector; a folder is given/),
+    });
+  });
 
   it('are found in an installed @clusterzoo/models, without a request', async () => {
     const models = join(folder.path, 'node_modules', '@clusterzoo', 'models');

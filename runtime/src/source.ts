@@ -16,8 +16,8 @@ import { parseZooIndex, type ZooIndex } from './zoo-index.js';
 export const CDN_ZOO = `https://cdn.jsdelivr.net/npm/@clusterzoo/models@${version}/`;
 
 /**
- * A zoo entry: its name, the URL or path of its folder (a path has a slash or begins with a dot), or its files in
- * memory by name.
+ * A zoo entry: its name (lower-case letters and digits, with a single `.`, `_` or `-` between them), the URL or path
+ * of its folder (a path has a slash or begins with a dot), or its files in memory by name, `manifest.json` among them.
  */
 export type ModelSource = string | URL | ZooBytes;
 
@@ -122,10 +122,20 @@ async function namesIn(zoos: readonly FileStore[], reading: Reading): Promise<st
   return [...new Set(names)].join(', ') || 'none that could be listed';
 }
 
+/** How an error begins about a name that is also a folder here; paths need a slash. */
+async function meant(name: string): Promise<string> {
+  return (await platform.hasEntry(`./${name}`)) ? `did you mean './${name}'? ` : '';
+}
+
 async function openName(name: string, reading: Reading): Promise<OpenedEntry> {
+  if (!NAME.test(name)) {
+    const legal = 'lower-case letters and digits, with a single . _ or - between them';
+    const message = `a zoo entry's name is ${legal}, got ${shown(name)}; a path has a slash: ./name`;
+    throw new ZooError('INVALID_ARGUMENT', (await meant(name)) + message);
+  }
   const zoos = zoosOf(reading.options);
   const unreachable: ZooError[] = [];
-  for (const zoo of NAME.test(name) ? zoos : []) {
+  for (const zoo of zoos) {
     const store = zoo.below(name);
     try {
       const manifest = await readJson(store, 'manifest.json', parseManifest, reading);
@@ -139,14 +149,15 @@ async function openName(name: string, reading: Reading): Promise<OpenedEntry> {
   const problem = cause ? `; ${cause.message}` : '';
   if (cause && unreachable.length === zoos.length) {
     const remedy = 'install @clusterzoo/models, or name a zoo in the option zoo or in CLUSTERZOO_ZOO';
-    throw new ZooError('FILE_MISSING', `zoo entry "${name}"${problem}; ${remedy}`, { cause });
+    const message = `zoo entry "${name}"${problem}; ${remedy}`;
+    throw new ZooError('FILE_MISSING', (await meant(name)) + message, { cause });
   }
   const places = zoos.map((zoo) => zoo.location).join(', ');
   const local = reading.options.localOnly ? ' (localOnly: no request was made)' : '';
   const names = await namesIn(zoos, reading);
   const hint = 'a folder is given as a path with a slash, such as ./name';
   const message = `no zoo entry "${name}" in ${places}${local}; entries there: ${names}${problem}; ${hint}`;
-  throw new ZooError('NOT_FOUND', message, { cause });
+  throw new ZooError('NOT_FOUND', (await meant(name)) + message, { cause });
 }
 
 async function openStore(store: FileStore, reading: Reading): Promise<OpenedEntry> {

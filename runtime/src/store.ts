@@ -40,7 +40,7 @@ export function tooLarge(where: string, size: number | string, limit: number): Z
   return new ZooError('FILE_CHANGED', `${where} has ${size} bytes; at most ${limit} were expected`);
 }
 
-/** Files in memory: what ends in .json or .md may be given as text. */
+/** The files of a zoo entry in memory, by their paths in its folder; text files may be given as strings. */
 export type ZooBytes = Readonly<Record<string, Uint8Array | string>>;
 
 export function bytesStore(files: ZooBytes): FileStore {

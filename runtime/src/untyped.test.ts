@@ -94,7 +94,9 @@ describe('sources and options of loading', () => {
     [{ device: 'cpu', cache: true }, 'cache must be the path of a folder or false, got true'],
     [{ device: 'cpu', onProgress: 'log' }, 'onProgress must be a function, got "log"'],
   ])('are refused: %#', async (options, message) => {
-    await expect(ClusterModel.load(entry(), untyped(options))).rejects.toMatchObject(refused(message));
+    await expect(ClusterModel.load(entry(), untyped<LoadOptions<'vector'>>(options))).rejects.toMatchObject(
+      refused(message),
+    );
   });
 
   it.each([

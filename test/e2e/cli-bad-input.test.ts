@@ -41,7 +41,7 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'clusterzoo-bad-'));
   write('flowers.csv', flowersCsv(60));
   const small = ['--hidden', '8', '--batch', '20', '--latent-size', '2', '--epochs', '1', '--prior-epochs', '1'];
-  const data = ['--data', 'flowers.csv', '--labels', 'species', '--prior-restarts', '1', '--quiet'];
+  const data = ['--data', 'flowers.csv', '--labels', 'species', '--clusters', '3', '--prior-restarts', '1', '--quiet'];
   await clusterzoo(['train', ...data, ...small, '--out', 'run'], { cwd });
   await clusterzoo(['export', 'run', '--out', 'good'], { cwd });
   process.chdir(cwd);
@@ -69,10 +69,10 @@ describe('bad tables', () => {
     write('narrow.csv', '1,2\n3,4\n');
     const message = expect.stringMatching(/narrow\.csv has 2 numbers a row, but good takes 4/);
     expect(await failure('cluster', './good', 'narrow.csv')).toEqual({ exit: 1, code: 'SHAPE_MISMATCH', message });
-    expect(await failure('evaluate', './good', '--data', 'narrow.csv')).toMatchObject({
-      exit: 1,
-      code: 'SHAPE_MISMATCH',
-    });
+    const expected = { exit: 1, code: 'SHAPE_MISMATCH', message };
+    expect(await failure('evaluate', './good', '--data', 'narrow.csv')).toEqual(expected);
+    write('wide.csv', '1,2,3,4,5\n'.repeat(5));
+    expect((await failure('evaluate', './good', '--data', 'wide.csv')).message).toContain('--labels COLUMN');
   });
 
   it('that are not there are named', async () => {
@@ -86,12 +86,18 @@ describe('bad wishes', () => {
     const train = ['train', '--data', 'flowers.csv', '--labels', 'species', '--out', 'out'];
     const cases: [string[], number, string, RegExp][] = [
       [[...train, '--clusters', '61'], 1, 'INVALID_ARGUMENT', /61 clusters of 60/],
-      [[...train, '--batch', '61'], 1, 'INVALID_ARGUMENT', /batch .* 60 rows, got 61/],
+      [[...train, '--clusters', '3', '--batch', '61'], 1, 'INVALID_ARGUMENT', /batch .* 60 rows, got 61/],
       [[...train, '--device', 'tpu'], 2, 'INVALID_ARGUMENT', /tpu.*Allowed choices are cpu/],
       [[...train, '--engine', 'torch'], 2, 'INVALID_ARGUMENT', /torch/],
       [['train', '--data', 'flowers.csv', '--labels', 'colour'], 1, 'INVALID_ARGUMENT', /label column "colour"/],
-      [['train', '--data', 'narrow.csv'], 2, 'INVALID_ARGUMENT', /--clusters/],
-      [['train', '--data', 'flowers.csv', '--labels', 'species', '--out', 'run'], 1, 'INVALID_ARGUMENT', /--force/],
+      [['train', '--data', 'narrow.csv'], 2, 'INVALID_ARGUMENT', /'--clusters <k>' is needed for a table/],
+      [train, 2, 'INVALID_ARGUMENT', /'--clusters <k>' is needed for a table/],
+      [
+        ['train', '--data', 'flowers.csv', '--labels', 'species', '--clusters', '3', '--out', 'run'],
+        1,
+        'INVALID_ARGUMENT',
+        /--force/,
+      ],
       [['export', 'good', '--out', 'out'], 1, 'NOT_FOUND', /no run in good/],
       [['export', 'run', '--out', 'Loud Name'], 1, 'INVALID_ARGUMENT', /name of an entry/],
       [['generate', './good', '--cluster', '3'], 1, 'INVALID_ARGUMENT', /cluster must be an integer in \[0, 3\)/],
@@ -105,7 +111,7 @@ describe('bad wishes', () => {
       if (report.available) continue;
       const message = new RegExp(`"${device}" is not available`);
       cases.push([['generate', './good', '--device', device], 1, 'DEVICE_UNAVAILABLE', message]);
-      cases.push([[...train, '--device', device], 1, 'DEVICE_UNAVAILABLE', message]);
+      cases.push([[...train, '--clusters', '3', '--device', device], 1, 'DEVICE_UNAVAILABLE', message]);
     }
     write('narrow.csv', '1,2\n3,4\n');
     for (const [words, exit, code, message] of cases) {

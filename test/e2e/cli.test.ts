@@ -16,9 +16,10 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'clusterzoo-cli-'));
   writeFileSync(join(cwd, 'flowers.csv'), flowersCsv(300));
   writeFileSync(join(cwd, 'more.csv'), flowersCsv(60, 2));
-  const data = ['--data', 'flowers.csv', '--labels', 'species', '--test', 'more.csv'];
-  trained = await zoo('train', ...data, ...QUICK, '--out', 'runs/flowers', '--json');
-  exported = await zoo('export', 'runs/flowers', '--out', 'models/flowers', '--title', 'Flowers');
+  // Absolute paths, so that whatever is published could give away the folder.
+  const data = ['--data', join(cwd, 'flowers.csv'), '--labels', 'species', '--test', join(cwd, 'more.csv')];
+  trained = await zoo('train', ...data, ...QUICK, '--clusters', '3', '--out', join(cwd, 'runs/flowers'), '--json');
+  exported = await zoo('export', join(cwd, 'runs/flowers'), '--out', 'models/flowers', '--title', 'Flowers');
 });
 afterAll(() => rmSync(cwd, { recursive: true }));
 
@@ -27,7 +28,7 @@ describe('a clusterer from a table to its use', () => {
     expect(trained).toMatchObject({ code: 0 });
     const result = jsonOf(trained);
     expect(result).toMatchObject({
-      run: 'runs/flowers',
+      run: join(cwd, 'runs/flowers'),
       data: { rows: 300, features: 4 },
       config: { clusters: 3 },
       engine: { name: 'onnxruntime', device: 'cpu' },
@@ -43,8 +44,9 @@ describe('a clusterer from a table to its use', () => {
     for (const { acc } of figures) expect(acc).toBeGreaterThan(0.95);
     expect(trained.stderr).toMatch(/generator and encoder: epoch 100\/100 /);
     const record = JSON.parse(readFileSync(join(cwd, 'runs/flowers/run.json'), 'utf8'));
-    expect({ run: 'runs/flowers', ...record }).toEqual(result);
-    expect(record.command).toMatch(/^clusterzoo train --data flowers\.csv --labels species /);
+    expect({ run: join(cwd, 'runs/flowers'), ...record }).toEqual(result);
+    expect(record.command).toMatch(/^clusterzoo train --data flowers\.csv --labels species --test more\.csv --epochs /);
+    expect(record.command).not.toMatch(/--(out|json)/);
   });
 
   it('is exported', () => {
@@ -161,6 +163,8 @@ describe('Ctrl-C', () => {
       'flowers.csv',
       '--labels',
       'species',
+      '--clusters',
+      '3',
       '--epochs',
       '5000',
       '--out',
@@ -177,6 +181,20 @@ describe('Ctrl-C', () => {
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/error \[ABORTED\]: generator and encoder was stopped/);
     expect(readdirSync(join(cwd, 'runs'))).toEqual(['flowers']);
+  });
+
+  it('ends an export with 130 and writes nothing', async () => {
+    let sent = false;
+    const stopped = await clusterzoo(['export', 'runs/flowers', '--out', 'models/stopped'], {
+      cwd,
+      watch: (stderr, kill) => {
+        if (sent || !stderr.includes('exporting')) return;
+        sent = true;
+        kill('SIGINT');
+      },
+    });
+    expect(stopped).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('error [ABORTED]') });
+    expect(readdirSync(join(cwd, 'models')).sort()).toEqual(['flowers', 'index.json']);
   });
 });
 

@@ -17,7 +17,9 @@ function hasOnnx(): boolean {
   }
 }
 
-/** Checks a graph and its test data as ONNX's backend tests read them; prints what the next line of the test expects. */
+/**
+ * Checks a graph and its test data as ONNX's backend tests read them; prints what the next line of the test expects.
+ */
 const PROGRAM = `
 import glob, json, os, sys, onnx
 from onnx import numpy_helper

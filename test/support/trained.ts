@@ -72,7 +72,7 @@ export function untrained(changes: Partial<SimiConfig['simi']> = {}): TrainedSim
         ? scaledDensity(CLUSTERS, latentSize, sigma)
         : fitLatentDensity(random.normals(90 * latentSize), labels, encodings),
     scaling: config.scaling,
-    prior: { masses: Float32Array.of(0.2, 0.3, 0.5), agreement: 1, objectives: [0] },
+    prior: { masses: Float32Array.of(0.2, 0.3, 0.5), used: 3, agreement: 1, objectives: [0] },
     priorState: initialize([...prior.parameters, ...prior.statistics], random),
     losses: { generator: 1 },
   };

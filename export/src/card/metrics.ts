@@ -14,9 +14,9 @@ export function metricsSection({ metrics, published = [], training }: Manifest):
   else {
     parts.push(
       'Labels were used to measure, after training, and nowhere else. ACC: accuracy under the best one-to-one map of ' +
-        'clusters to classes. NMI: normalised mutual information (arithmetic mean). ARI: adjusted Rand index. Purity: ' +
-        "share of rows in their cluster's most frequent class. Rule `argmax` takes the encoder's most probable cluster, " +
-        'as `model.cluster()` does; `k-means` clusters the encodings of the split, as papers do.',
+        'clusters to classes. NMI: normalised mutual information (arithmetic mean). ARI: adjusted Rand index. ' +
+        "Purity: share of rows in their cluster's most frequent class. Rule `argmax` takes the encoder's most probable " +
+        'cluster, as `model.cluster()` does; `k-means` clusters the encodings of the split, as papers do.',
     );
     if (typeof training.seed === 'number')
       parts.push(`The files here are those of the run with seed ${training.seed}.`);
@@ -24,7 +24,7 @@ export function metricsSection({ metrics, published = [], training }: Manifest):
     if (runs.size > 1) parts.push('### Over the seeds', summaryTable(metrics), '### Every run');
     parts.push(runsTable(metrics));
     const commands = [...new Set(metrics.map(({ command }) => command))];
-    parts.push('Measured with', codeBlock('sh', commands.join('\n')));
+    parts.push('Trained with', codeBlock('sh', commands.join('\n')));
   }
   if (published.length > 0) parts.push('### Published figures', publishedTable(published));
   return parts.join('\n\n');

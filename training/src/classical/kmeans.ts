@@ -42,7 +42,7 @@ export function kMeans(data: Float32Array | Float64Array, options: KMeansOptions
   const { rows, columns, clusters, restarts = 10, maxIterations = 300, tolerance = 1e-4, random } = options;
   const points: Points = { data, rows, columns };
   checkRows(data, rows, columns);
-  assertClusterable(rows, clusters);
+  assertClusterable(rows, clusters, 1);
   assertCount('restarts', restarts);
   assertCount('maxIterations', maxIterations);
   if (!(tolerance >= 0)) {

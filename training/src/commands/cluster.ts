@@ -1,8 +1,9 @@
-import { type Clustering, type ClusterModel, ZooError } from '@clusterzoo/runtime';
+import type { Clustering } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { readDelimited } from '../data/delimited.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { column } from './parsers.js';
 
@@ -23,7 +24,7 @@ export function clusterCommand(context: CommandContext): Command {
     const { ignore, out } = options;
     const table = await readDelimited(file, ignore === undefined ? {} : { labelColumn: ignore });
     await withModel(source, options, terminal, context, async (model) => {
-      assertFeatures(model, table.features, file);
+      assertFeatures(model, table.features, { file, option: '--ignore' });
       const found = await model.cluster(table.data, { signal: context.signal });
       if (out !== undefined) await writeWhole(out, toCsv(found));
       const { name } = model.manifest;
@@ -34,14 +35,6 @@ export function clusterCommand(context: CommandContext): Command {
       terminal.result(text, out === undefined ? { ...facts, ...rows } : { ...facts, out });
     });
   });
-}
-
-function assertFeatures({ manifest }: ClusterModel, features: number, file: string): void {
-  const { input, name } = manifest;
-  const size = input.kind === 'vector' ? input.features : input.channels * input.height * input.width;
-  if (features === size) return;
-  const hint = features === size + 1 ? '; --ignore COLUMN leaves a column out' : '';
-  throw new ZooError('SHAPE_MISMATCH', `${file} has ${features} numbers a row, but ${name} takes ${size}${hint}`);
 }
 
 function used({ labels }: Clustering): number {

@@ -9,7 +9,9 @@ import { clusteringMetrics } from '../metrics/index.js';
 import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addTableOptions, type DataOptions, openData } from './data.js';
+import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
+import { throwIfStopped } from './stop.js';
 
 type EvaluateOptions = OutputOptions & ModelOptions & Partial<DataOptions> & { readonly split?: 'train' | 'test' };
 
@@ -53,33 +55,35 @@ export function evaluateCommand(context: CommandContext): Command {
   return command.action(async (source: string, options: EvaluateOptions) => {
     const terminal = terminalOf(context, options);
     await withModel(source, options, terminal, context, async (model) => {
-      const report = await evaluateWith(model, options);
+      const report = await evaluateWith(model, { ...options, signal: context.signal });
+      throwIfStopped(context.signal, 'the evaluation');
       terminal.result(inWords(report), report);
     });
   });
 }
 
-/** Measures a loaded model. */
+/** Measures a loaded model. The signal stops it with `ABORTED`. */
 export async function evaluateWith(
   model: ClusterModel,
-  options: Partial<DataOptions> & { readonly split?: 'train' | 'test' },
+  { signal, ...options }: Partial<DataOptions> & { readonly split?: 'train' | 'test'; readonly signal?: AbortSignal },
 ): Promise<EvaluationReport> {
   const { manifest, device } = model;
   const data = options.data ?? manifest.dataset.name.toLowerCase();
   if (options.data === undefined && !datasetNames.includes(data)) {
-    const message = `${manifest.name} was trained on ${data}, which does not come with clusterzoo; name the file with --data`;
-    throw new ZooError('INVALID_ARGUMENT', message);
+    const reason = `${manifest.name} was trained on ${data}, which does not come with clusterzoo`;
+    throw new ZooError('INVALID_ARGUMENT', `${reason}; name the file with --data`);
   }
   const dataset = await openData({ ...options, data });
+  assertFeatures(model, dataset.features, { file: data, option: '--labels' });
   const split = options.split ?? (dataset.test ? 'test' : 'train');
   const part = dataset[split];
   if (!part) throw new ZooError('INVALID_ARGUMENT', `${data} has no test split; give one with --test FILE`);
 
   const { count } = part;
-  const clustering = await model.cluster(part.data);
+  const clustering = await model.cluster(part.data, signal ? { signal } : {});
   const asRows = (of: typeof part): Rows => ({ data: of.data, rows: of.count, columns: dataset.features });
   const judged = { clusters: manifest.clusters, random: new Random(0) };
-  const quality = await measureQuality(modelFunctions(model), asRows(dataset.train), asRows(part), judged);
+  const quality = await measureQuality(modelFunctions(model, 0, signal), asRows(dataset.train), asRows(part), judged);
   const facts = {
     model: manifest.name,
     device,
@@ -109,11 +113,12 @@ function inWords({ model, data, split, count, argmax, kmeans, quality }: Evaluat
       found ? [[name, ...[found.acc, found.nmi, found.ari, found.purity].map((v) => v.toFixed(4))]] : [],
   );
   if (rows.length > 0) lines.push(plainTable({ headings: ['clusters by', 'ACC', 'NMI', 'ARI', 'purity'], rows }));
-  const { varianceRatio, cycleShare, reconstructionError, kmeansReconstructionError } = quality;
+  const { varianceRatio, cycleShare, reconstructionError } = quality;
+  const centroids = quality.kmeansReconstructionError.toPrecision(4);
   lines.push(
     `variety of samples        ${varianceRatio.toFixed(3)}  (1: as varied as the data)`,
     `samples in their cluster  ${cycleShare.toFixed(3)}  (1: all of them)`,
-    `reconstruction error      ${reconstructionError.toPrecision(4)}  (k-means' centroids: ${kmeansReconstructionError.toPrecision(4)})`,
+    `reconstruction error      ${reconstructionError.toPrecision(4)}  (k-means' centroids: ${centroids})`,
   );
   return lines.join('\n');
 }

@@ -8,9 +8,10 @@ import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
 import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
-import { modelSheet, sampleStyle } from '../report/model-sheet.js';
+import { modelSheet, SHEET_CLUSTERS, sampleStyle } from '../report/model-sheet.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
 import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
+import { throwIfStopped } from './stop.js';
 import { verifyEntry } from './verify-entry.js';
 
 /** Options of {@link exportEntry}. */
@@ -19,8 +20,12 @@ export interface ExportOptions extends EntrySource {
   readonly folder: string;
   /** Rows of other seeds and other settings, as {@link measureRun} gives them, for the card and the manifest. */
   readonly otherRuns?: readonly MetricRow[];
-  /** How samples are drawn. @default pen strokes for Pendigits, else parallel coordinates */
+  /** How samples are drawn. @default parallel coordinates, in the range of the data */
   readonly style?: SampleStyle;
+  /** Stops it with `ABORTED`, and nothing is written. */
+  readonly signal?: AbortSignal;
+  /** Told what should not be missed: empty clusters, and clusters that the picture does not show. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -28,24 +33,28 @@ export interface ExportOptions extends EntrySource {
  * measures everything through the runtime on the bytes that are shipped, and writes the folder, all of it or nothing.
  *
  * @throws ZooError `PARITY_FAILED`; `GRAPH_INVALID`, `UNSUPPORTED_OP`, `MANIFEST_INVALID`; `INVALID_ARGUMENT` if the
- *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`
+ *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`; `ABORTED`
  */
 export async function exportEntry(options: ExportOptions): Promise<{ readonly manifest: Manifest }> {
-  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset) } = options;
+  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset), signal, onWarning } = options;
+  const stoppable = signal ? { signal } : {};
+  const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
   const graphs = encodeGraphs(options);
   const references = await referenceRuns(trained, train);
+  checkpoint();
   const range = inputSpec(options).range as [number, number];
   const parity = await shippedParity(graphs, references, range, await onnxruntime());
   const draft = draftContents(options, graphs, references);
 
-  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu' });
+  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu', ...stoppable });
   try {
     const { clusters } = trained.config;
-    const evaluation = await evaluateModel(model, dataset, runFacts(options));
+    const evaluation = await evaluateModel(model, dataset, runFacts(options), signal);
     const { labels, confidence } = evaluation.train;
     const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
-    const quality = await measureQuality(modelFunctions(model), train, heldOut, { clusters, random: new Random(0) });
+    const judged = { clusters, random: new Random(0) };
+    const quality = await measureQuality(modelFunctions(model, 0, signal), train, heldOut, judged);
     const facts: ManifestFacts = {
       ...draft.facts,
       parity,
@@ -54,9 +63,15 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       metrics: [...evaluation.metrics, ...otherRuns],
       quality,
     };
-    const samples = await modelSheet(model, { style, data: dataset.train.data, labels });
+    for (const message of clusterWarnings(labels, clusters)) onWarning?.(message);
+    const samples = await modelSheet(model, { style, data: dataset.train.data, labels, ...stoppable });
     const contents = { ...draft, facts, samples };
-    const manifest = await writeZooEntry(folder, contents, { verify: (path) => verifyEntry(path, references) });
+    checkpoint();
+    const verify = async (path: string) => {
+      await verifyEntry(path, references);
+      checkpoint();
+    };
+    const manifest = await writeZooEntry(folder, contents, { verify });
     return { manifest };
   } finally {
     await model.dispose();
@@ -68,16 +83,42 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
  * entry's card.
  *
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
+ * @param signal - stops it with `ABORTED`
  */
-export async function measureRun(source: EntrySource, note?: string): Promise<readonly MetricRow[]> {
+export async function measureRun(
+  source: EntrySource,
+  note?: string,
+  signal?: AbortSignal,
+): Promise<readonly MetricRow[]> {
   const draft = draftContents(source, encodeGraphs(source));
-  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu' });
+  const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
+    device: 'cpu',
+    ...(signal && { signal }),
+  });
   try {
     const run = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
-    return (await evaluateModel(model, source.dataset, run)).metrics;
+    return (await evaluateModel(model, source.dataset, run, signal)).metrics;
   } finally {
     await model.dispose();
   }
+}
+
+/** What is odd about clusters that rows were put into. */
+function clusterWarnings(labels: Int32Array, clusters: number): string[] {
+  const filled = new Set(labels);
+  const empty = Array.from({ length: clusters }, (_, k) => k).filter((k) => !filled.has(k));
+  const warnings: string[] = [];
+  if (empty.length > 0) {
+    const listed = empty.slice(0, 10).join(', ') + (empty.length > 10 ? ', …' : '');
+    warnings.push(
+      `${empty.length} of ${clusters} clusters are empty: no training row is in ${listed}; fewer --clusters may fit ` +
+        'the data better, and samples.png leaves them out',
+    );
+  }
+  if (filled.size > SHEET_CLUSTERS) {
+    warnings.push(`samples.png shows the ${SHEET_CLUSTERS} largest of ${filled.size} clusters`);
+  }
+  return warnings;
 }
 
 function rowsOf(data: Float32Array, columns: number): Rows {

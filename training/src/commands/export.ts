@@ -38,6 +38,8 @@ export function exportCommand(context: CommandContext): Command {
         runs: [first!, ...rest] as const,
         folder: out,
         command: context.commandLine,
+        signal: context.signal,
+        onWarning: terminal.warn,
         ...(name !== undefined && { name }),
         ...(title !== undefined && { title }),
       };
@@ -52,7 +54,8 @@ function inWords({ files, parity, quality }: Manifest, out: string): string {
   return [
     `Written to ${out}: ${files.length} files, ${Math.ceil(bytes / 1000)} kB`,
     `files and trained networks differ by at most ${parity.maxAbsDifference.toExponential(1)}`,
-    `samples are ${quality.varianceRatio.toFixed(2)} times as varied as the data; ${(100 * quality.cycleShare).toFixed(1)} % return to their cluster`,
+    `samples are ${quality.varianceRatio.toFixed(2)} times as varied as the data; ` +
+      `${(100 * quality.cycleShare).toFixed(1)} % return to their cluster`,
     '',
     `Next: clusterzoo evaluate ${quoted(folder)}`,
     `      clusterzoo generate ${quoted(folder)} --out samples.png`,

@@ -2,8 +2,10 @@ import { basename, resolve } from 'node:path';
 import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
 import { datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
-import { knownData } from './known-data.js';
+import { knownDataOf } from './known-data.js';
+import { optionOf, publicCommand, wordsOf } from './recorded-command.js';
 import type { Run, RunRecord } from './run-folder.js';
+import { throwIfStopped } from './stop.js';
 
 /** What to make of a run, or of several on the same data. */
 export interface ExportRequest {
@@ -17,6 +19,10 @@ export interface ExportRequest {
   readonly title?: string;
   /** The command line that repeats the export. */
   readonly command?: string;
+  /** Stops it with `ABORTED`, and nothing is written. */
+  readonly signal?: AbortSignal;
+  /** Told what should not be missed, though nothing failed. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** Names that a zoo entry can have. */
@@ -37,20 +43,27 @@ export function shippedRun(runs: ExportRequest['runs']): Run {
   return same.reduce((best, run) => (objective(run) < objective(best) ? run : best));
 }
 
-/** Options of `train` that do not make a setting: where things are, how they run, and the seed. */
-const INCIDENTAL = /\s--(?:data|out|seed|engine|device|threads)[= ](?:'[^']*'|"[^"]*"|\S+)|\s--(?:json|quiet|force)\b/g;
+/** Options of `train` that do not make a setting: those that all runs of an entry share, how they ran, and the seed. */
+const INCIDENTAL: ReadonlySet<string> = new Set(
+  ['data', 'labels', 'test', 'split', 'seed', 'engine', 'device'].map((name) => `--${name}`),
+);
 
 /** How a run of another setting differs, as its options say it. */
 function settingNote({ command }: RunRecord): string {
-  const options = command.replace(/^.*?\btrain\b/, '').replace(INCIDENTAL, '');
-  return options.trim().replaceAll('--', '') || 'default setting';
+  const [, , ...words] = wordsOf(publicCommand(command));
+  const said: string[] = [];
+  for (let at = 0; at < words.length; at += 2) {
+    const [name, value] = [optionOf(words[at]!)[0] ?? '', words[at + 1] ?? ''];
+    if (!INCIDENTAL.has(name)) said.push(`${name.replace(/^--/, '')} ${value}`);
+  }
+  return said.join(' ') || 'default setting';
 }
 
 /**
  * Writes a zoo entry from one or several runs on the same data: one is shipped, and the figures of all are on its card.
  *
- * @throws ZooError `INVALID_ARGUMENT` for a name that is none or runs on different data, `INVALID_DATA` if the data have
- *   changed since the training, and what `exportEntry` throws
+ * @throws ZooError `INVALID_ARGUMENT` for a name that is none or runs on different data, `INVALID_DATA` if the data
+ *   have changed since the training, and what `exportEntry` throws
  */
 export async function exportRuns({
   runs,
@@ -58,6 +71,8 @@ export async function exportRuns({
   name = basename(resolve(folder)),
   title,
   command,
+  signal,
+  onWarning,
 }: ExportRequest): Promise<{ manifest: Manifest; shipped: Run }> {
   if (!NAME.test(name)) {
     const legal = 'lower-case letters and digits, with single . _ or - between them';
@@ -70,30 +85,33 @@ export async function exportRuns({
   const { data, seconds, versions, created } = shipped.record;
   for (const { record } of runs) requireSameData(record, shipped.record);
   const dataset = datasetFor(await reopenData(data), data.split);
-  const known = knownData[dataset.name];
+  const known = knownDataOf(data.data);
   const common = {
     dataset,
     name,
     title: title ?? `SIMI-ClusterGAN on ${known?.title ?? dataset.name}`,
-    ...(known && { datasetTitle: known.title, units: known.units, published: known.published }),
+    ...(known && { datasetTitle: known.title, units: known.units, published: known.published, style: known.style }),
   };
   const source = ({ trained, record: { engine, command } }: Run) => ({
     ...common,
     trained,
     engine: `${engine.name} ${engine.device}`,
-    command,
+    command: publicCommand(command),
   });
   const otherRuns: MetricRow[] = [];
   for (const run of runs) {
     if (run === shipped) continue;
+    throwIfStopped(signal, 'the export');
     const same = setting(run.record) === setting(shipped.record);
-    otherRuns.push(...(await measureRun(source(run), same ? undefined : settingNote(run.record))));
+    otherRuns.push(...(await measureRun(source(run), same ? undefined : settingNote(run.record), signal)));
   }
   const { manifest } = await exportEntry({
     ...source(shipped),
     folder,
+    ...(signal && { signal }),
+    ...(onWarning && { onWarning }),
     details: {
-      ...(command !== undefined && { exportCommand: command }),
+      ...(command !== undefined && { exportCommand: publicCommand(command) }),
       created,
       seconds,
       versions,

@@ -79,8 +79,16 @@ export function figuresTable(figures: readonly SplitFigures[]): string {
   });
 }
 
-/** How far the restarts of the prior network agree, in words. */
-export function agreementInWords(agreement: number, restarts: number): string {
+/** How far the restarts of the prior network agree, in words; `used` of K `clusters` have a row of the training data. */
+export function agreementInWords(
+  { agreement, objectives, used }: Pick<TrainedSimi['prior'], 'agreement' | 'objectives' | 'used'>,
+  clusters: number,
+): string {
+  const restarts = objectives.length;
+  if (used < clusters) {
+    const agreed = restarts < 2 ? '' : `, whatever ${restarts} trainings agree on (ARI ${agreement.toFixed(2)})`;
+    return `the prior network uses only ${used} of ${clusters} clusters${agreed}: ask for fewer, or try another --seed`;
+  }
   if (restarts < 2)
     return 'one training of the prior network: --prior-restarts 2 would show how stable the clusters are';
   const value = agreement.toFixed(2);

@@ -5,6 +5,7 @@ import { sampleStyle } from '../report/model-sheet.js';
 import { type SampleStyle, samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { knownDataTitled } from './known-data.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { integer, seed } from './parsers.js';
 
@@ -46,8 +47,8 @@ export function generateCommand(context: CommandContext): Command {
         terminal.result(toCsv(drawn), { ...facts, samples });
       } else {
         const clusters = drawn.map(({ cluster }) => cluster);
-        const rows = `${count} rows of ${clusters.length === 1 ? `cluster ${clusters[0]}` : `${clusters.length} clusters`}`;
-        terminal.result(`${rows}, written to ${out}`, { ...facts, clusters, out });
+        const from = clusters.length === 1 ? `cluster ${clusters[0]}` : `${clusters.length} clusters`;
+        terminal.result(`${count} rows of ${from}, written to ${out}`, { ...facts, clusters, out });
       }
     });
   });
@@ -72,7 +73,8 @@ async function draw(model: ClusterModel, options: GenerateOptions, signal: Abort
 function styleOf({ dataset, input }: Manifest): SampleStyle {
   if (input.kind === 'image') return { ...input, type: 'image' };
   const [low, high] = input.range as [number, number];
-  return sampleStyle({ name: dataset.name.toLowerCase(), features: input.features, scale: { low, high } });
+  const { features } = input;
+  return knownDataTitled(dataset.name, features)?.style ?? sampleStyle({ features, scale: { low, high } });
 }
 
 function toPng(manifest: Manifest, drawn: readonly Drawn[]): Uint8Array {

@@ -1,4 +1,6 @@
-import { ClusterModel, type DeviceName, type SourceOptions } from '@clusterzoo/runtime';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClusterModel, type DeviceName, readManifest, type SourceOptions, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command.js';
 import type { Terminal } from './terminal.js';
@@ -39,6 +41,25 @@ export function sourceOptions({ zoo }: ZooOptions, terminal: Terminal, { signal 
   return { ...(zoo !== undefined && { zoo }), signal, onWarning: terminal.warn };
 }
 
+/**
+ * Checks a name that is also a folder's here: if no zoo on this machine has it, the folder is meant. No zoo behind the
+ * network is asked, unless the command line or the environment names one.
+ *
+ * @throws ZooError `NOT_FOUND`, with the path to give
+ */
+export async function assertNoFolder(source: string, options: ZooOptions, signal: AbortSignal): Promise<void> {
+  const zoo = options.zoo ?? process.env.CLUSTERZOO_ZOO;
+  const bare = /^[^.\\/][^:\\/]*$/.test(source);
+  if (!bare || /^https?:/i.test(zoo ?? '') || !existsSync(join(source, 'manifest.json'))) return;
+  try {
+    await readManifest(source, { ...(zoo && { zoo }), localOnly: true, signal, onWarning: () => {} });
+  } catch (cause) {
+    if (!(cause instanceof ZooError) || cause.code !== 'NOT_FOUND') return;
+    const message = `no zoo entry "${source}" on this machine; did you mean ./${source}, the folder that is here?`;
+    throw new ZooError('NOT_FOUND', message, { cause });
+  }
+}
+
 /** Loads a model, works with it, and frees it whatever happens. */
 export async function withModel<T>(
   source: string,
@@ -48,6 +69,7 @@ export async function withModel<T>(
   work: (model: ClusterModel) => Promise<T>,
 ): Promise<T> {
   const { device } = options;
+  await assertNoFolder(source, options, context.signal);
   const model = await ClusterModel.load(source, { ...sourceOptions(options, terminal, context), device });
   try {
     return await work(model);

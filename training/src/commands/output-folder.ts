@@ -14,7 +14,8 @@ export interface OverwriteRule {
 /**
  * Makes sure, before hours of work, that a folder can be written at `path`.
  *
- * @throws ZooError `INVALID_ARGUMENT` if something is there that must not be replaced, or the place cannot be written to
+ * @throws ZooError `INVALID_ARGUMENT` if something is there that must not be replaced, or the place cannot be written
+ *   to
  */
 export async function assertWritable(path: string, { marker, force }: OverwriteRule): Promise<void> {
   const target = resolve(path);

@@ -18,8 +18,8 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
 };
 
 /**
- * The command line, with the command that `words` begin with, or with all of them where they begin with none. Nothing in
- * it ends the process or writes errors: they are thrown.
+ * The command line, with the command that `words` begin with, or with all of them where they begin with none. Nothing
+ * in it ends the process or writes errors: they are thrown.
  */
 export async function createProgram(context: CommandContext, words: readonly string[]): Promise<Command> {
   const program = new Command('clusterzoo')

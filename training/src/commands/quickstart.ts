@@ -29,7 +29,7 @@ type QuickstartOptions = OutputOptions &
 export function quickstartCommand(context: CommandContext): Command {
   const command = newCommand(
     'quickstart',
-    'Train on Pendigits, export, measure: everything once, in about two minutes',
+    'Train on Pendigits, export, measure: everything once. Takes a few minutes: about one of training on two idle cores',
     ['clusterzoo quickstart', 'clusterzoo quickstart --seed 7 --out runs/seven'],
   );
   command
@@ -40,6 +40,7 @@ export function quickstartCommand(context: CommandContext): Command {
   return addEngineOptions(command).action(async (options: QuickstartOptions) => {
     const terminal = terminalOf(context, options);
     const { out } = options;
+    const { signal } = context;
     await assertWritable(out, { marker: RUN_FILE, force: true });
     terminal.note('clusterzoo learns to cluster and to draw pen-written digits, without ever seeing a label.\n');
     const request = {
@@ -49,13 +50,15 @@ export function quickstartCommand(context: CommandContext): Command {
       engine: options,
       command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
     } as const;
-    const run = await runTraining(request, terminal, context.signal);
+    const run = await runTraining(request, terminal, signal);
     await saveRun(out, run);
     terminal.note('exporting to ONNX and measuring what is exported …\n');
     const model = join(out, 'model');
-    await exportRuns({ runs: [run], folder: model, name: DATA });
+    await exportRuns({ runs: [run], folder: model, name: DATA, signal, onWarning: terminal.warn });
     const where = { device: 'cpu' } as const;
-    const report = await withModel(`./${model}`, where, terminal, context, (loaded) => evaluateWith(loaded, {}));
+    const report = await withModel(`./${model}`, where, terminal, context, (loaded) => {
+      return evaluateWith(loaded, { signal });
+    });
     const samples = join(model, 'samples.png');
     const facts = { run: out, model, samples, seconds: run.record.seconds };
     terminal.result(summary(run, report, model), { ...facts, evaluation: report });
@@ -75,7 +78,7 @@ function settings({ seed, epochs, priorEpochs, engine, device, threads }: Quicks
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
 }
 
-function summary({ record }: Run, report: EvaluationReport, model: string): string {
+function summary({ record, trained }: Run, report: EvaluationReport, model: string): string {
   const ours = Object.entries({
     'this model, most probable cluster': report.argmax,
     'this model, k-means': report.kmeans,
@@ -95,7 +98,7 @@ function summary({ record }: Run, report: EvaluationReport, model: string): stri
     `Trained in ${formatDuration(record.seconds)}. Clusters of ${report.count} digits by writers it never saw:`,
     '',
     plainTable({ headings: ['', 'ACC', 'NMI', 'ARI'], rows }),
-    agreementInWords(record.prior.agreement, record.prior.objectives.length),
+    agreementInWords(trained.prior, trained.config.clusters),
     '',
     `Look at   ${join(model, 'samples.png')}  (every cluster: generated digits, and real ones beside them)`,
     `and read  ${join(model, 'README.md')}`,

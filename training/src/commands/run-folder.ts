@@ -12,7 +12,7 @@ import type { SplitFigures } from './figures.js';
 export interface RunRecord {
   readonly formatVersion: 1;
   readonly created: string;
-  /** The command line that repeats the run. */
+  /** The command line that repeats the run, as it may be published. */
   readonly command: string;
   readonly data: DataReference;
   readonly config: SimiConfig;

@@ -85,7 +85,8 @@ export function addMethodOptions(command: Command): Command {
     .addOption(
       new Option(
         '--prior <name>',
-        'graph: start from a neighbour graph; imsat: from nothing, as published (default: graph, or imsat with --preset paper)',
+        'graph: start from a neighbour graph; imsat: from nothing, as published ' +
+          '(default: graph, or imsat with --preset paper)',
       ).choices(['graph', 'imsat']),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))

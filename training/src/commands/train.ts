@@ -7,6 +7,7 @@ import { addEngineOptions, type EngineOptions } from './engine.js';
 import { agreementInWords, figuresTable } from './figures.js';
 import { assertWritable, freeFolder } from './output-folder.js';
 import { integer } from './parsers.js';
+import { publicCommand } from './recorded-command.js';
 import { RUN_FILE, type Run, saveRun } from './run-folder.js';
 import { addMethodOptions, type MethodOptions } from './train-options.js';
 import { runTraining } from './training.js';
@@ -30,7 +31,7 @@ export function trainCommand(context: CommandContext): Command {
     'clusterzoo train --data pendigits --prior imsat --preset paper --split all --seed 7',
   ])
     .requiredOption('--data <name|file>', 'pendigits, or a table of numbers (CSV, TSV), one row a line')
-    .option('--clusters <k>', 'number of clusters (default: the number of classes, if the data have any)', integer(1))
+    .option('--clusters <k>', 'number of clusters; needed for a table (default: 10 for pendigits)', integer(1))
     .addOption(new Option('--split <name>', 'rows to train on').choices(['train', 'all']).default('train'))
     .option('--out <folder>', 'run folder to write (default: runs/ and the name of the data)')
     .option('--force', 'replace an earlier run in --out');
@@ -39,18 +40,19 @@ export function trainCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const out = options.out ?? freeFolder('runs', baseName(options.data));
     await assertWritable(out, { marker: RUN_FILE, force: options.force ?? false });
-    const request = { ...options, data: options, method: options, engine: options, command: context.commandLine };
+    const command = publicCommand(context.commandLine);
+    const request = { ...options, data: options, method: options, engine: options, command };
     const run = await runTraining(request, terminal, context.signal);
     await saveRun(out, run);
     terminal.result(summary(run, out), { run: out, ...run.record });
   });
 }
 
-function summary({ record }: Run, out: string): string {
-  const { seconds, prior, figures } = record;
+function summary({ record, trained }: Run, out: string): string {
+  const { seconds, figures } = record;
   const lines = [
     `Trained in ${formatDuration(seconds)}, written to ${out}`,
-    agreementInWords(prior.agreement, prior.objectives.length),
+    agreementInWords(trained.prior, trained.config.clusters),
   ];
   if (figures.length > 0) lines.push('', figuresTable(figures).trimEnd());
   const model = join('models', baseName(out));

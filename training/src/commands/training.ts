@@ -1,12 +1,13 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { CommanderError } from 'commander';
-import { assertClusterable, type VectorDataset } from '../data/dataset.js';
+import { assertClusterable } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
 import { fitSimi } from '../methods/simi-clustergan/fit.js';
 import { type DataOptions, openData, referenceOf, rowsOf, type TrainSplit } from './data.js';
 import { type EngineOptions, selectEngine } from './engine.js';
 import { exitCode } from './failure.js';
 import { measureTraining } from './figures.js';
+import { knownDataOf } from './known-data.js';
 import { methodConfig } from './method-config.js';
 import { versions } from './packages.js';
 import type { Run } from './run-folder.js';
@@ -17,7 +18,7 @@ import type { MethodOptions } from './train-options.js';
 export interface TrainingRequest {
   readonly data: DataOptions;
   readonly split: TrainSplit;
-  /** K. @default the number of classes of the data */
+  /** K. @default that of a data set that comes with this package; needed for tables, whatever their labels */
   readonly clusters?: number;
   readonly method: MethodOptions;
   readonly engine: EngineOptions;
@@ -29,7 +30,7 @@ export interface TrainingRequest {
 export async function runTraining(request: TrainingRequest, terminal: Terminal, signal: AbortSignal): Promise<Run> {
   const dataset = await openData(request.data);
   const { rows } = rowsOf(dataset, request.split);
-  const clusters = request.clusters ?? classesOf(dataset);
+  const clusters = request.clusters ?? clustersOf(request.data);
   assertClusterable(rows.rows, clusters);
   if (rows.rows < 2) throw new ZooError('INVALID_ARGUMENT', `training needs at least 2 rows, got ${rows.rows}`);
   const config = methodConfig(request.method, { rows: rows.rows, clusters, scaling: datasetScaling(dataset) });
@@ -67,8 +68,11 @@ export async function runTraining(request: TrainingRequest, terminal: Terminal, 
   }
 }
 
-function classesOf({ classes }: VectorDataset): number {
-  if (classes !== undefined) return classes;
-  const message = "option '--clusters <k>' is needed: the data do not say how many clusters to look for";
+/** K of a data set that is known by name. The labels of a table are for measuring: they do not say it. */
+function clustersOf({ data }: DataOptions): number {
+  const known = knownDataOf(data);
+  if (known) return known.clusters;
+  const message =
+    "option '--clusters <k>' is needed for a table: it says how many clusters to look for, which labels never do";
   throw new CommanderError(exitCode.usage, 'clusterzoo.missingClusters', message);
 }

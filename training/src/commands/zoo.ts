@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { FailureReport } from './failure.js';
-import { addZooOption, MODEL, sourceOptions, type ZooOptions } from './model.js';
+import { addZooOption, assertNoFolder, MODEL, sourceOptions, type ZooOptions } from './model.js';
 import type { VerifiedEntry } from './verify-zoo-entry.js';
 
 /** `clusterzoo zoo` */
@@ -38,6 +38,7 @@ function showCommand(context: CommandContext): Command {
   );
   return addZooOption(command).action(async (source: string, options: OutputOptions & ZooOptions) => {
     const terminal = terminalOf(context, options);
+    await assertNoFolder(source, options, context.signal);
     const manifest = await readManifest(source, sourceOptions(options, terminal, context));
     terminal.result(inWords(manifest), manifest);
   });
@@ -78,6 +79,7 @@ function verifyCommand(context: CommandContext): Command {
     const failures: ZooError[] = [];
     for (const name of names) {
       try {
+        await assertNoFolder(name, options, context.signal);
         const verified = await verifyZooEntry(name, from);
         entries.push({ ok: true, ...verified });
         lines.push(`${name}: ${verifiedInWords(verified)}`);

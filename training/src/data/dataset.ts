@@ -41,11 +41,12 @@ export interface VectorDataset {
 /**
  * Checks that `count` samples can be split into `clusters` clusters.
  *
- * @throws ZooError `INVALID_ARGUMENT` if `clusters` is not an integer of at least 1, or exceeds `count`
+ * @param least - smallest number of clusters that makes sense
+ * @throws ZooError `INVALID_ARGUMENT` if `clusters` is not an integer of at least `least`, or exceeds `count`
  */
-export function assertClusterable(count: number, clusters: number): void {
-  if (!Number.isInteger(clusters) || clusters < 1) {
-    throw new ZooError('INVALID_ARGUMENT', `clusters must be an integer of at least 1, got ${clusters}`);
+export function assertClusterable(count: number, clusters: number, least = 2): void {
+  if (!Number.isInteger(clusters) || clusters < least) {
+    throw new ZooError('INVALID_ARGUMENT', `clusters must be an integer of at least ${least}, got ${clusters}`);
   }
   if (clusters > count) {
     throw new ZooError(
@@ -53,4 +54,21 @@ export function assertClusterable(count: number, clusters: number): void {
       `cannot make ${clusters} clusters of ${count} samples; ask for at most ${count}, or give more data`,
     );
   }
+}
+
+/**
+ * Checks that the data hold `clusters` different rows: copies of a row cannot lie in different clusters.
+ *
+ * @param data - row-major, `columns` numbers a row
+ * @throws ZooError `INVALID_DATA` if they do not
+ */
+export function assertDistinctRows(data: Float32Array, columns: number, clusters: number): void {
+  const distinct = new Set<string>();
+  for (let at = 0; at < data.length && distinct.size < clusters; at += columns) {
+    distinct.add(data.subarray(at, at + columns).join());
+  }
+  if (distinct.size >= clusters) return;
+  const found = distinct.size === 1 ? 'the rows hold 1 different one' : `the rows hold ${distinct.size} different ones`;
+  const remedy = distinct.size === 1 ? 'give other data' : `ask for at most ${distinct.size}, or give more data`;
+  throw new ZooError('INVALID_DATA', `cannot make ${clusters} clusters: ${found}; ${remedy}`);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assertClusterable } from './dataset.js';
+import { assertClusterable, assertDistinctRows } from './dataset.js';
 import { encodeLabels } from './labels.js';
 import { loadDataset } from './registry.js';
 
@@ -102,6 +102,20 @@ describe('assertClusterable', () => {
   it('lets K up to the number of samples pass', () => {
     expect(() => assertClusterable(10, 10)).not.toThrow();
     expect(() => assertClusterable(10, 11)).toThrow(/11 clusters of 10 samples/);
-    for (const clusters of [0, -1, 2.5, Number.NaN]) expect(() => assertClusterable(10, clusters)).toThrow(ZooError);
+    for (const clusters of [1, 0, -1, 2.5, Number.NaN]) {
+      const invalid = { code: 'INVALID_ARGUMENT', message: expect.stringContaining(`at least 2, got ${clusters}`) };
+      expect(() => assertClusterable(10, clusters)).toThrow(expect.objectContaining(invalid));
+    }
+    expect(() => assertClusterable(10, 1, 1)).not.toThrow();
+  });
+});
+
+describe('assertDistinctRows', () => {
+  it('counts different rows, and refuses fewer than clusters', () => {
+    const data = Float32Array.of(1, 2, 2, 1, 1, 2, 0, 2, -0, 2);
+    expect(() => assertDistinctRows(data, 2, 3)).not.toThrow();
+    const invalid = { code: 'INVALID_DATA', message: expect.stringMatching(/4 clusters: the rows hold 3 different/) };
+    expect(() => assertDistinctRows(data, 2, 4)).toThrow(expect.objectContaining(invalid));
+    expect(() => assertDistinctRows(new Float32Array(8).fill(3), 2, 2)).toThrow(/hold 1 different.*give other data/);
   });
 });

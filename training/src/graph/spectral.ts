@@ -47,7 +47,7 @@ function labelAll(space: GraphSpace, rows: number, main: Mainland, found: Int32A
 
 function checkOptions(options: SpectralStartOptions): void {
   const { clusters, rows, effectiveDimension = 0.75 } = options;
-  assertClusterable(rows, clusters);
+  assertClusterable(rows, clusters, 1);
   if (options.kind === 'vector') checkNeighbourIndex(options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX);
   if (!(effectiveDimension > 0 && effectiveDimension <= 3)) {
     const legal = 'a number above 0, at most 3 (three eigenvectors a cluster are computed)';

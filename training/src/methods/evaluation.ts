@@ -9,7 +9,7 @@ export interface RunFacts {
   readonly seed: number;
   /** Engine and device that trained it: `onnxruntime cpu`. */
   readonly engine: string;
-  /** The command that repeats the measurement. */
+  /** The command that trained it. */
   readonly command: string;
   /** How the run differs from the entry's own, in a few words; absent for its own setting. */
   readonly note?: string;
@@ -31,14 +31,21 @@ const KMEANS_SEED = 0;
  * Runs a model over a data set, training and test split each by itself, and compares clusters with labels where there
  * are any. This is the only place where labels meet a model, after its training.
  *
+ * @param signal - stops between batches with `ABORTED`
  * @throws ZooError what `ClusterModel.cluster` throws; `INVALID_ARGUMENT` for fewer training rows than clusters
  */
-export async function evaluateModel(model: ClusterModel, dataset: VectorDataset, run: RunFacts): Promise<Evaluation> {
-  const train = await model.cluster(dataset.train.data);
+export async function evaluateModel(
+  model: ClusterModel,
+  dataset: VectorDataset,
+  run: RunFacts,
+  signal?: AbortSignal,
+): Promise<Evaluation> {
+  const options = signal ? { signal } : {};
+  const train = await model.cluster(dataset.train.data, options);
   const trainClusters = clusterEncodings(train, new Random(KMEANS_SEED));
   const metrics = measured('train', dataset.train.labels, train, trainClusters.labels, run);
   if (dataset.test?.labels) {
-    const test = await model.cluster(dataset.test.data);
+    const test = await model.cluster(dataset.test.data, options);
     // k-means has no answer for fewer rows than clusters.
     const clusters = test.count >= test.clusters ? clusterEncodings(test, new Random(KMEANS_SEED)).labels : undefined;
     metrics.push(...measured('test', dataset.test.labels, test, clusters, run));

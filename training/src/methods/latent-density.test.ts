@@ -98,7 +98,7 @@ describe('fitLatentDensity', () => {
     const density = fitLatentDensity(encodings, labels, { rows: 4, latentSize: 1, clusters: 3 });
     expect(density.means[1]).toBeCloseTo(6.5, 5);
     // Within the clusters the squares are 1, 1, 4, 4.
-    expect(density.factors[1]).toBeCloseTo(Math.sqrt(2.5), 4);
+    expect(density.factors[1]).toBeCloseTo(Math.sqrt(2.5), 2);
   });
 
   it('fills in for a cluster of one row from the others', () => {
@@ -119,6 +119,23 @@ describe('fitLatentDensity', () => {
       const back = apply(density.factors, 0, apply(density.inverseFactors, 0, [0.5, -0.25]));
       expect(back[0]).toBeCloseTo(0.5, 5);
       expect(back[1]).toBeCloseTo(-0.25, 5);
+    }
+  });
+
+  it('floors standard deviations at 1 % of the encodings’ root mean square, so that no rounding is blown up', () => {
+    const rows = 1000;
+    const random = new Random(5);
+    for (const scale of [1e-3, 1, 100]) {
+      // One direction in use, one with rounding only, one constant.
+      const encodings = random.normals(rows * 3, scale);
+      for (let i = 0; i < rows; i++) {
+        encodings[i * 3 + 1]! *= 1e-7;
+        encodings[i * 3 + 2] = 2 * scale;
+      }
+      const density = fitLatentDensity(encodings, new Int32Array(rows), { rows, latentSize: 3, clusters: 1 });
+      const typical = Math.sqrt(encodings.reduce((sum, value) => sum + value ** 2, 0) / encodings.length);
+      for (const at of [4, 8]) expect(density.inverseFactors[at]! * typical).toBeCloseTo(100, 2);
+      expect(density.factors[0]! / scale).toBeCloseTo(1, 1);
     }
   });
 

@@ -26,12 +26,13 @@ export interface LatentDensityOptions {
 }
 
 /**
- * Smallest variance in any direction, as a share of the mean pooled variance: keeps the factors invertible in float32
- * (no factor shrinks a latent more than a thousandfold) where the encoder leaves a direction unused.
+ * Smallest standard deviation in any direction, as a share of the encodings' root mean square m. An encoder in float32
+ * is sure of z to about 10⁻⁶ m; where it leaves a direction unused, L⁻¹ must not blow that up to something that looks
+ * like information: at 10⁻² it becomes 10⁻⁴ of a latent's standard deviation at most.
  */
-const RELATIVE_FLOOR = 1e-6;
+const RELATIVE_FLOOR = 1e-2;
 
-/** Smallest variance where the encodings do not vary at all. */
+/** Smallest variance where all encodings are 0. */
 const ABSOLUTE_FLOOR = 1e-12;
 
 interface Moments {
@@ -96,7 +97,8 @@ function average(matrices: readonly Float64Array[], rows: number): Float64Array 
  * - A covariance is that of the cluster's n rows and of dn + 1 rows' worth of the covariance pooled within all clusters:
  *   (n S_c + (dn + 1) S) / (n + dn + 1). With thousands of rows this changes nothing; with few it fills in what they
  *   cannot say.
- * - 10⁻⁶ of the mean pooled variance (at least 10⁻¹²) is added to the diagonal, for directions without variance.
+ * - (10⁻² m)² is added to the diagonal (at least 10⁻¹²), m the root mean square of all encodings, for directions that
+ *   the encoder leaves unused: no standard deviation is below 1 % of what is typical for an encoding.
  * - An empty cluster gets the mean of all rows and the pooled covariance.
  *
  * @param encodings - z, rows × latentSize, row-major
@@ -113,9 +115,8 @@ export function fitLatentDensity(
   const { rows, latentSize: size, clusters } = options;
   const { counts, means, scatters } = moments(encodings, labels, options);
   const pooled = average(scatters, rows);
-  let trace = 0;
-  for (let d = 0; d < size; d++) trace += pooled[d * size + d]!;
-  const floor = Math.max(ABSOLUTE_FLOOR, (RELATIVE_FLOOR * trace) / size);
+  const meanSquare = encodings.reduce((sum, value) => sum + value * value, 0) / encodings.length;
+  const floor = Math.max(ABSOLUTE_FLOOR, RELATIVE_FLOOR ** 2 * meanSquare);
   const overall = new Float64Array(size);
   encodings.forEach((value, at) => {
     overall[at % size]! += value / rows;

@@ -10,7 +10,7 @@ export type NamedTensors = Readonly<Record<string, HostTensor>>;
 /** Batch sizes at which an exported graph must agree: one row, few, an odd number, and many. */
 export const PARITY_BATCHES = [1, 2, 7, 256] as const;
 
-/** Largest difference that an export may have, see {@link ParityOptions.ranges}. */
+/** Largest difference that an export may have, see {@link ParityOptions.ranges} and {@link ParityOptions.maps}. */
 export const PARITY_TOLERANCE = 1e-4;
 
 /** Rows a pass of the reference, whose convolutions are slow and take memory. */
@@ -40,11 +40,16 @@ export async function evaluateEagerly(fn: GraphFunction, inputs: NamedTensors): 
   }
 }
 
+/** Differences of one row → what counts of them. A difference that is not a number must stay one. */
+export type DifferenceMap = (differences: Float64Array, row: number) => Float64Array;
+
 /** Options of {@link measureParity}. */
 export interface ParityOptions {
   readonly runtime: OnnxRuntime;
   /** Differences of these outputs count as a share of the given width; those of others as they are. */
   readonly ranges?: Readonly<Record<string, number>>;
+  /** Takes a row's differences of an output to the units in which they count. */
+  readonly maps?: Readonly<Record<string, DifferenceMap>>;
   /** Rows of an output that are left out, where rounding rightly decides between two very different values. */
   readonly skip?: Readonly<Record<string, (row: number) => boolean>>;
 }
@@ -62,7 +67,7 @@ export async function measureParity(
   model: Uint8Array,
   inputs: NamedTensors,
   reference: NamedTensors,
-  { runtime, ranges = {}, skip = {} }: ParityOptions,
+  { runtime, ranges = {}, maps = {}, skip = {} }: ParityOptions,
 ): Promise<Record<string, number>> {
   const differences: Record<string, number> = Object.fromEntries(Object.keys(reference).map((name) => [name, 0]));
   const session = await runtime.InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 3 });
@@ -82,7 +87,9 @@ export async function measureParity(
             throw new ZooError('PARITY_FAILED', `${message}, got ${values?.length ?? 'none'}`);
           }
           const leftOut = (row: number) => skip[name]?.(from + row) ?? false;
-          const worst = largestDifference(values, data, data.length / shape[0]!, leftOut) / (ranges[name] ?? 1);
+          const map = (differences: Float64Array, row: number) => maps[name]?.(differences, from + row) ?? differences;
+          const width = data.length / shape[0]!;
+          const worst = largestDifference(values, data, width, map, leftOut) / (ranges[name] ?? 1);
           if (!(worst <= PARITY_TOLERANCE)) {
             const message = `${label}: output "${name}" differs from the trained network by ${worst} in a batch of ${count}`;
             throw new ZooError('PARITY_FAILED', `${message}; at most ${PARITY_TOLERANCE} is legal`);
@@ -101,14 +108,18 @@ function largestDifference(
   got: Float32Array,
   expected: Float32Array,
   width: number,
+  map: DifferenceMap,
   leftOut: (row: number) => boolean,
 ): number {
   let largest = 0;
-  for (let i = 0; i < got.length; i++) {
-    const difference = Math.abs(got[i]! - expected[i]!);
-    // Also true of NaN, which must not pass for agreement.
-    if (!(difference <= largest) && !leftOut(Math.floor(i / width))) largest = difference;
-    if (Number.isNaN(largest)) break;
+  for (let row = 0; row * width < got.length; row++) {
+    if (leftOut(row)) continue;
+    const differences = Float64Array.from(
+      { length: width },
+      (_, i) => got[row * width + i]! - expected[row * width + i]!,
+    );
+    // NaN stays NaN, which must not pass for agreement.
+    for (const difference of map(differences, row)) largest = Math.max(largest, Math.abs(difference));
   }
   return largest;
 }

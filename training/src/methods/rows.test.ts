@@ -2,7 +2,7 @@ import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { engines } from '../../../test/support/engines.js';
-import type { StepFunction } from '../engine/engine.js';
+import type { Engine, StepFunction } from '../engine/engine.js';
 import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, shuffledBatches } from './rows.js';
 
 describe('gatherRows', () => {
@@ -82,6 +82,23 @@ describe.each(engines)('mapRows on %s', (_, engine) => {
     const x = { data: Float32Array.of(1, 2, 3, 4, 5), shape: [1] };
     const found = await mapRows(engine, state, total, { x }, 5, 3);
     expect(found.total).toEqual(Float32Array.of(6, 6, 6, 9, 9));
+  });
+
+  it('disposes of the step, even where a run fails', async () => {
+    let disposed = 0;
+    const failing: Engine = {
+      name: engine.name,
+      device: engine.device,
+      load: (loaded) => engine.load(loaded),
+      compile: async () => ({
+        run: () => Promise.reject(new Error('out of memory')),
+        dispose: async () => {
+          disposed++;
+        },
+      }),
+    };
+    await expect(mapRows(failing, state, step, inputs, rows)).rejects.toThrow('out of memory');
+    expect(disposed).toBe(1);
   });
 
   it('leaves nothing in the engine, even where the step fails', async () => {

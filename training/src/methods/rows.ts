@@ -89,21 +89,24 @@ export async function mapRows(
   const joined: Record<string, Float32Array> = {};
   try {
     const compiled = await engine.compile(step, loaded, specs);
-    for (let from = 0; from < rows; from += size) {
-      const count = Math.min(size, rows - from);
-      const fed: Record<string, Float32Array> = {};
-      for (const { name, data, width } of entries) {
-        fed[name] = new Float32Array(size * width);
-        fed[name].set(data.subarray(from * width, (from + count) * width));
+    try {
+      for (let from = 0; from < rows; from += size) {
+        const count = Math.min(size, rows - from);
+        const fed: Record<string, Float32Array> = {};
+        for (const { name, data, width } of entries) {
+          fed[name] = new Float32Array(size * width);
+          fed[name].set(data.subarray(from * width, (from + count) * width));
+        }
+        const [result] = await compiled.run([fed]);
+        for (const [name, values] of Object.entries(result!.outputs)) {
+          const width = values.length / size;
+          joined[name] ??= new Float32Array(rows * width);
+          joined[name].set(values.subarray(0, count * width), from * width);
+        }
       }
-      const [result] = await compiled.run([fed]);
-      for (const [name, values] of Object.entries(result!.outputs)) {
-        const width = values.length / size;
-        joined[name] ??= new Float32Array(rows * width);
-        joined[name].set(values.subarray(0, count * width), from * width);
-      }
+    } finally {
+      await compiled.dispose();
     }
-    await compiled.dispose();
     return joined;
   } finally {
     await loaded.dispose();

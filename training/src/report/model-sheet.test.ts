@@ -3,8 +3,7 @@ import { ClusterModel } from '@clusterzoo/runtime';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyContents } from '../../../test/support/zoo-contents.js';
-import { loadPendigits } from '../data/pendigits.js';
-import { modelSheet, sampleStyle } from './model-sheet.js';
+import { clustersShown, modelSheet, SHEET_CLUSTERS, sampleStyle } from './model-sheet.js';
 
 let model: ClusterModel;
 beforeAll(async () => {
@@ -18,13 +17,24 @@ const data = Float32Array.of(-1, 0, 1, -1, 1, 0, -1, 0.5, 0.5, -1, -0.5, 0.5);
 const labels = new Int32Array(4);
 
 describe('modelSheet', () => {
-  it('draws a row for each cluster, also for one without data, the same for the same seed', async () => {
+  it('draws a row for each cluster that has data, the same for the same seed', async () => {
     const sheet = await modelSheet(model, { style, data, labels });
     expect(await modelSheet(model, { style, data, labels })).toEqual(sheet);
     expect(await modelSheet(model, { style, data, labels, seed: 1 })).not.toEqual(sheet);
     const [more, fewer] = [decode(sheet), decode(await modelSheet(model, { style, data, labels, samples: 3 }))];
     expect(fewer.height).toBe(more.height);
     expect(fewer.width).toBeLessThan(more.width);
+    const both = decode(await modelSheet(model, { style, data, labels: Int32Array.of(0, 0, 0, 1) }));
+    expect(both.height).toBeGreaterThan(more.height);
+  });
+
+  it('leaves out empty clusters, and the smallest of too many', () => {
+    expect(clustersShown(Int32Array.of(4, 4, 1), 6)).toEqual([1, 4]);
+    const clusters = SHEET_CLUSTERS + 5;
+    // Cluster k has k rows, so that the first is empty and the next few are the smallest.
+    const rows = Array.from({ length: clusters }, (_, k) => new Array<number>(k).fill(k)).flat();
+    const shown = Array.from({ length: SHEET_CLUSTERS }, (_, i) => i + 5);
+    expect(clustersShown(Int32Array.from(rows), clusters)).toEqual(shown);
   });
 
   it('refuses labels that do not fit the rows', async () => {
@@ -34,10 +44,8 @@ describe('modelSheet', () => {
 });
 
 describe('sampleStyle', () => {
-  it('draws Pendigits with a pen, and other vectors in their own range', async () => {
-    const pendigits = await loadPendigits();
-    expect(sampleStyle(pendigits)).toEqual({ type: 'strokes', features: 16, low: 0, high: 100 });
-    const other = { ...pendigits, name: 'other', features: 3 };
+  it('draws vectors in their own range', () => {
+    const other = { features: 3, scale: { low: 0, high: 100 } };
     expect(sampleStyle(other)).toEqual({ type: 'vector', features: 3, low: 0, high: 100 });
     expect(sampleStyle({ ...other, scale: undefined })).toEqual({ type: 'vector', features: 3 });
   });

@@ -3,13 +3,8 @@ import type { VectorDataset } from '../data/dataset.js';
 import { gatherRows } from '../methods/rows.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
 
-/** How samples of a data set are drawn: Pendigits as pen strokes, other vectors as parallel coordinates. */
-export function sampleStyle({
-  name,
-  features,
-  scale,
-}: Pick<VectorDataset, 'name' | 'features' | 'scale'>): SampleStyle {
-  if (name === 'pendigits') return { type: 'strokes', features, low: 0, high: 100 };
+/** How samples are drawn where nothing more is known of a data set: as parallel coordinates, in its range. */
+export function sampleStyle({ features, scale }: Pick<VectorDataset, 'features' | 'scale'>): SampleStyle {
   return { type: 'vector', features, ...scale };
 }
 
@@ -25,23 +20,42 @@ export interface ModelSheetOptions {
   readonly examples?: number;
   /** @default 0 */
   readonly seed?: number;
+  /** Stops between samples with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Most clusters on a sheet: more would make a picture that nobody looks through. */
+export const SHEET_CLUSTERS = 40;
+
+/**
+ * Clusters that a sheet shows, in their order: those that have rows, and of more than {@link SHEET_CLUSTERS} those with
+ * the most.
+ *
+ * @param labels - the cluster of each row
+ */
+export function clustersShown(labels: Int32Array, clusters: number): number[] {
+  const counts = new Int32Array(clusters);
+  for (const label of labels) counts[label]!++;
+  const filled = [...counts.keys()].filter((cluster) => counts[cluster]! > 0);
+  const largest = filled.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, SHEET_CLUSTERS);
+  return largest.sort((a, b) => a - b);
 }
 
 /**
- * Draws samples of every cluster of a model beside rows of the data in it.
+ * Draws samples of a model's clusters, as {@link clustersShown} chooses them, beside rows of the data in them.
  *
  * @returns a PNG file
  */
 export async function modelSheet(model: ClusterModel, options: ModelSheetOptions): Promise<Uint8Array> {
-  const { style, data, labels, samples = 10, examples = 4, seed = 0 } = options;
+  const { style, data, labels, samples = 10, examples = 4, seed = 0, signal } = options;
   const { clusters, clusterMasses } = model.manifest;
   const columns = data.length / labels.length;
   if (!Number.isInteger(columns)) {
     throw new ZooError('SHAPE_MISMATCH', `${data.length} values are not whole rows for ${labels.length} labels`);
   }
   const rows: SheetRow[] = [];
-  for (let cluster = 0; cluster < clusters; cluster++) {
-    const drawn = await model.generate({ cluster, count: samples, seed: seed + cluster });
+  for (const cluster of clustersShown(labels, clusters)) {
+    const drawn = await model.generate({ cluster, count: samples, seed: seed + cluster, ...(signal && { signal }) });
     const own = Array.from(labels.keys()).filter((i) => labels[i] === cluster);
     // Evenly from first to last: data sets are often sorted by writer or day.
     const shown = Array.from({ length: Math.min(examples, own.length) }, (_, i) => {

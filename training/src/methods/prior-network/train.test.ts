@@ -113,6 +113,7 @@ describe('trainPrior', () => {
     const messages = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
     const used = prior.masses.filter((mass) => mass > 0).length;
     expect(used).toBeLessThan(clusters);
+    expect(prior.used).toBe(used);
     expect(messages).toContainEqual(expect.stringContaining(`uses ${used} of ${clusters} clusters`));
     expect(prior.agreement).toBeLessThan(0.9);
     expect(messages).toContainEqual(expect.stringContaining(`agree only to ARI ${prior.agreement.toFixed(2)}`));
@@ -143,10 +144,22 @@ describe('trainPrior', () => {
     [{ epochs: 0 }, clusters, /epochs of the prior network must be .*got 0/],
     [{ restarts: 0 }, clusters, /restarts must be an integer from 1, got 0/],
     [{}, 321, /cannot make 321 clusters of 320 samples/],
+    [{}, 1, /at least 2, got 1/],
   ])('refuses %j with %i clusters', async (changes, count, message) => {
     const running = trainPrior(onnxEngine, data, count, { ...graph, ...changes }, new Random(1));
     const invalid = { code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) };
     await expect(running).rejects.toThrow(expect.objectContaining(invalid));
+  });
+});
+
+describe('trainPrior on copies of rows', () => {
+  it('refuses fewer different rows than clusters before it trains', async () => {
+    const copies: Rows = { data: Float32Array.from({ length: 640 }, (_, at) => (at >> 1) % 3), rows: 320, columns: 2 };
+    const { events, onEvent } = listen();
+    const running = trainPrior(onnxEngine, copies, clusters, graph, new Random(1), { onEvent });
+    const invalid = { code: 'INVALID_DATA', message: expect.stringContaining('4 clusters: the rows hold 3 different') };
+    await expect(running).rejects.toThrow(expect.objectContaining(invalid));
+    expect(events).toEqual([]);
   });
 });
 

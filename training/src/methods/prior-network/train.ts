@@ -1,5 +1,5 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
-import { assertClusterable } from '../../data/dataset.js';
+import { assertClusterable, assertDistinctRows } from '../../data/dataset.js';
 import type { Engine, State, StepInputs } from '../../engine/engine.js';
 import { adjustedRand, contingencyTable } from '../../metrics/index.js';
 import type { Network } from '../../networks/network.js';
@@ -21,6 +21,8 @@ export interface PriorResult {
   readonly labels: Int32Array;
   /** Share of each cluster among them: the learned prior of the clusters. */
   readonly masses: Float32Array;
+  /** Clusters that have a training row, at most K. */
+  readonly used: number;
   /** Mean adjusted Rand index between the restarts' clusters; 1 with a single one. */
   readonly agreement: number;
   /** Mean objective of the last epoch for each restart; the one with the lowest is kept. */
@@ -37,8 +39,8 @@ const AGREEMENT_WARNING = 0.9;
  * Trains the prior network (IMSAT; the first stage of SIMI-ClusterGAN) and labels every training row with it.
  *
  * @param data - rows scaled to [−1, 1]
- * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for more clusters than rows, a batch larger
- *   than the data, or fewer restarts or epochs than one
+ * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, `INVALID_ARGUMENT` for fewer clusters than 2 or more than rows, a
+ *   batch larger than the data, or fewer restarts or epochs than one, `INVALID_DATA` for fewer different rows than clusters
  */
 export async function trainPrior(
   engine: Engine,
@@ -49,6 +51,7 @@ export async function trainPrior(
   controls: TrainingControls = {},
 ): Promise<PriorResult> {
   assertClusterable(data.rows, clusters);
+  assertDistinctRows(data.data, data.columns, clusters);
   assertBatch('prior network', options.batch, data.rows);
   if (!Number.isInteger(options.restarts) || options.restarts < 1) {
     throw new ZooError('INVALID_ARGUMENT', `restarts must be an integer from 1, got ${options.restarts}`);
@@ -72,7 +75,7 @@ export async function trainPrior(
     controls.onEvent?.({ type: 'warning', message });
   }
   const masses = labelMasses(best.labels, clusters);
-  const used = masses.filter((mass) => mass > 0).length;
+  const used = clustersUsed(masses);
   if (used < clusters) {
     const message = `the prior network uses ${used} of ${clusters} clusters: try another seed, or ask for fewer`;
     controls.onEvent?.({ type: 'warning', message });
@@ -82,9 +85,15 @@ export async function trainPrior(
     state: best.state,
     labels: best.labels,
     masses,
+    used,
     agreement,
     objectives: runs.map((run) => run.objective),
   };
+}
+
+/** Number of clusters whose share is above 0. */
+export function clustersUsed(masses: Float32Array): number {
+  return masses.filter((mass) => mass > 0).length;
 }
 
 /** What the trainings of one prior network have in common, and the generator of this one. */

@@ -24,7 +24,7 @@ export interface SimiConfig {
 }
 
 /** What the prior network's training leaves behind. */
-export type PriorSummary = Pick<PriorResult, 'masses' | 'agreement' | 'objectives'>;
+export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | 'objectives'>;
 
 /** A trained clusterer: all that export, evaluation and checkpoints need. */
 export interface TrainedSimi extends ShippedParts {
@@ -72,9 +72,9 @@ export async function fitSimi(
   const networks = simiNetworks(config, columns);
   const { state, losses } = await trainSimi(engine, networks, scaled, prior, config.simi, random.fork(), controls);
   const density = await latentDensity(engine, networks, state, scaled, config);
-  const { masses, agreement, objectives, state: priorState } = prior;
-  const { scaling } = config;
-  return { config, networks, state, density, scaling, prior: { masses, agreement, objectives }, priorState, losses };
+  const { masses, used, agreement, objectives, state: priorState } = prior;
+  const summary = { masses, used, agreement, objectives };
+  return { config, networks, state, density, scaling: config.scaling, prior: summary, priorState, losses };
 }
 
 async function latentDensity(

@@ -66,6 +66,24 @@ describe('shippedParity', () => {
     await expect(compare(changedLatent(references))).rejects.toThrow('output "latents" differs');
   });
 
+  it('compares latents before they are standardised, as a share of their size', async () => {
+    // Cluster c: m = 1 in all, one direction a thousandth as wide as the other.
+    const thin = [Math.SQRT2, 0, 0, 0.001];
+    const factors = Float32Array.from([...thin, ...thin, ...thin]);
+    const density = { ...references.density, means: new Float32Array(6), factors };
+    const moved = (dimension: number, by: number): References => {
+      const { latents } = references.encoder.outputs;
+      const data = latents!.data.slice();
+      data[5 * 2 + dimension]! += by;
+      const outputs = { ...references.encoder.outputs, latents: { ...latents!, data } };
+      return { ...references, density, encoder: { ...references.encoder, outputs } };
+    };
+    expect((await compare(moved(1, 0.05))).maxAbsDifference).toBeCloseTo(5e-5, 6);
+    await expect(compare(moved(1, 0.2))).rejects.toThrow('output "latents" differs');
+    await expect(compare(moved(0, 2e-4))).rejects.toThrow('output "latents" differs');
+    await expect(compare(moved(1, Number.NaN))).rejects.toThrow('output "latents" differs');
+  });
+
   it('leaves out latents of rows between two clusters, where rounding decides', async () => {
     const tied = undecided();
     const { encoder } = shippedGraphs(tied);

@@ -1,14 +1,24 @@
 import { Random } from '@clusterzoo/runtime';
 import type { HostTensor } from '../../engine/engine.js';
 import type { OnnxRuntime } from '../../engine/onnxruntime.js';
-import { evaluateEagerly, measureParity, type NamedTensors, PARITY_BATCHES, PARITY_TOLERANCE } from '../parity.js';
-import { gatherRows, oneHot, type Rows } from '../rows.js';
+import type { LatentDensity } from '../latent-density.js';
+import {
+  type DifferenceMap,
+  evaluateEagerly,
+  measureParity,
+  type NamedTensors,
+  PARITY_BATCHES,
+  PARITY_TOLERANCE,
+} from '../parity.js';
+import { argmaxRows, gatherRows, oneHot, type Rows } from '../rows.js';
 import { encoderFunction, generatorFunction, type ShippedParts } from './graphs.js';
 
 /** Inputs of both graphs and what the trained networks make of them. */
 export interface References {
   readonly encoder: { readonly inputs: NamedTensors; readonly outputs: NamedTensors };
   readonly generator: { readonly inputs: NamedTensors; readonly outputs: NamedTensors };
+  /** What the encoder's latents are standardised with. */
+  readonly density: LatentDensity;
 }
 
 const ROWS = Math.max(...PARITY_BATCHES);
@@ -44,6 +54,7 @@ export async function referenceRuns(parts: ShippedParts, data: Rows): Promise<Re
   return {
     encoder: { inputs: encoder, outputs: await evaluateEagerly(encoderFunction(parts), encoder) },
     generator: { inputs: generator, outputs: await evaluateEagerly(generatorFunction(parts), generator) },
+    density: parts.density,
   };
 }
 
@@ -56,10 +67,14 @@ interface Models {
 /**
  * Compares exported graphs with the trained networks.
  *
+ * Probabilities are compared as they are, outputs as a share of the data's range, and latents ε before they are
+ * standardised: L_c Δε, as a share of the encodings' root mean square. L_c⁻¹ multiplies rounding in directions that the
+ * encoder leaves unused, and no network in float32 could promise more for these.
+ *
  * Latents are standardised with the most probable cluster. Where two clusters are equally probable to within the
  * tolerance, rounding decides which, and the latents of either are right: such rows are left out of their comparison.
  *
- * @param range - smallest and largest value of the data; outputs are compared as a share of its width
+ * @param range - smallest and largest value of the data
  * @returns the largest difference of all outputs, for the manifest
  * @throws ZooError `PARITY_FAILED`
  */
@@ -69,10 +84,11 @@ export async function shippedParity(
   range: readonly [number, number],
   runtime: OnnxRuntime,
 ): Promise<{ maxAbsDifference: number; inputs: number }> {
-  const { encoder, generator } = references;
+  const { encoder, generator, density } = references;
   const tied = tiedRows(encoder.outputs.probabilities!);
   const ofEncoder = await measureParity('the encoder', models.encoder, encoder.inputs, encoder.outputs, {
     runtime,
+    maps: { latents: beforeStandardisation(density, encoder.outputs.probabilities!) },
     skip: { latents: (row) => tied.has(row) },
   });
   const width = range[1] - range[0];
@@ -82,6 +98,20 @@ export async function shippedParity(
   });
   const differences = [...Object.values(ofEncoder), ...Object.values(ofGenerator)];
   return { maxAbsDifference: Math.max(...differences), inputs: ROWS };
+}
+
+/** Δε of a row → L_c Δε / m: c its cluster, m the root mean square of encodings that have the density. */
+function beforeStandardisation(density: LatentDensity, probabilities: HostTensor): DifferenceMap {
+  const { clusters, latentSize: size, means, factors } = density;
+  const labels = argmaxRows(probabilities.data, clusters);
+  let squares = 0;
+  for (const values of [means, factors]) for (const value of values) squares += value * value;
+  const typical = Math.sqrt(squares / (clusters * size));
+  return (differences, row) =>
+    differences.map((_, i) => {
+      const first = (labels[row]! * size + i) * size;
+      return differences.reduce((sum, difference, j) => sum + factors[first + j]! * difference, 0) / typical;
+    });
 }
 
 /** Rows whose two largest probabilities [N, K] are equal to within the tolerance, so that either cluster is right. */

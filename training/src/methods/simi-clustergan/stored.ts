@@ -4,6 +4,7 @@ import type { HostTensor, State } from '../../engine/engine.js';
 import { elementCount } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import type { LatentDensity } from '../latent-density.js';
+import { clustersUsed } from '../prior-network/train.js';
 import { simiNetworks, type TrainedSimi } from './fit.js';
 import { readConfig, readRecord } from './stored-config.js';
 
@@ -79,7 +80,7 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
     losses,
     state: entries(own),
     priorState: entries([prior]),
-    prior: { masses, agreement, objectives },
+    prior: { masses, used: clustersUsed(masses), agreement, objectives },
   };
   tensors.assertAllTaken();
   return restored;

@@ -1,0 +1,100 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClusterModel } from '@clusterzoo/runtime';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { flowersCsv } from '../../../test/support/tables.js';
+import { untrained } from '../../../test/support/trained.js';
+import { openData, referenceOf, rowsOf } from './data.js';
+import { exportRuns } from './exporting.js';
+import type { Run } from './run-folder.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clusterzoo-exporting-'));
+  writeFileSync(join(folder, 'flowers.csv'), flowersCsv(60));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+/** A run as its folder holds it, with random weights. */
+async function run(sigma: number, words: string): Promise<Run> {
+  const trained = untrained({ sigma });
+  const { config, losses, prior } = trained;
+  const data = { data: join(folder, 'flowers.csv'), labels: 'species' };
+  const { rows } = rowsOf(await openData(data), 'train');
+  return {
+    trained,
+    record: {
+      formatVersion: 1,
+      created: '2026-01-02T03:04:05.000Z',
+      command: `clusterzoo train --data ${data.data} --labels species --test ${data.data} ${words} --out ${folder}/run`,
+      data: referenceOf(data, 'train', rows),
+      config,
+      engine: { name: 'onnxruntime', device: 'cpu' },
+      versions: { node: '20.0.0' },
+      seconds: 1.5,
+      losses,
+      prior: { agreement: prior.agreement, objectives: prior.objectives },
+      figures: [],
+    },
+  };
+}
+
+describe('exportRuns', () => {
+  it("says nothing of the machine's folders, also where the runs do", async () => {
+    const [first, other] = [await run(0.1, '--threads 1'), await run(0.2, '--sigma 0.2 --threads=1')];
+    const out = join(folder, 'flowers');
+    const command = `clusterzoo export ${folder}/run --out ${out} --force`;
+    const { manifest } = await exportRuns({ runs: [first, other], folder: out, command });
+    const data = '--data flowers.csv --labels species --test flowers.csv';
+    expect(manifest.training).toMatchObject({
+      command: `clusterzoo train ${data}`,
+      exportCommand: 'clusterzoo export run --out flowers',
+    });
+    expect(new Set(manifest.metrics.map(({ note, command }) => `${note}: ${command}`))).toEqual(
+      new Set([`undefined: clusterzoo train ${data}`, `sigma 0.2: clusterzoo train ${data} --sigma 0.2`]),
+    );
+    for (const file of ['README.md', 'manifest.json'])
+      expect(readFileSync(join(out, file), 'utf8')).not.toContain(folder);
+  });
+
+  it('warns of empty clusters, and draws none of them', async () => {
+    const { cluster } = ClusterModel.prototype;
+    vi.spyOn(ClusterModel.prototype, 'cluster').mockImplementation(async function (this: ClusterModel, ...values) {
+      const found = await cluster.apply(this, values);
+      found.labels.fill(0);
+      return found;
+    });
+    const generate = vi.spyOn(ClusterModel.prototype, 'generate');
+    const warnings: string[] = [];
+    const out = join(folder, 'empty');
+    await exportRuns({ runs: [await run(0.1, '')], folder: out, onWarning: (message) => warnings.push(message) });
+    expect(warnings).toEqual([expect.stringMatching(/^2 of 3 clusters are empty: no training row is in 1, 2; /)]);
+    // Every cluster is drawn from to measure, and the last time for the sheet.
+    const drawn = generate.mock.calls.map(([options]) => options?.cluster);
+    expect(drawn).toEqual([0, 1, 2, 0]);
+  });
+
+  it.each([
+    ['of the run that is shipped', 'reconstruct', 1],
+    ['of another run', 'cluster', 1],
+    ['while the samples are drawn', 'generate', 4],
+  ] as const)('stops in the measurements %s, and writes nothing', async (_, method, calls) => {
+    const stop = new AbortController();
+    const original = ClusterModel.prototype[method] as (...values: unknown[]) => Promise<never>;
+    const spy = vi.spyOn(ClusterModel.prototype, method).mockImplementation(function (
+      this: ClusterModel,
+      ...values: unknown[]
+    ) {
+      if (spy.mock.calls.length === calls) stop.abort();
+      return original.apply(this, values);
+    });
+    const runs = [await run(0.1, ''), await run(0.2, '--sigma 0.2')] as const;
+    const before = readdirSync(folder);
+    const attempt = exportRuns({ runs, folder: join(folder, 'stopped'), signal: stop.signal });
+    await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }));
+    expect(spy).toHaveBeenCalledTimes(calls);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+});

@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { publicCommand, wordsOf } from './recorded-command.js';
+import { quoted } from './words.js';
+
+describe('publicCommand', () => {
+  it.each([
+    ['train --data pendigits --seed 4 --threads 1 --out runs/pendigits-4', 'train --data pendigits --seed 4'],
+    ['train --data /home/someone/a.csv --test=/home/someone/b.csv', 'train --data a.csv --test b.csv'],
+    ['train --data ../up/a.csv --out=/tmp/x --json --quiet --force', 'train --data a.csv'],
+    ["train --data '/home/some one/my table.csv' --labels 'a kind'", "train --data 'my table.csv' --labels 'a kind'"],
+    [
+      'train --data a.csv --labels -1 --loss latent=0 --loss=latent=1',
+      'train --data a.csv --labels -1 --loss latent=0 --loss latent=1',
+    ],
+    ['export runs/pendigits-0 runs/b --out models/pendigits', 'export runs/pendigits-0 runs/b --out models/pendigits'],
+    ['export /home/someone/runs/a ../b --out /home/someone/m --force', 'export a b --out m'],
+    [
+      `export ${resolve('runs/a')} --out ${resolve('models/m')} --title 'A b'`,
+      "export runs/a --out models/m --title 'A b'",
+    ],
+  ])('makes of %s', (typed, published) => {
+    expect(publicCommand(`clusterzoo ${typed}`)).toBe(`clusterzoo ${published}`);
+    expect(publicCommand(`clusterzoo ${published}`)).toBe(`clusterzoo ${published}`);
+  });
+});
+
+describe('wordsOf', () => {
+  it('takes apart what quoting puts together', () => {
+    const words = ['a', 'b c', "it's", 'x="1"', '', '--k=v w', 'back\\slash', '$HOME'];
+    expect(wordsOf(words.map(quoted).join(' '))).toEqual(words);
+  });
+});
