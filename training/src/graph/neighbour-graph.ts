@@ -1,6 +1,7 @@
 import { affinityGraph, type SparseSymmetric } from './affinity.js';
 import { type Mainland, mainland } from './components.js';
-import { checkNeighbours, type NeighbourOptions, type Neighbours, nearestNeighbours } from './neighbours.js';
+import type { NeighbourSearch } from './neighbour-search.js';
+import { checkNeighbours, type Neighbours } from './neighbours.js';
 
 /** A neighbour graph that hangs together. */
 export interface NeighbourGraph {
@@ -17,7 +18,9 @@ export interface NeighbourGraph {
 }
 
 /** What {@link neighbourGraph} needs to know. */
-export interface NeighbourGraphOptions extends NeighbourOptions {
+export interface NeighbourGraphOptions {
+  /** Neighbours of each row in the graph, 1 to rows − 1. */
+  readonly neighbours: number;
   /** Neighbours to find at least, where more than the graph's are of use. */
   readonly listed: number;
   /** Components of fewer rows are islands. */
@@ -37,19 +40,16 @@ const MOST_EDGES = 5e6;
  * not; the second only as long as the graph stays small, for groups far apart may need as many neighbours as they have
  * rows.
  */
-export async function neighbourGraph(
-  data: Float32Array | Float64Array,
-  options: NeighbourGraphOptions,
-): Promise<NeighbourGraph> {
-  const { rows, neighbours, smallest, required, components } = options;
+export async function neighbourGraph(search: NeighbourSearch, options: NeighbourGraphOptions): Promise<NeighbourGraph> {
+  const { rows } = search;
+  const { neighbours, smallest, required, components } = options;
   checkNeighbours(neighbours, rows);
-  const listed = Math.max(options.listed, neighbours);
-  const found = await nearestNeighbours(data, { ...options, neighbours: listed });
+  const { found, listed } = await search.atLeast(Math.max(options.listed, neighbours));
   const indices = found.indices.filter((_, at) => at % listed < neighbours);
   const graph = affinityGraph(indices, rows, neighbours);
   const main = mainland(graph, smallest);
   const more = Math.min(rows - 1, 2 * neighbours);
   const scattered = main.rows.length < required || (main.components > components && rows * more <= MOST_EDGES);
-  if (scattered && more > neighbours) return neighbourGraph(data, { ...options, neighbours: more });
+  if (scattered && more > neighbours) return neighbourGraph(search, { ...options, neighbours: more });
   return { graph, main, neighbours, indices, found, listed };
 }

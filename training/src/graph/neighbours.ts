@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { assertNotAborted, breather } from '../breather.js';
 import { checkRows } from '../classical/check-rows.js';
 import { type DistanceKernel, type DistanceKernelFactory, exactDistances, squaredDistance } from './distances.js';
 
@@ -12,6 +13,8 @@ export interface NeighbourOptions {
   readonly distances?: DistanceKernelFactory;
   /** Called with the share of the work done, rising to 1. */
   readonly onProgress?: (share: number) => void;
+  /** Ends the search with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The nearest other rows of every row. */
@@ -55,13 +58,16 @@ class Candidates {
 }
 
 /** Every pair of blocks once: a pair of rows serves the lists of both. Each row meets the others in rising order. */
-async function collect(rows: number, size: number, kernel: DistanceKernel, onProgress?: (share: number) => void) {
+async function collect(size: number, kernel: DistanceKernel, { rows, onProgress, signal }: NeighbourOptions) {
+  const breathe = breather();
   const candidates = new Candidates(rows, size);
   const blocks = Math.ceil(rows / kernel.blockRows);
   let done = 0;
   for (let p = 0; p < blocks; p++) {
     const a = { from: p * kernel.blockRows, to: Math.min(rows, (p + 1) * kernel.blockRows) };
     for (let q = p; q < blocks; q++) {
+      await breathe();
+      assertNotAborted(signal, 'the search for neighbours');
       const b = { from: q * kernel.blockRows, to: Math.min(rows, (q + 1) * kernel.blockRows) };
       const answer = kernel.squaredDistances(a, b);
       const squared = answer instanceof Promise ? await answer : answer;
@@ -107,7 +113,7 @@ export function checkNeighbours(neighbours: number, rows: number): void {
  *
  * @param data - row-major, rows × columns, finite
  * @throws ZooError INVALID_ARGUMENT if `neighbours` is not in [1, rows − 1]; SHAPE_MISMATCH or INVALID_DATA if `data`
- *   has another length or holds NaN or an infinity
+ *   has another length or holds NaN or an infinity; ABORTED on the signal
  */
 export async function nearestNeighbours(
   data: Float32Array | Float64Array,
@@ -118,7 +124,7 @@ export async function nearestNeighbours(
   checkNeighbours(neighbours, rows);
   const kernel = (options.distances ?? exactDistances)(data, columns);
   const size = Math.min(rows - 1, neighbours + kernel.spare);
-  const candidates = await collect(rows, size, kernel, options.onProgress);
+  const candidates = await collect(size, kernel, options);
   const indices = new Int32Array(rows * neighbours);
   const distances = new Float32Array(rows * neighbours);
   const ranked = Array.from({ length: size }, () => ({ index: 0, squared: 0 }));

@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
-import { type NeighbourOptions, type Neighbours, nearestNeighbours } from './neighbours.js';
+import { NeighbourSearch } from './neighbour-search.js';
+import type { NeighbourOptions, Neighbours } from './neighbours.js';
 
 /** Distance to the 11th nearest other row, as IMSAT's published radii have it. */
 export const IMSAT_NEIGHBOUR_INDEX = 10;
@@ -15,16 +16,21 @@ export function checkNeighbourIndex(neighbourIndex: number): void {
  * adversarial training, arXiv 1702.08720, before its factor of 0.25). With too few rows, the farthest one.
  *
  * @returns rows Euclidean distances, in the units of `data`
- * @throws ZooError as {@link nearestNeighbours} does, and INVALID_ARGUMENT for a bad `neighbourIndex`
+ * @throws ZooError as `nearestNeighbours` does, and INVALID_ARGUMENT for a bad `neighbourIndex`
  */
 export async function neighbourRadius(
   data: Float32Array | Float64Array,
   options: Omit<NeighbourOptions, 'neighbours'> & { readonly neighbourIndex?: number },
 ): Promise<Float32Array> {
   const { neighbourIndex = IMSAT_NEIGHBOUR_INDEX, ...rest } = options;
+  return radiusFrom(new NeighbourSearch(data, rest), neighbourIndex);
+}
+
+/** {@link neighbourRadius} of the rows of a search that others share. */
+export async function radiusFrom(search: NeighbourSearch, neighbourIndex: number): Promise<Float32Array> {
   checkNeighbourIndex(neighbourIndex);
-  const neighbours = Math.min(neighbourIndex + 1, options.rows - 1);
-  return radiusAt(await nearestNeighbours(data, { ...rest, neighbours }), neighbours, neighbourIndex);
+  const { found, listed } = await search.atLeast(Math.min(neighbourIndex + 1, search.rows - 1));
+  return radiusAt(found, listed, neighbourIndex);
 }
 
 /** Column `neighbourIndex` (or the last) of `found.distances`. */

@@ -23,6 +23,8 @@ interface CommonOptions {
   /** Where squared distances come from. @default exactDistances */
   readonly distances?: DistanceKernelFactory;
   readonly onProgress?: (progress: SpectralProgress) => void;
+  /** Ends the work with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of `spectralStart` for rows that Euclidean distance compares well. */

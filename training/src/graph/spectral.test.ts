@@ -197,6 +197,18 @@ describe('spectralStart on vectors', () => {
     expect([...new Set(stages)]).toEqual(['neighbours', 'eigenvectors', 'clusters']);
   });
 
+  it.each(['neighbours', 'eigenvectors', 'clusters'])('stops on the signal during %s', async (stage) => {
+    const controller = new AbortController();
+    const onProgress: VectorStartOptions['onProgress'] = (progress) => {
+      // As Ctrl-C does: in a turn of the event loop, which the work must grant.
+      if (progress.stage === stage) setTimeout(() => controller.abort());
+    };
+    const { signal } = controller;
+    const data = new Random(0).normals(8000);
+    const running = start(data, { rows: 4000, columns: 2, clusters: 2, onProgress, signal });
+    await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
   it('refuses what does not fit', async () => {
     const data = new Random(0).normals(40);
     const options = { rows: 20, columns: 2, clusters: 2 };

@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { assertNotAborted, breather } from '../breather.js';
 import { checkRows } from '../classical/check-rows.js';
 import { kMeans } from '../classical/kmeans.js';
 import { assertClusterable } from '../data/dataset.js';
@@ -9,22 +10,84 @@ import { squaredDistance } from './distances.js';
 import { topEigenpairs } from './eigen.js';
 import { type GraphSpace, graphSpace } from './graph-space.js';
 import { graphMutualInformation } from './mutual-information.js';
-import { neighbourGraph } from './neighbour-graph.js';
-import { checkNeighbourIndex, IMSAT_NEIGHBOUR_INDEX, neighbourRadius, radiusAt } from './radius.js';
+import { type NeighbourGraph, neighbourGraph } from './neighbour-graph.js';
+import { NeighbourSearch } from './neighbour-search.js';
+import { checkNeighbourIndex, IMSAT_NEIGHBOUR_INDEX, radiusFrom } from './radius.js';
 import type { SpectralStart, SpectralStartOptions } from './spectral-options.js';
 
-/** Clusters of the mainland's rows, in its order. */
-function partition(graph: SparseSymmetric, main: Mainland, options: SpectralStartOptions): Int32Array {
-  const { clusters, random, effectiveDimension = 0.75, restarts = 20, onProgress } = options;
+/** What all partitions of one data set into K clusters share, whatever their seeds. */
+export interface PreparedGraph {
+  readonly space: GraphSpace;
+  readonly hanging: NeighbourGraph;
+  /** The normalised graph of the mainland. */
+  readonly normalised: SparseSymmetric;
+  readonly clusters: number;
+}
+
+/** What {@link prepareGraph} needs to know; `listed` as `neighbourGraph` has it. */
+type PrepareOptions = Omit<SpectralStartOptions, 'random'> & { readonly listed?: number };
+
+/**
+ * The part of a {@link spectralStart} that no seed decides: the neighbour graph.
+ *
+ * @param search - of the neighbours of `data`, where others need them too
+ */
+export async function prepareGraph(
+  data: Float32Array | Float64Array,
+  options: PrepareOptions,
+  search: NeighbourSearch,
+): Promise<PreparedGraph> {
+  const { rows, clusters, neighbours = 10, listed = neighbours } = options;
+  const space = graphSpace(data, options);
+  const direct = space.data === data;
+  const own = direct ? search : new NeighbourSearch(space.data, { ...searchOptions(options), columns: space.columns });
+  const hanging = await neighbourGraph(own, {
+    neighbours,
+    listed: direct ? listed : neighbours,
+    smallest: rows / (10 * clusters),
+    required: Math.max(rows / 2, clusters),
+    components: clusters,
+  });
+  return { space, hanging, normalised: normalisedGraph(subgraph(hanging.graph, hanging.main.rows)), clusters };
+}
+
+function searchOptions({ rows, columns, distances, signal, onProgress }: Omit<SpectralStartOptions, 'random'>) {
+  const report = (share: number) => onProgress?.({ stage: 'neighbours', share });
+  return { rows, columns, signal, onProgress: report, ...(distances && { distances }) };
+}
+
+/** The part that the seed decides: the cluster of every row. */
+export async function partitionGraph(
+  { space, hanging: { graph, main }, normalised, clusters }: PreparedGraph,
+  options: Pick<SpectralStartOptions, 'random' | 'effectiveDimension' | 'restarts' | 'onProgress' | 'signal'>,
+): Promise<Int32Array> {
+  if (clusters === 1) return new Int32Array(graph.size);
+  const { random, effectiveDimension = 0.75, restarts = 20, onProgress, signal } = options;
+  checkDimension(effectiveDimension);
+  const breathe = breather(0);
+  const pause = async () => {
+    await breathe();
+    assertNotAborted(signal, 'the spectral start');
+  };
   onProgress?.({ stage: 'eigenvectors' });
-  const normalised = normalisedGraph(subgraph(graph, main.rows));
+  await pause();
   const pairs = topEigenpairs(normalised, { count: 3 * clusters, random: random.fork() });
   // Components stay at weight 1 for ever: leave room above them, or the rest of the clusters could not be seen.
   const dimension = Math.max(effectiveDimension * clusters, Math.min(clusters, main.components + 0.5));
   const map = diffusionMap(pairs, diffusionTime(pairs.values, dimension));
   onProgress?.({ stage: 'clusters' });
+  await pause();
   const shape = { rows: main.rows.length, columns: pairs.values.length };
-  return kMeans(map, { ...shape, clusters, restarts, random: random.fork() }).labels;
+  const { labels } = kMeans(map, { ...shape, clusters, restarts, random: random.fork() });
+  await pause();
+  return labelAll(space, graph.size, main, labels);
+}
+
+/** Share of every cluster. */
+export function partitionMasses(labels: Int32Array, clusters: number): Float64Array {
+  const masses = new Float64Array(clusters);
+  for (const label of labels) masses[label]! += 1 / labels.length;
+  return masses;
 }
 
 /** Gives every row its label; an island's row takes that of the nearest row of the mainland. */
@@ -46,13 +109,15 @@ function labelAll(space: GraphSpace, rows: number, main: Mainland, found: Int32A
 }
 
 function checkOptions(options: SpectralStartOptions): void {
-  const { clusters, rows, effectiveDimension = 0.75 } = options;
-  assertClusterable(rows, clusters, 1);
+  assertClusterable(options.rows, options.clusters, 1);
   if (options.kind === 'vector') checkNeighbourIndex(options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX);
-  if (!(effectiveDimension > 0 && effectiveDimension <= 3)) {
-    const legal = 'a number above 0, at most 3 (three eigenvectors a cluster are computed)';
-    throw new ZooError('INVALID_ARGUMENT', `effectiveDimension must be ${legal}, got ${effectiveDimension}`);
-  }
+  checkDimension(options.effectiveDimension ?? 0.75);
+}
+
+function checkDimension(effectiveDimension: number): void {
+  if (effectiveDimension > 0 && effectiveDimension <= 3) return;
+  const legal = 'a number above 0, at most 3 (three eigenvectors a cluster are computed)';
+  throw new ZooError('INVALID_ARGUMENT', `effectiveDimension must be ${legal}, got ${effectiveDimension}`);
 }
 
 /**
@@ -63,44 +128,29 @@ function checkOptions(options: SpectralStartOptions): void {
  *
  * @param data - row-major, rows × columns: vectors in the units the network sees, or raw counts
  * @throws ZooError INVALID_ARGUMENT if `clusters` or `neighbours` does not fit the number of rows, or
- *   `effectiveDimension` is out of range; SHAPE_MISMATCH or INVALID_DATA if `data` is not rows × columns legal numbers
+ *   `effectiveDimension` is out of range; SHAPE_MISMATCH or INVALID_DATA if `data` is not rows × columns legal numbers; ABORTED on the signal
  */
 export async function spectralStart(
   data: Float32Array | Float64Array,
   options: SpectralStartOptions,
 ): Promise<SpectralStart> {
-  const { rows, columns, clusters, neighbours = 10, distances, onProgress } = options;
+  const { rows, columns, clusters, neighbours = 10 } = options;
   checkRows(data, rows, columns);
   checkOptions(options);
-  const space = graphSpace(data, options);
+  const search = new NeighbourSearch(data, searchOptions(options));
   const neighbourIndex = options.kind === 'vector' ? (options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX) : undefined;
-  const direct = space.data === data && neighbourIndex !== undefined; // then one search serves graph and radius
-  const kernel = distances && { distances };
-  const { graph, main, found, listed, ...lists } = await neighbourGraph(space.data, {
-    rows,
-    columns: space.columns,
-    neighbours,
-    listed: direct ? Math.max(neighbours, Math.min(rows - 1, neighbourIndex + 1)) : neighbours,
-    smallest: rows / (10 * clusters),
-    required: Math.max(rows / 2, clusters),
-    components: clusters,
-    onProgress: (share) => onProgress?.({ stage: 'neighbours', share }),
-    ...kernel,
-  });
-  const labels = clusters === 1 ? new Int32Array(rows) : labelAll(space, rows, main, partition(graph, main, options));
-  const masses = new Float64Array(clusters);
-  for (const label of labels) masses[label]! += 1 / rows;
+  // One search serves graph and radius.
+  const listed = Math.max(neighbours, Math.min(rows - 1, (neighbourIndex ?? -1) + 1));
+  const prepared = await prepareGraph(data, { ...options, listed }, search);
+  const { graph, indices, neighbours: own } = prepared.hanging;
+  const labels = await partitionGraph(prepared, options);
   const start = {
     labels,
-    masses,
+    masses: partitionMasses(labels, clusters),
     graphMutualInformation: graphMutualInformation(graph, labels, clusters),
     graph,
-    neighbourIndices: lists.indices,
-    neighbours: lists.neighbours,
+    neighbourIndices: indices,
+    neighbours: own,
   };
-  if (neighbourIndex === undefined) return start;
-  const radius = direct
-    ? radiusAt(found, listed, neighbourIndex)
-    : await neighbourRadius(data, { rows, columns, neighbourIndex, ...kernel });
-  return { ...start, radius };
+  return neighbourIndex === undefined ? start : { ...start, radius: await radiusFrom(search, neighbourIndex) };
 }

@@ -1,17 +1,8 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { breather } from '../breather.js';
 import type { CompiledStep, Engine, State, StepFunction, StepInputs, TensorSpec } from '../engine/engine.js';
 import type { ParameterSpec } from '../networks/parameters.js';
 import type { TrainingControls } from './events.js';
-
-/** Gives the event loop a turn now and then: onnxruntime-node runs block it, and signals and drawing need it. */
-function breather(milliseconds = 50): () => Promise<void> | undefined {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < milliseconds) return undefined;
-    last = performance.now();
-    return new Promise((resolve) => setTimeout(resolve));
-  };
-}
 
 /** What {@link runEpochs} repeats. */
 export interface EpochPlan {

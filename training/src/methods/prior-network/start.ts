@@ -1,6 +1,8 @@
 import type { Random } from '@clusterzoo/runtime';
-import { neighbourRadius } from '../../graph/radius.js';
-import { spectralStart } from '../../graph/spectral.js';
+import { NeighbourSearch } from '../../graph/neighbour-search.js';
+import { radiusFrom } from '../../graph/radius.js';
+import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
+import type { TrainingControls } from '../events.js';
 import type { Rows } from '../rows.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
 
@@ -12,20 +14,41 @@ export interface Start {
   readonly masses: Float32Array;
 }
 
-/** Length of the perturbation of each row, in the units of the data. */
-export async function perturbationRadii(data: Rows, radius: PerturbationRadius): Promise<Float32Array> {
-  if (radius.kind === 'constant') return new Float32Array(data.rows).fill(radius.value);
-  const { rows, columns } = data;
-  const distances = await neighbourRadius(data.data, { rows, columns, neighbourIndex: radius.neighbourIndex });
-  return distances.map((distance) => distance * radius.proportion);
-}
+/** What the trainings of one fit need to know of rows and their neighbours, all from one search. */
+export class Neighbourhood {
+  readonly #data: Rows;
+  readonly #signal: AbortSignal | undefined;
+  readonly #search: NeighbourSearch;
+  readonly #graphs = new Map<string, PreparedGraph>();
 
-/** A start of its own for one training; graph starts differ in what `random` decides, k-means above all. */
-export async function findStart(data: Rows, clusters: number, start: PriorStart, random: Random): Promise<Start> {
-  if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
-  const { rows, columns } = data;
-  const { neighbours, effectiveDimension } = start;
-  const options = { kind: 'vector', rows, columns, clusters, neighbours, effectiveDimension, random } as const;
-  const { labels, masses } = await spectralStart(data.data, options);
-  return { labels, masses: Float32Array.from(masses) };
+  constructor(data: Rows, { signal }: Pick<TrainingControls, 'signal'> = {}) {
+    this.#data = data;
+    this.#signal = signal;
+    this.#search = new NeighbourSearch(data.data, { rows: data.rows, columns: data.columns, signal });
+  }
+
+  /** Length of the perturbation of each row, in the units of the data. */
+  async radii(radius: PerturbationRadius): Promise<Float32Array> {
+    if (radius.kind === 'constant') return new Float32Array(this.#data.rows).fill(radius.value);
+    const distances = await radiusFrom(this.#search, radius.neighbourIndex);
+    return distances.map((distance) => distance * radius.proportion);
+  }
+
+  /** A start of its own for one training; graph starts differ in what `random` decides, k-means above all. */
+  async start(clusters: number, start: PriorStart, random: Random): Promise<Start> {
+    if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
+    const { neighbours, effectiveDimension } = start;
+    const graph = await this.#graph(clusters, neighbours);
+    const labels = await partitionGraph(graph, { random, effectiveDimension, signal: this.#signal });
+    return { labels, masses: Float32Array.from(partitionMasses(labels, clusters)) };
+  }
+
+  async #graph(clusters: number, neighbours: number): Promise<PreparedGraph> {
+    const key = `${clusters} ${neighbours}`;
+    const { data, rows, columns } = this.#data;
+    const options = { kind: 'vector', rows, columns, clusters, neighbours, signal: this.#signal } as const;
+    const graph = this.#graphs.get(key) ?? (await prepareGraph(data, options, this.#search));
+    this.#graphs.set(key, graph);
+    return graph;
+  }
 }

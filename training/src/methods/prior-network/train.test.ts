@@ -1,16 +1,19 @@
 import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
 import { recordingEngine } from '../../../../test/support/recording-engine.js';
+import * as neighbours from '../../graph/neighbours.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import { adamSchedule } from '../../optimizers/adam.js';
 import type { TrainingEvent } from '../events.js';
 import { decayFactor } from '../loop.js';
 import { argmaxRows, labelMasses, type Rows } from '../rows.js';
 import { mutualInformationWeights, type PriorOptions, priorPresets } from './options.js';
-import { findStart, perturbationRadii } from './start.js';
+import { Neighbourhood } from './start.js';
 import { predictPrior, trainPrior } from './train.js';
+
+vi.mock('../../graph/neighbours.js', { spy: true });
 
 const clusters = 4;
 const classes = Int32Array.from({ length: 320 }, (_, i) => (i % 8 < 4 ? 0 : i % 8 < 6 ? 1 : (i % 8) - 4));
@@ -59,7 +62,7 @@ describe('trainPrior', () => {
     const radius = { kind: 'neighbour', proportion: 0.5, neighbourIndex: 3 } as const;
     const options: PriorOptions = { ...graph, radius, targetShare: 0.5, epochs: 4, batch: 60 };
     await trainPrior(engine, data, clusters, options, new Random(1));
-    const radii = await perturbationRadii(data, radius);
+    const radii = await new Neighbourhood(data).radii(radius);
     const [iterations] = engine.steps;
     expect(iterations).toHaveLength(20);
     const indices = new Map(Array.from(classes, (_, i) => [data.data.subarray(2 * i, 2 * i + 2).join(), i]));
@@ -163,29 +166,47 @@ describe('trainPrior on copies of rows', () => {
   });
 });
 
-describe('findStart', () => {
+describe('Neighbourhood.start', () => {
   it('takes clusters and masses from the neighbour graph', async () => {
-    const { labels, masses } = await findStart(data, clusters, priorPresets.graph.start, new Random(1));
+    const { labels, masses } = await new Neighbourhood(data).start(clusters, priorPresets.graph.start, new Random(1));
     expect(accuracy(labels!)).toBe(1);
     for (const [i, mass] of labelMasses(labels!, clusters).entries()) expect(masses[i]).toBeCloseTo(mass, 6);
   });
 
   it('knows nothing but uniform masses without one', async () => {
-    const start = await findStart(data, clusters, { kind: 'none' }, new Random(1));
+    const start = await new Neighbourhood(data).start(clusters, { kind: 'none' }, new Random(1));
     expect(start).toEqual({ masses: Float32Array.of(0.25, 0.25, 0.25, 0.25) });
   });
 });
 
-describe('perturbationRadii', () => {
+describe('Neighbourhood', () => {
+  it('searches once for radii and for starts of several seeds, and stops on the signal', async () => {
+    const search = vi.mocked(neighbours.nearestNeighbours).mockClear();
+    const near = new Neighbourhood(data);
+    await near.radii(priorPresets.graph.radius);
+    const one = await near.start(clusters, priorPresets.graph.start, new Random(1));
+    const other = await near.start(clusters, priorPresets.graph.start, new Random(2));
+    await near.radii({ ...priorPresets.graph.radius, proportion: 2 });
+    expect(search).toHaveBeenCalledTimes(1);
+    expect(one).toEqual(await new Neighbourhood(data).start(clusters, priorPresets.graph.start, new Random(1)));
+    expect(accuracy(other.labels!)).toBe(1);
+    const stopped = new Neighbourhood(data, { signal: AbortSignal.abort() });
+    await expect(stopped.radii(priorPresets.graph.radius)).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+});
+
+describe('Neighbourhood.radii', () => {
   const line: Rows = { data: Float32Array.of(0, 1, 3, 7), rows: 4, columns: 1 };
 
   it('is a share of the distance to a neighbour', async () => {
     const radius = { kind: 'neighbour', proportion: 0.5, neighbourIndex: 1 } as const;
-    expect(await perturbationRadii(line, radius)).toEqual(Float32Array.of(1.5, 1, 1.5, 3));
+    expect(await new Neighbourhood(line).radii(radius)).toEqual(Float32Array.of(1.5, 1, 1.5, 3));
   });
 
   it('is the same everywhere where it is constant', async () => {
-    expect(await perturbationRadii(line, { kind: 'constant', value: 0.25 })).toEqual(new Float32Array(4).fill(0.25));
+    expect(await new Neighbourhood(line).radii({ kind: 'constant', value: 0.25 })).toEqual(
+      new Float32Array(4).fill(0.25),
+    );
   });
 });
 

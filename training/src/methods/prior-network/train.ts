@@ -11,7 +11,7 @@ import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, shuffledBatches } from '../rows.js';
 import type { PriorOptions } from './options.js';
 import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
-import { findStart, perturbationRadii, type Start } from './start.js';
+import { Neighbourhood, type Start } from './start.js';
 
 /** A trained prior network and what is known about it without labels. */
 export interface PriorResult {
@@ -39,6 +39,7 @@ const AGREEMENT_WARNING = 0.9;
  * Trains the prior network (IMSAT; the first stage of SIMI-ClusterGAN) and labels every training row with it.
  *
  * @param data - rows scaled to [−1, 1]
+ * @param neighbourhood - of these rows, to share one search for neighbours
  * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, `INVALID_ARGUMENT` for fewer clusters than 2 or more than rows, a
  *   batch larger than the data, or fewer restarts or epochs than one, `INVALID_DATA` for fewer different rows than clusters
  */
@@ -49,6 +50,7 @@ export async function trainPrior(
   options: PriorOptions,
   random: Random,
   controls: TrainingControls = {},
+  neighbourhood: Neighbourhood = new Neighbourhood(data, controls),
 ): Promise<PriorResult> {
   assertClusterable(data.rows, clusters);
   assertDistinctRows(data.data, data.columns, clusters);
@@ -56,14 +58,14 @@ export async function trainPrior(
   if (!Number.isInteger(options.restarts) || options.restarts < 1) {
     throw new ZooError('INVALID_ARGUMENT', `restarts must be an integer from 1, got ${options.restarts}`);
   }
-  const radii = await runStage('neighbours', controls, () => perturbationRadii(data, options.radius));
+  const radii = await runStage('neighbours', controls, () => neighbourhood.radii(options.radius));
   const runs: Run[] = [];
   for (let restart = 0; restart < options.restarts; restart++) {
     const stage = options.restarts === 1 ? 'prior network' : `prior network ${restart + 1}/${options.restarts}`;
     const seeded = random.fork();
     runs.push(
       await runStage(stage, controls, async () => {
-        const start = await findStart(data, clusters, options.start, seeded);
+        const start = await neighbourhood.start(clusters, options.start, seeded);
         return trainOnce(engine, data, radii, start, { clusters, options, random: seeded, stage, controls });
       }),
     );

@@ -5,6 +5,7 @@ import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clus
 import type { TrainingControls } from '../events.js';
 import { fitLatentDensity, type LatentDensity, scaledDensity } from '../latent-density.js';
 import type { PriorOptions } from '../prior-network/options.js';
+import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
 import { argmaxRows, type Rows } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
@@ -68,9 +69,19 @@ export async function fitSimi(
   }
   const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
-  const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls);
+  const near = new Neighbourhood(scaled, controls);
+  const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls, near);
   const networks = simiNetworks(config, columns);
-  const { state, losses } = await trainSimi(engine, networks, scaled, prior, config.simi, random.fork(), controls);
+  const { state, losses } = await trainSimi(
+    engine,
+    networks,
+    scaled,
+    prior,
+    config.simi,
+    random.fork(),
+    controls,
+    near,
+  );
   const density = await latentDensity(engine, networks, state, scaled, config);
   const { masses, used, agreement, objectives, state: priorState } = prior;
   const summary = { masses, used, agreement, objectives };

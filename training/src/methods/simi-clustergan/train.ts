@@ -7,7 +7,7 @@ import { initialize } from '../../networks/parameters.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
-import { perturbationRadii } from '../prior-network/start.js';
+import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
 import { gatherRows, mapRows, oneHot, type Rows, shuffledBatches } from '../rows.js';
 import type { SimiOptions } from './options.js';
@@ -30,6 +30,7 @@ const STAGE = 'generator and encoder';
  * labelled.
  *
  * @param data - rows scaled to the range of the generator's output
+ * @param neighbourhood - of these rows, to share one search for neighbours
  * @param prior - the trained prior network and its cluster of each row
  * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
  *   than one, or no loss at all
@@ -42,6 +43,7 @@ export async function trainSimi(
   options: SimiOptions,
   random: Random,
   controls: TrainingControls = {},
+  neighbourhood: Neighbourhood = new Neighbourhood(data, controls),
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
@@ -53,7 +55,7 @@ export async function trainSimi(
   const initial = { ...prior.state, ...initialize(kept, random), ...adamState(parameters) };
 
   const { distillation } = options;
-  const radii = distillation.kind === 'network' ? await perturbationRadii(data, distillation.radius) : undefined;
+  const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const rowsOf = shuffledBatches(data.rows, batch, random);
   const drawRows = (chosen: Int32Array) => ({
