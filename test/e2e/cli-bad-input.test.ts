@@ -87,7 +87,7 @@ describe('bad wishes', () => {
     const cases: [string[], number, string, RegExp][] = [
       [[...train, '--clusters', '61'], 1, 'INVALID_ARGUMENT', /61 clusters of 60/],
       [[...train, '--clusters', '3', '--batch', '61'], 1, 'INVALID_ARGUMENT', /batch .* 60 rows, got 61/],
-      [[...train, '--device', 'tpu'], 2, 'INVALID_ARGUMENT', /tpu.*Allowed choices are cpu/],
+      [[...train, '--device', 'tpu'], 2, 'INVALID_ARGUMENT', /tpu.*Allowed choices are auto, cpu/],
       [[...train, '--engine', 'torch'], 2, 'INVALID_ARGUMENT', /torch/],
       [['train', '--data', 'flowers.csv', '--labels', 'colour'], 1, 'INVALID_ARGUMENT', /label column "colour"/],
       [['train', '--data', 'narrow.csv'], 2, 'INVALID_ARGUMENT', /'--clusters <k>' is needed for a table/],
