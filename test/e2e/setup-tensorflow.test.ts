@@ -92,7 +92,8 @@ describe.skipIf(!onLinux)('clusterzoo setup tensorflow, with made-up tools', () 
       '--latent-size',
       '2',
     ];
-    const words = ['train', '--data', 'flowers.csv', '--labels', 'species', ...quick, '--json'];
+    const data = ['--data', 'flowers.csv', '--labels', 'species', '--clusters', '3'];
+    const words = ['train', ...data, ...quick, '--json'];
     const [tensorflow, onnxruntime] = [
       jsonOf(await run(...words, '--engine', 'tensorflow')),
       jsonOf(await run(...words, '--engine', 'onnxruntime')),

@@ -14,6 +14,8 @@ export { type DatasetOptions, datasetNames, loadDataset } from './data/registry.
 export { EagerEngine } from './engine/eager.js';
 export type * from './engine/engine.js';
 export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from './engine/onnxruntime.js';
+export { type TensorFlowEngineOptions, tensorflowEngine } from './engine/tensorflow.js';
+export { findTensorFlow, type TensorFlowPackage } from './engine/tensorflow-packages.js';
 export type { SparseSymmetric } from './graph/affinity.js';
 export {
   type DistanceKernel,
