@@ -4,8 +4,9 @@ import { Random } from '@clusterzoo/runtime';
 import { type CompiledStep, selectEngine } from '@clusterzoo/training';
 import { drawInputs, loadMnistState, type MeasuredStep, mnistSteps } from './mnist-steps.js';
 
-// A program that waits between its turns: `engine-steps.ts ENGINE`. Its first line is its label; then a line `STEP COUNT`
-// on stdin runs a step that often (with `-apart` behind its name: one in each run), and the seconds it took go to stdout.
+// A program that waits between its turns: `engine-steps.ts ENGINE`. Its first line is its label; then a line
+// `STEP COUNT` on stdin runs a step that often (with `-apart` behind its name: one in each run), and the seconds it took
+// go to stdout.
 
 const [name = ''] = process.argv.slice(2);
 if (name !== 'onnxruntime' && name !== 'tensorflow') throw new Error(`no engine "${name}"`);

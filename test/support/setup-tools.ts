@@ -1,5 +1,5 @@
 import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeProgram, writePython } from '../../training/test-fixtures/program.js';
 import { writeTensorFlowPackage } from '../../training/test-fixtures/tensorflow-package.js';
 import { writeWheel } from '../../training/test-fixtures/wheel.js';
@@ -16,8 +16,8 @@ if (process.env.CZ_HANG === '${stage}') {
 export const setupStages = ['npm install', 'pip download', 'node-gyp', 'tensorflow'] as const;
 
 /**
- * Writes a made-up world to set TensorFlow up in: programs in `bin`, which is all of the PATH, a wheel of libraries that
- * are texts, and a tfjs-node that runs without them. CZ_HANG names a stage to hang in, CZ_MARK a file to write there.
+ * Writes a made-up world to set TensorFlow up in: programs in `bin`, which is all of the PATH, a wheel of libraries
+ * that are texts, and a tfjs-node that runs without them. CZ_HANG names a stage to hang in, CZ_MARK a file to write there.
  */
 export function writeSetupTools(folder: string): { readonly bin: string; readonly wheel: string } {
   const bin = join(folder, 'bin');
@@ -34,8 +34,9 @@ export function writeSetupTools(folder: string): { readonly bin: string; readonl
     const addon = "require('fs').readFileSync(__dirname + '/../lib/napi-v8/tfjs_binding.node');";
     writeTensorFlowPackage(modules, { name, instead: `${addon}\n${hang('tensorflow')}` });
   }
-  const copy = `require('fs').copyFileSync(${JSON.stringify(wheel)}, require('path').join(dest, '${wheel.split('/').at(-1)}'));`;
-  const known = `if (!/^tensorflow(-cpu)?==2.21.0$/.test(requirement)) throw new Error('ERROR: No matching distribution');`;
+  const copy = `require('fs').copyFileSync(${JSON.stringify(wheel)}, dest + ${JSON.stringify(`/${basename(wheel)}`)});`;
+  const unknown = "throw new Error('ERROR: No matching distribution');";
+  const known = `if (!/^tensorflow(-cpu)?==2.21.0$/.test(requirement)) ${unknown}`;
   writePython(bin, { download: `${hang('pip download')}\n${known}\n${copy}` });
   writeProgram(
     join(bin, 'npm'),

@@ -12,8 +12,8 @@ export interface MadeUp {
 
 /**
  * The main module of a package that behaves as tfjs-node: it calls functions of `util` that newer versions of Node do
- * not have, registers kernels and a backend with the tfjs that it finds, and makes itself everybody's backend. Its kernels
- * are those of tfjs' cpu backend.
+ * not have, registers kernels and a backend with the tfjs that it finds, and makes itself everybody's backend. Its
+ * kernels are those of tfjs' cpu backend.
  */
 function mainModule({ gpu = false, instead }: MadeUp): string {
   return `

@@ -42,15 +42,22 @@ try {
 }`;
 
 /** What TensorFlow writes to stderr where it finds no GPU. */
-const noGpu =
-  /(Could not find cuda drivers[^,.\n]*|Cannot dlopen some GPU libraries|failed call to cuInit: [^\n]*|no CUDA-capable device is detected)/i;
+const noGpu = new RegExp(
+  [
+    'Could not find cuda drivers[^,.\\n]*',
+    'Cannot dlopen some GPU libraries',
+    'failed call to cuInit: [^\\n]*',
+    'no CUDA-capable device is detected',
+  ].join('|'),
+  'i',
+);
 
 /** First verdicts by entry. */
 const verdicts = new Map<string, Promise<TensorFlowVerdict>>();
 
 /**
- * Tries a package in a process of its own: TensorFlow may end the process that loads it, and writes to stderr. A verdict
- * holds as long as this process.
+ * Tries a package in a process of its own: TensorFlow may end the process that loads it, and writes to stderr. A
+ * verdict holds as long as this process.
  *
  * @param patience - milliseconds to wait for an answer; counts for the first attempt
  */
@@ -97,7 +104,7 @@ function attempt({ name, entry }: TensorFlowPackage, patience: number): Promise<
       if ('reason' in found) return resolve({ available: false, reason: found.reason });
       const { tensorflow, gpu } = found;
       if (gpu) return resolve({ available: true, tensorflow, device: 'cuda' });
-      const why = name.endsWith('-gpu') ? { noGpu: noGpu.exec(stderr)?.[1] ?? 'it names no reason' } : {};
+      const why = name.endsWith('-gpu') ? { noGpu: noGpu.exec(stderr)?.[0] ?? 'it names no reason' } : {};
       resolve({ available: true, tensorflow, device: 'cpu', ...why });
     });
   });

@@ -52,9 +52,9 @@ export function tensorflowEngine(options: TensorFlowEngineOptions = {}): Engine 
 
 function unavailable(reasons: readonly string[], device: string): ZooError {
   const what = device === 'cuda' ? 'TensorFlow with CUDA' : 'TensorFlow';
-  const remedy = `clusterzoo setup tensorflow${device === 'cuda' ? ' --gpu' : ''} builds it, clusterzoo doctor says more`;
+  const command = `clusterzoo setup tensorflow${device === 'cuda' ? ' --gpu' : ''}`;
   const why = reasons.length === 0 ? 'is not installed' : `does not work: ${reasons.join('; ')}`;
-  return new ZooError('DEVICE_UNAVAILABLE', `${what} ${why}; ${remedy}`);
+  return new ZooError('DEVICE_UNAVAILABLE', `${what} ${why}; ${command} builds it, clusterzoo doctor says more`);
 }
 
 /** First line of what a package said; tfjs-node explains itself at length. */

@@ -13,7 +13,8 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
-  const message = `${formatBytes(bytes)} of disk are needed in ${folder}, and ${formatBytes(free)} are free: make room, \
-or name a folder on another disk in the environment variable CLUSTERZOO_CACHE`;
+  const [wanted, present] = [formatBytes(bytes), formatBytes(free)];
+  const message = `${wanted} of disk are needed in ${folder}, and ${present} are free: make room, or name a folder \
+on another disk in the environment variable CLUSTERZOO_CACHE`;
   throw new ZooError('SETUP_FAILED', message);
 }

@@ -13,8 +13,8 @@ describe('thisMachine', () => {
     ['linux x64 without glibc', { platform: 'linux', arch: 'x64', glibc: undefined }],
     ['linux riscv64', { platform: 'linux', arch: 'riscv64', glibc: '2.39' }],
   ])('says what to do on %s', (here, host) => {
-    const message = `TensorFlow can be set up on Linux x64 and arm64 with glibc, and this is ${here}; --engine onnxruntime \
-needs no setup`;
+    const message = `TensorFlow can be set up on Linux x64 and arm64 with glibc, and this is ${here}; \
+--engine onnxruntime needs no setup`;
     expect(() => thisMachine('TensorFlow', host)).toThrow(expect.objectContaining({ code: 'SETUP_FAILED', message }));
   });
 });

@@ -63,7 +63,8 @@ describe('downloadWheel', () => {
   });
 
   it('asks for the wheels of other versions of Python', async () => {
-    const old = `if (!options.includes('--python-version=3.10')) { ${failing('ERROR: No matching distribution found')} return; }`;
+    const none = failing('ERROR: No matching distribution found');
+    const old = `if (!options.includes('--python-version=3.10')) { ${none} return; }`;
     expect(await downloadWheel('thing==1.0', optionsOf(`${old}\n${SAVE}`))).toMatch(/thing-1\.0-py3-none-any\.whl$/);
   });
 

@@ -16,8 +16,17 @@ const shared = ['tfjs', 'tfjs-core'];
 const NODE_API = 8;
 
 /** Settings of the npm that may have started this process, and that are about another folder. */
-const foreign =
-  /^npm_(?:package|lifecycle)_|^npm_config_(?:local_prefix|workspaces?|include_workspace_root|global|location|dry_run)$/i;
+const foreign = new RegExp(
+  `^npm_(?:package|lifecycle)_|^npm_config_(?:${[
+    'dry_run',
+    'global',
+    'include_workspace_root',
+    'local_prefix',
+    'location',
+    'workspaces?',
+  ].join('|')})$`,
+  'i',
+);
 
 function environment(more: Readonly<Record<string, string>> = {}): Record<string, string | undefined> {
   const names = Object.keys(process.env).filter((name) => foreign.test(name));
@@ -91,8 +100,8 @@ function failed(what: string, result: ToolResult | undefined): ZooError {
     return new ZooError('SETUP_FAILED', `${what}: no space left on the disk`);
   const url = /(?:https?:\/\/\S*headers\.tar\.gz|https?:\/\/nodejs\.org\S*)/.exec(said)?.[0];
   if (url && /FetchError|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|response downloading/i.test(said)) {
-    const message = `${what}: Node's headers are not installed beside ${process.execPath}, and ${url} cannot be reached; \
-npm config set nodedir FOLDER names a Node ${process.versions.node} with include/node`;
+    const message = `${what}: Node's headers are not installed beside ${process.execPath}, and ${url} cannot be \
+reached; npm config set nodedir FOLDER names a Node ${process.versions.node} with include/node`;
     return new ZooError('SETUP_FAILED', message);
   }
   const lines = said.split('\n').map((line) => line.trim());

@@ -53,8 +53,8 @@ const links = {
 
 /**
  * Makes a tfjs-node that runs on the TensorFlow of today's wheels: installs tfjs-node without its own TensorFlow, puts
- * that of the wheel in its place, builds the addon against it, and tries it. The folder appears under its name only when
- * all of that worked; wheels that were downloaded by then are kept for the next attempt.
+ * that of the wheel in its place, builds the addon against it, and tries it. The folder appears under its name only
+ * when all of that worked; wheels that were downloaded by then are kept for the next attempt.
  *
  * @throws ZooError `SETUP_FAILED` with what is missing, `NOT_FOUND` where there is no such wheel, `FILE_CHANGED` where
  *   one is damaged, `ABORTED`
@@ -110,8 +110,8 @@ async function make(folder: string, recipe: Recipe): Promise<Omit<TensorFlowSetu
 }
 
 /**
- * Fills tfjs-node's `deps`: TensorFlow's libraries and headers and, if wanted, NVIDIA's libraries in `deps/nvidia`. That
- * is where TensorFlow's libraries in `deps/lib` look for them: beside their own folder, as in a site-packages folder.
+ * Fills tfjs-node's `deps`: TensorFlow's libraries and headers and, if wanted, NVIDIA's libraries in `deps/nvidia`.
+ * That is where TensorFlow's libraries in `deps/lib` look for them: beside their own folder, as in a site-packages folder.
  */
 async function placeLibraries(deps: string, recipe: Recipe): Promise<UnpackedWheel[]> {
   const { version, cuda, machine, python, wheels, stage, controls } = recipe;
