@@ -1,5 +1,6 @@
-import { Random, ZooError } from '@clusterzoo/runtime';
+import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../test/support/error-code.js';
 import type { State } from './engine/engine.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
@@ -20,16 +21,6 @@ function file(header: string, data = new Uint8Array(0)): Uint8Array {
   bytes.set(json, 8);
   bytes.set(data, 8 + json.length);
   return bytes;
-}
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ZooError) return error.code;
-    throw error;
-  }
-  return 'nothing thrown';
 }
 
 describe('safetensors', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { Random, ZooError } from '@clusterzoo/runtime';
+import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../../test/support/error-code.js';
 import golden from './golden/golden.json' with { type: 'json' };
 import { assignToCentroids, type KMeansOptions, kMeans } from './kmeans.js';
 import { lloyd, type Points } from './lloyd.js';
@@ -25,16 +26,6 @@ function pendigits(): Float32Array {
 
 function goldenInertia(name: string): number {
   return golden.fits.find((fit) => fit.name === name)!.inertia;
-}
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ZooError) return error.code;
-    throw error;
-  }
-  return 'nothing thrown';
 }
 
 describe('lloyd against scikit-learn from the same start', () => {

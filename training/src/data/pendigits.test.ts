@@ -1,18 +1,8 @@
-import { ZooError } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../../test/support/error-code.js';
 import { loadPendigits, parsePendigits } from './pendigits.js';
 
 const LINE = ' 47,100, 27, 81, 57, 37, 26,  0,  0, 23, 56, 53,100, 90, 40, 98, 8';
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ZooError) return error.code;
-    throw error;
-  }
-  return 'nothing thrown';
-}
 
 describe('loadPendigits', () => {
   it('loads both splits in raw units', async () => {

@@ -1,20 +1,10 @@
-import { ZooError } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../../test/support/error-code.js';
 import golden from './golden/golden.json' with { type: 'json' };
 import { clusteringMetrics, contingencyTable, entropy, mutualInformation } from './index.js';
 
 function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-12);
-}
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ZooError) return error.code;
-    throw error;
-  }
-  return 'nothing thrown';
 }
 
 describe('clusteringMetrics against scikit-learn', () => {

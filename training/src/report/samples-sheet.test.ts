@@ -1,22 +1,12 @@
-import { ZooError } from '@clusterzoo/runtime';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../../test/support/error-code.js';
 import { Canvas } from './canvas.js';
 import { type SheetOptions, samplesSheet } from './samples-sheet.js';
 import { drawSparkline } from './sparkline.js';
 import { clusterInk, DATA_INK, drawStrokes } from './strokes.js';
 
 const WHITE = [255, 255, 255] as const;
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ZooError) return error.code;
-    throw error;
-  }
-  return 'nothing thrown';
-}
 
 /** Where the canvas is not white, as a share of the width and the height (y down). */
 function centreOfInk(canvas: Canvas): [x: number, y: number] {
