@@ -38,7 +38,11 @@ function checkValues(manifest: Manifest): void {
   if (manifest.input.kind === 'image' ? low !== 0 || high !== 1 : low > high) {
     fail('input.range', [low, high], manifest.input.kind === 'image' ? '[0,1] for images' : '[smallest, largest]');
   }
-  const expected = graphShapes(manifest.input, manifest.clusters, manifest.latent.size);
+  const { input } = manifest;
+  if (input.kind === 'vector' && input.layout && input.layout.height * input.layout.width !== input.features) {
+    fail('input.layout', input.layout, `height · width = ${input.features}, the features of a row`);
+  }
+  const expected = graphShapes(input, manifest.clusters, manifest.latent.size);
   for (const port of Object.keys(expected) as (keyof GraphShapes)[]) {
     const [got, want] = [JSON.stringify(manifest.shapes[port]), JSON.stringify(expected[port])];
     if (got !== want) fail(`shapes.${port}`, manifest.shapes[port], `${want}, as input, clusters and latent say`);

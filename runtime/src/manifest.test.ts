@@ -96,6 +96,7 @@ describe('parseManifest', () => {
     ['input.features', '3', 'manifest.input.features: got "3"; must be an integer of at least 1'],
     ['input.range', [1], 'manifest.input.range: got [1]; must be an array of 2 items'],
     ['input.range', [3, 1], 'manifest.input.range: got [3,1]; must be [smallest, largest]'],
+    ['input.layout', { height: 2, width: 2 }, /input\.layout: got .* must be height · width = 3, the features of a row/],
     ['shapes.latents', [3], 'manifest.shapes.latents: got [3]; must be [2], as input, clusters and latent say'],
     [
       'latent.standardisation',

@@ -15,6 +15,8 @@ export interface VectorInput {
   readonly units: string;
   /** Smallest and largest value of the training data. Informative: values outside are legal. */
   readonly range: readonly number[];
+  /** Where the numbers are the pixels of a picture, line by line: how it is drawn. */
+  readonly layout?: { readonly height: number; readonly width: number };
 }
 
 /** Images, float32 NCHW in [0, 1]. */

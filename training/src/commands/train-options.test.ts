@@ -5,7 +5,7 @@ import { simiPresets } from '../methods/simi-clustergan/options.js';
 import { leastSteps, methodConfig } from './method-config.js';
 import { addMethodOptions, lossNames, type MethodOptions } from './train-options.js';
 
-const scaling = { low: [0], high: [1] };
+const scaling = { transform: 'none' as const, low: [0], high: [1] };
 
 function parse(...words: string[]): MethodOptions {
   const command = addMethodOptions(new Command().exitOverride().configureOutput({ outputError: () => {} }));

@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import type { Transform } from '../methods/scaling.js';
 
 /** Samples that are used together: the training set or the test set. */
 export interface Split {
@@ -9,6 +10,15 @@ export interface Split {
   /** Class of each sample, if known. Carried apart from the data: only metrics and reports may read it. */
   readonly labels?: Int32Array;
 }
+
+/** What the rows of a data set are, which decides how their neighbours are found. */
+export type RowKind =
+  /** Numbers that Euclidean distance compares well once they are scaled. */
+  | { readonly kind: 'vector' }
+  /** Counts from 0, such as genes in cells. */
+  | { readonly kind: 'counts' }
+  /** Grey pixels of an upright, centred picture on a flat background, line by line. */
+  | { readonly kind: 'image'; readonly height: number; readonly width: number };
 
 /** The interval that a data set's values are known to lie in, the same for every feature. */
 export interface ValueRange {
@@ -34,8 +44,12 @@ export interface VectorDataset {
   readonly licence: string;
   /** Where the data come from: authors and collection, or the path of a file. */
   readonly source: string;
-  /** Range of the raw values where the set defines one; undefined where it must be fitted to the training data. */
+  /** Range of the transformed values where the set defines one; undefined where it is fitted to the training data. */
   readonly scale: ValueRange | undefined;
+  /** What is done to raw values before they are scaled: log2(1 + x) for counts. @default 'none' */
+  readonly transform?: Transform;
+  /** What a row is. @default vector */
+  readonly rows?: RowKind;
 }
 
 /**

@@ -57,7 +57,10 @@ describe('standardScaling', () => {
 describe('unscaleRows', () => {
   it('undoes scaleRows', () => {
     const raw = new Random(1).uniforms(60, -300, 900);
-    for (const scaling of [standardScaling(raw, 4, 2), { low: [0, 1, 2, 3], high: [5, 5, 5, 5] }]) {
+    for (const scaling of [
+      standardScaling(raw, 4, 2),
+      { transform: 'none', low: [0, 1, 2, 3], high: [5, 5, 5, 5] } as const,
+    ]) {
       unscaleRows(scaleRows(raw, scaling), scaling).forEach((value, i) => {
         expect(value).toBeCloseTo(raw[i]!, 2);
       });
@@ -65,6 +68,6 @@ describe('unscaleRows', () => {
   });
 
   it('refuses broken rows', () => {
-    expect(() => unscaleRows(data, { low: [0, 0], high: [1, 1] })).toThrow(/whole rows of 2/);
+    expect(() => unscaleRows(data, { transform: 'none', low: [0, 0], high: [1, 1] })).toThrow(/whole rows of 2/);
   });
 });

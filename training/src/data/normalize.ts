@@ -1,5 +1,12 @@
 import { ZooError } from '@clusterzoo/runtime';
-import { fittedScaling, type Scaling, uniformScaling } from '../methods/scaling.js';
+import {
+  fittedScaling,
+  type Scaling,
+  type Transform,
+  transformValue,
+  uniformScaling,
+  untransformValue,
+} from '../methods/scaling.js';
 import type { VectorDataset } from './dataset.js';
 
 /** What the interval [−1, 1] of scaled values stands for. */
@@ -14,19 +21,28 @@ export type Normalization =
 
 /** The scaling of a data set, from its training split only. */
 export function datasetScaling(dataset: VectorDataset, normalization: Normalization = { type: 'range' }): Scaling {
-  const { features, scale, train } = dataset;
-  if (normalization.type === 'standard') return standardScaling(train.data, features, normalization.deviations);
-  return scale ? uniformScaling(features, scale.low, scale.high) : fittedScaling(train.data, features);
+  const { features, scale, train, transform = 'none' } = dataset;
+  if (normalization.type === 'standard') {
+    return standardScaling(train.data, features, normalization.deviations, transform);
+  }
+  return scale
+    ? uniformScaling(features, scale.low, scale.high, transform)
+    : fittedScaling(train.data, features, transform);
 }
 
 /**
- * Mean ± `deviations` population standard deviations of each feature; a constant feature gets mean ± 1.
+ * Mean ± `deviations` population standard deviations of each transformed feature; a constant feature gets mean ± 1.
  *
  * @param data - `[rows, features]`, row-major
  * @throws ZooError `SHAPE_MISMATCH` where the data are not whole rows, or there is none; `INVALID_ARGUMENT` if
  * `deviations` is not positive
  */
-export function standardScaling(data: Float32Array, features: number, deviations = 1): Scaling {
+export function standardScaling(
+  data: Float32Array,
+  features: number,
+  deviations = 1,
+  transform: Transform = 'none',
+): Scaling {
   const rows = data.length / features;
   if (!Number.isInteger(rows) || rows === 0) {
     throw new ZooError('SHAPE_MISMATCH', `${data.length} values are not whole rows of ${features} features`);
@@ -37,13 +53,17 @@ export function standardScaling(data: Float32Array, features: number, deviations
   const mean = new Float64Array(features);
   const variance = new Float64Array(features);
   data.forEach((value, at) => {
-    mean[at % features]! += value / rows;
+    mean[at % features]! += transformValue(value, transform) / rows;
   });
   data.forEach((value, at) => {
-    variance[at % features]! += (value - mean[at % features]!) ** 2 / rows;
+    variance[at % features]! += (transformValue(value, transform) - mean[at % features]!) ** 2 / rows;
   });
   const reach = variance.map((value) => (value > 0 ? deviations * Math.sqrt(value) : 1));
-  return { low: [...mean.map((value, i) => value - reach[i]!)], high: [...mean.map((value, i) => value + reach[i]!)] };
+  return {
+    transform,
+    low: [...mean.map((value, i) => value - reach[i]!)],
+    high: [...mean.map((value, i) => value + reach[i]!)],
+  };
 }
 
 /**
@@ -51,12 +71,12 @@ export function standardScaling(data: Float32Array, features: number, deviations
  *
  * @throws ZooError `SHAPE_MISMATCH` where the data are not whole rows of `scaling`'s features
  */
-export function unscaleRows(data: Float32Array, { low, high }: Scaling): Float32Array {
+export function unscaleRows(data: Float32Array, { transform, low, high }: Scaling): Float32Array {
   if (data.length % low.length !== 0) {
     throw new ZooError('SHAPE_MISMATCH', `${data.length} values are not whole rows of ${low.length} features`);
   }
   return data.map((value, at) => {
     const feature = at % low.length;
-    return low[feature]! + ((value + 1) / 2) * (high[feature]! - low[feature]!);
+    return untransformValue(low[feature]! + ((value + 1) / 2) * (high[feature]! - low[feature]!), transform);
   });
 }

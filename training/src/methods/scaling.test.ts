@@ -6,7 +6,7 @@ import { fittedScaling, scaleRows, uniformScaling } from './scaling.js';
 describe('uniformScaling', () => {
   it('maps the interval to [−1, 1]', () => {
     const scaling = uniformScaling(2, 0, 100);
-    expect(scaling).toEqual({ low: [0, 0], high: [100, 100] });
+    expect(scaling).toEqual({ transform: 'none', low: [0, 0], high: [100, 100] });
     expect(scaleRows(Float32Array.of(0, 100, 50, 25), scaling)).toEqual(Float32Array.of(-1, 1, 0, -0.5));
   });
 
@@ -18,7 +18,7 @@ describe('uniformScaling', () => {
 describe('fittedScaling', () => {
   it('is the smallest and largest value of each feature', () => {
     const data = Float32Array.of(1, -5, 3, 5, 2, 0);
-    expect(fittedScaling(data, 2)).toEqual({ low: [1, -5], high: [3, 5] });
+    expect(fittedScaling(data, 2)).toEqual({ transform: 'none', low: [1, -5], high: [3, 5] });
     expect(scaleRows(data, fittedScaling(data, 2))).toEqual(Float32Array.of(-1, -1, 1, 1, 0, 0));
   });
 
@@ -27,6 +27,16 @@ describe('fittedScaling', () => {
     const scaling = fittedScaling(data, 2);
     expect(scaling.high[0]! - scaling.low[0]!).toBe(1);
     expect(scaleRows(data, scaling)).toEqual(Float32Array.of(-1, -1, -1, 1));
+  });
+});
+
+describe('counts', () => {
+  it('are scaled by their log2(1 + x)', () => {
+    const counts = Float32Array.of(0, 1, 3, 15);
+    const scaling = uniformScaling(2, 0, 4, 'log2');
+    expect(scaleRows(counts, scaling)).toEqual(Float32Array.of(-1, -0.5, 0, 1));
+    expect(unscaleRows(scaleRows(counts, scaling), scaling)).toEqual(counts);
+    expect(fittedScaling(counts, 2, 'log2')).toEqual({ transform: 'log2', low: [0, 1], high: [2, 4] });
   });
 });
 

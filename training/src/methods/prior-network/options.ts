@@ -1,12 +1,26 @@
+import type { RowKind } from '../../data/dataset.js';
+
 /** How the clusters start. */
 export type PriorStart =
   /**
    * Spectral partition of the graph of the nearest `neighbours`, diffused until `effectiveDimension` eigenvectors a
    * cluster count: its clusters are the targets, its masses the expected marginal.
    */
-  | { readonly kind: 'graph'; readonly neighbours: number; readonly effectiveDimension: number }
+  | {
+      readonly kind: 'graph';
+      /** What rows are, which decides whose neighbours they are. */
+      readonly rows: RowKind;
+      readonly neighbours: number;
+      readonly effectiveDimension: number;
+    }
   /** IMSAT as published: from a random network, uniform marginal. */
   | { readonly kind: 'none' };
+
+/** A second way to see a row, which must get the same cluster: KL(p ‖ p(T x)). */
+export type Augmentation =
+  | { readonly kind: 'none' }
+  /** Of pixels: rotated up to 10°, scaled and sheared up to a tenth, shifted up to a twentieth of the side. */
+  | { readonly kind: 'affine'; readonly height: number; readonly width: number };
 
 /** How long the perturbation is. */
 export type PerturbationRadius =
@@ -32,6 +46,7 @@ export interface PriorOptions {
   /** Step length of VAT's power iteration. */
   readonly xi: number;
   readonly radius: PerturbationRadius;
+  readonly augmentation: Augmentation;
   /** Weight of the conditional entropy H(Y|X). */
   readonly conditionalWeight: number;
   /** Weight of KL(p̄‖π); with uniform π the weight of −H(Y). */
@@ -53,6 +68,7 @@ const shared = {
   radius: { kind: 'neighbour', proportion: 0.25, neighbourIndex: 10 },
   conditionalWeight: 0.1,
   marginalWeight: 0.4,
+  augmentation: { kind: 'none' },
 } as const;
 
 /** The presets that `--prior` names. */
@@ -60,7 +76,7 @@ export const priorPresets = {
   /** Graph start, learned marginal, then the same network and losses; the default. */
   graph: {
     ...shared,
-    start: { kind: 'graph', neighbours: 10, effectiveDimension: 0.75 },
+    start: { kind: 'graph', rows: { kind: 'vector' }, neighbours: 10, effectiveDimension: 0.75 },
     epochs: 30,
     decay: 'half-cosine',
     targetShare: 1,

@@ -35,7 +35,10 @@ describe.each([
   ['ex-post', {}],
   ['scaled', { latentDensity: 'scaled', sigma: 0.1 }],
 ] as const)('shipped functions with %s latents', (_, changes) => {
-  const parts: ShippedParts = { ...untrained(changes), scaling: { low: [0, -5, 0, 2], high: [10, 5, 20, 4] } };
+  const parts: ShippedParts = {
+    ...untrained(changes),
+    scaling: { transform: 'none', low: [0, -5, 0, 2], high: [10, 5, 20, 4] },
+  };
   const { encode, generate } = plain(parts);
   const [half, middle] = [tf.tensor1d([5, 5, 10, 1]), tf.tensor1d([5, 0, 10, 3])];
   const { probabilities, latents } = encoderFunction(parts)({ input });
@@ -92,5 +95,27 @@ describe('generatorFunction', () => {
     const codes = oneHot(Array.from({ length: rows }, (_, i) => i % clusters));
     const { output } = generatorFunction(parts)({ latents: epsilon, clusters: codes });
     expectClose(output!, plain(parts).generate(tf.mul(0.1, epsilon), codes), 5);
+  });
+});
+
+describe('shipped functions of counts', () => {
+  const scaling = uniformScaling(features, 0, 4, 'log2');
+  const parts = { ...untrained({ latentDensity: 'scaled', sigma: 1 }), scaling };
+  const { encode, generate } = plain(parts);
+
+  it('take the counts themselves: log2(1 + x) is in the graph', () => {
+    const counts = Float32Array.of(0, 1, 3, 15, 7, 0, 0, 1);
+    const { probabilities } = encoderFunction(parts)({ input: tf.tensor2d(counts, [2, features]) });
+    const scaled = tf.tensor2d([-1, -0.5, 0, 1, 0.5, -1, -1, -0.5], [2, features]);
+    expectClose(probabilities!, tf.softmax(encode(scaled).logits), 5);
+  });
+
+  it('give counts', () => {
+    const [latents, codes] = [tf.tensor2d([[0.3, -1]]), oneHot([2])];
+    const { output } = generatorFunction(parts)({ latents, clusters: codes });
+    const expected = take(generate(latents, codes)).map((value) => 2 ** (2 + 2 * value) - 1);
+    take(output!).forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 3);
+    });
   });
 });

@@ -23,12 +23,26 @@ function constants(state: State): TensorMap {
   );
 }
 
-/** Half the width and the middle of each feature's interval: raw = middle + half·scaled. */
+/** Half the width and the middle of each feature's interval: t(raw) = middle + half·scaled. */
 function interval({ low, high }: Scaling): { half: Tensor; middle: Tensor } {
   return {
     half: tf.tensor1d(low.map((value, i) => (high[i]! - value) / 2)),
     middle: tf.tensor1d(low.map((value, i) => (high[i]! + value) / 2)),
   };
+}
+
+/** Raw values → [−1, 1]. */
+function scaled(raw: Tensor, scaling: Scaling): Tensor {
+  const { half, middle } = interval(scaling);
+  const transformed = scaling.transform === 'log2' ? tf.div(tf.log1p(raw), Math.LN2) : raw;
+  return tf.div(tf.sub(transformed, middle), half);
+}
+
+/** [−1, 1] → raw values. */
+function unscaled(values: Tensor, scaling: Scaling): Tensor {
+  const { half, middle } = interval(scaling);
+  const transformed = tf.add(tf.mul(values, half), middle);
+  return scaling.transform === 'log2' ? tf.expm1(tf.mul(transformed, Math.LN2)) : transformed;
 }
 
 /** Rows of `values` ([K, …] flattened to [K, width]) mixed by `weights` [N, K] → [N, width]. */
@@ -50,8 +64,7 @@ function transform(matrices: Tensor, vectors: Tensor, size: number): Tensor {
 export function encoderFunction({ networks, state, density, scaling }: ShippedParts): GraphFunction {
   const { encoder, sizes } = networks;
   return ({ input }) => {
-    const { half, middle } = interval(scaling);
-    const code = encoder.forward(constants(state), tf.div(tf.sub(input!, middle), half), inference);
+    const code = encoder.forward(constants(state), scaled(input!, scaling), inference);
     const { latents, logits } = splitCode(code, sizes);
     const chosen = tf.oneHot(tf.argMax(logits, 1), density.clusters, 1, 0, 'float32');
     const centred = tf.sub(latents, mix(chosen, density.means, density.clusters));
@@ -68,11 +81,9 @@ export function encoderFunction({ networks, state, density, scaling }: ShippedPa
  */
 export function generatorFunction({ networks, state, density, scaling }: ShippedParts): GraphFunction {
   return ({ latents, clusters }) => {
-    const { half, middle } = interval(scaling);
     const means = mix(clusters!, density.means, density.clusters);
     const spread = transform(mix(clusters!, density.factors, density.clusters), latents!, density.latentSize);
     const code = tf.concat([tf.add(means, spread), clusters!], 1);
-    const scaled = networks.generator.forward(constants(state), code, inference);
-    return { output: tf.add(tf.mul(scaled, half), middle) };
+    return { output: unscaled(networks.generator.forward(constants(state), code, inference), scaling) };
   };
 }

@@ -45,6 +45,7 @@ const radius = variant({
   neighbour: { proportion: positive, neighbourIndex: natural },
   constant: { value: positive },
 });
+const rowKind = variant({ vector: {}, counts: {}, image: { height: count, width: count } });
 const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
 const decay = oneOf('constant', 'half-cosine');
 
@@ -52,9 +53,10 @@ const configShape = {
   method: oneOf('simi-clustergan'),
   clusters: count,
   seed: natural,
-  scaling: { low: numbers, high: numbers },
+  scaling: { transform: oneOf('none', 'log2'), low: numbers, high: numbers },
   prior: {
-    start: variant({ graph: { neighbours: count, effectiveDimension: positive }, none: {} }),
+    start: variant({ graph: { rows: rowKind, neighbours: count, effectiveDimension: positive }, none: {} }),
+    augmentation: variant({ none: {}, affine: { height: count, width: count } }),
     hidden: count,
     epochs: count,
     batch: count,
