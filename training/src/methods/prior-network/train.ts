@@ -27,6 +27,10 @@ export interface PriorResult {
   readonly agreement: number;
   /** Mean objective of the last epoch for each restart; the one with the lowest is kept. */
   readonly objectives: readonly number[];
+  /** Adjusted Rand index between the clusters of every two restarts, restarts × restarts; 1 on the diagonal. */
+  readonly agreements: readonly (readonly number[])[];
+  /** Clusters that have a training row, for each restart. */
+  readonly usedByRestart: readonly number[];
 }
 
 /** One training of the prior network. */
@@ -71,7 +75,8 @@ export async function trainPrior(
     );
   }
   const best = runs.reduce((a, b) => (b.objective < a.objective ? b : a));
-  const agreement = meanAgreement(runs.map((run) => run.labels));
+  const agreements = pairwiseAgreement(runs.map((run) => run.labels));
+  const agreement = meanAgreement(agreements);
   if (agreement < AGREEMENT_WARNING) {
     const message = `the prior network's restarts agree only to ARI ${agreement.toFixed(2)}: distrust the clusters`;
     controls.onEvent?.({ type: 'warning', message });
@@ -90,6 +95,8 @@ export async function trainPrior(
     used,
     agreement,
     objectives: runs.map((run) => run.objective),
+    agreements,
+    usedByRestart: runs.map((run) => clustersUsed(labelMasses(run.labels, clusters))),
   };
 }
 
@@ -152,8 +159,13 @@ function gatherLabels(labels: Int32Array, indices: Int32Array): Int32Array {
   return indices.map((index) => labels[index]!);
 }
 
-/** Mean adjusted Rand index over all pairs of labelings. */
-function meanAgreement(labelings: readonly Int32Array[]): number {
-  const pairs = labelings.flatMap((a, i) => labelings.slice(i + 1).map((b) => adjustedRand(contingencyTable(a, b))));
+/** Adjusted Rand index of every two labelings; 1 on the diagonal. */
+function pairwiseAgreement(labelings: readonly Int32Array[]): number[][] {
+  return labelings.map((a) => labelings.map((b) => (a === b ? 1 : adjustedRand(contingencyTable(a, b)))));
+}
+
+/** Mean over all pairs of different restarts; 1 without any. */
+function meanAgreement(agreements: readonly (readonly number[])[]): number {
+  const pairs = agreements.flatMap((row, i) => row.slice(i + 1));
   return pairs.length === 0 ? 1 : pairs.reduce((sum, value) => sum + value, 0) / pairs.length;
 }

@@ -25,7 +25,9 @@ export interface SimiConfig {
 }
 
 /** What the prior network's training leaves behind. */
-export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | 'objectives'>;
+export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | 'objectives'> &
+  /** Absent after a run folder was read: only reports of the run itself show them. */
+  Partial<Pick<PriorResult, 'agreements' | 'usedByRestart'>>;
 
 /** A trained clusterer: all that export, evaluation and checkpoints need. */
 export interface TrainedSimi extends ShippedParts {
@@ -69,7 +71,7 @@ export async function fitSimi(
   }
   const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
-  const near = new Neighbourhood(scaled, controls);
+  const near = new Neighbourhood(scaled, { ...controls, raw: data.data });
   const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls, near);
   const networks = simiNetworks(config, columns);
   const { state, losses } = await trainSimi(
@@ -83,8 +85,7 @@ export async function fitSimi(
     near,
   );
   const density = await latentDensity(engine, networks, state, scaled, config);
-  const { masses, used, agreement, objectives, state: priorState } = prior;
-  const summary = { masses, used, agreement, objectives };
+  const { network: _, labels: __, state: priorState, ...summary } = prior;
   return { config, networks, state, density, scaling: config.scaling, prior: summary, priorState, losses };
 }
 
