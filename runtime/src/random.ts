@@ -36,6 +36,11 @@ export class Random {
     return [this.#a, this.#b, this.#c, this.#counter];
   }
 
+  /** Goes on from a state that was read before. */
+  set state(state: RandomState) {
+    [this.#a, this.#b, this.#c, this.#counter] = state;
+  }
+
   #next(): number {
     const t = (((this.#a + this.#b) | 0) + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;

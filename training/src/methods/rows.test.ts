@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { engines } from '../../../test/support/engines.js';
 import type { Engine, StepFunction } from '../engine/engine.js';
-import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, shuffledBatches } from './rows.js';
+import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, ShuffledBatches } from './rows.js';
 
 describe('gatherRows', () => {
   it('copies rows in the order asked for, repeats included', () => {
@@ -41,10 +41,10 @@ describe('labelMasses', () => {
   });
 });
 
-describe('shuffledBatches', () => {
+describe('ShuffledBatches', () => {
   it('goes through a new permutation each epoch, and leaves what is over', () => {
-    const rowsOf = shuffledBatches(11, 3, new Random(8));
-    const epochs = [0, 1].map((epoch) => [0, 1, 2].flatMap((i) => [...rowsOf(epoch * 3 + i)]));
+    const batches = new ShuffledBatches(11, 3, new Random(8));
+    const epochs = [0, 1].map((epoch) => [0, 1, 2].flatMap((i) => [...batches.at(epoch * 3 + i)]));
     for (const rows of epochs) {
       expect(new Set(rows).size).toBe(9);
       for (const row of rows) expect(row >= 0 && row < 11).toBe(true);
@@ -52,9 +52,24 @@ describe('shuffledBatches', () => {
     expect(epochs[0]).not.toEqual(epochs[1]);
   });
 
+  it.each([2, 4, 5, 6])('goes on after %i batches as it would have', (done) => {
+    const draw = (random: Random, batches: ShuffledBatches, iteration: number) => [
+      ...batches.at(iteration),
+      random.uniform(),
+    ];
+    const random = new Random(8);
+    const batches = new ShuffledBatches(11, 3, random);
+    for (let i = 0; i < done; i++) draw(random, batches, i);
+    const kept = JSON.parse(JSON.stringify([random.state, batches.state]));
+    const others = new Random(9);
+    const resumed = new ShuffledBatches(11, 3, others);
+    [others.state, resumed.state] = kept;
+    for (let i = done; i < 9; i++) expect(draw(others, resumed, i)).toEqual(draw(random, batches, i));
+  });
+
   it('gives whole batches where one is all there is', () => {
-    const rowsOf = shuffledBatches(4, 4, new Random(8));
-    for (const i of [0, 1, 2]) expect([...rowsOf(i)].sort()).toEqual([0, 1, 2, 3]);
+    const batches = new ShuffledBatches(4, 4, new Random(8));
+    for (const i of [0, 1, 2]) expect([...batches.at(i)].sort()).toEqual([0, 1, 2, 3]);
   });
 });
 

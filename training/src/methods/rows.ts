@@ -1,4 +1,4 @@
-import type { Random } from '@clusterzoo/runtime';
+import { Random, type RandomState } from '@clusterzoo/runtime';
 import type { Engine, State, StepFunction } from '../engine/engine.js';
 
 /** Samples as rows of scaled float32 numbers, row-major; an image's row is H·W·C values. */
@@ -19,17 +19,38 @@ export function gatherRows(data: Float32Array, columns: number, indices: ArrayLi
 }
 
 /**
- * The rows of each step's batch, for zero-based running numbers in order: every epoch goes through a new permutation and
- * leaves what is over.
+ * The rows of each step's batch: every epoch goes through a new permutation and leaves what is over.
  */
-export function shuffledBatches(rows: number, batch: number, random: Random): (iteration: number) => Int32Array {
-  const stepsPerEpoch = Math.floor(rows / batch);
-  let order = random.permutation(rows);
-  return (iteration) => {
-    const at = iteration % stepsPerEpoch;
-    if (at === 0 && iteration > 0) order = random.permutation(rows);
-    return order.subarray(at * batch, (at + 1) * batch);
-  };
+export class ShuffledBatches {
+  readonly #rows: number;
+  readonly #batch: number;
+  readonly #random: Random;
+  #order: Int32Array;
+  /** Where the generator was when it drew the present order, which is all that is needed to draw it again. */
+  #drawnAt: RandomState;
+
+  constructor(rows: number, batch: number, random: Random) {
+    [this.#rows, this.#batch, this.#random] = [rows, batch, random];
+    [this.#drawnAt, this.#order] = [random.state, random.permutation(rows)];
+  }
+
+  /** Rows of the batch with the given zero-based running number; called once for each, in order. */
+  at(iteration: number): Int32Array {
+    const at = iteration % Math.floor(this.#rows / this.#batch);
+    if (at === 0 && iteration > 0) {
+      [this.#drawnAt, this.#order] = [this.#random.state, this.#random.permutation(this.#rows)];
+    }
+    return this.#order.subarray(at * this.#batch, (at + 1) * this.#batch);
+  }
+
+  /** What must be kept to go on within an epoch; does not hold the generator's own state. */
+  get state(): RandomState {
+    return this.#drawnAt;
+  }
+
+  set state(state: RandomState) {
+    [this.#drawnAt, this.#order] = [state, new Random(state).permutation(this.#rows)];
+  }
 }
 
 /** One-hot rows [labels.length, clusters]. */

@@ -8,7 +8,7 @@ import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
-import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, shuffledBatches } from '../rows.js';
+import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 import type { PriorOptions } from './options.js';
 import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
 import { Neighbourhood, type Start } from './start.js';
@@ -127,9 +127,9 @@ async function trainOnce(
   const kept = [...network.parameters, ...network.statistics];
   const initial = { ...initialize(kept, random), ...adamState(network.parameters) };
   const stepsPerEpoch = Math.floor(data.rows / batch);
-  const rowsOf = shuffledBatches(data.rows, batch, random);
+  const batches = new ShuffledBatches(data.rows, batch, random);
   const draw = (iteration: number): StepInputs => {
-    const chosen = rowsOf(iteration);
+    const chosen = batches.at(iteration);
     const progress = iteration / (epochs * stepsPerEpoch);
     return {
       x: gatherRows(data.data, data.columns, chosen),

@@ -9,7 +9,7 @@ import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
-import { gatherRows, mapRows, oneHot, type Rows, shuffledBatches } from '../rows.js';
+import { gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
 
@@ -57,7 +57,7 @@ export async function trainSimi(
   const { distillation } = options;
   const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
-  const rowsOf = shuffledBatches(data.rows, batch, random);
+  const batches = new ShuffledBatches(data.rows, batch, random);
   const drawRows = (chosen: Int32Array) => ({
     real: gatherRows(data.data, data.columns, chosen),
     clusters: oneHot(
@@ -67,7 +67,7 @@ export async function trainSimi(
     latents: random.normals(batch * latentSize, sigma),
   });
   const draw = (iteration: number): StepInputs => {
-    const chosen = rowsOf(iteration);
+    const chosen = batches.at(iteration);
     const factor = decayFactor(options.decay, iteration / (epochs * stepsPerEpoch));
     const own = drawRows(chosen);
     const inputs: Record<string, Float32Array> = {
