@@ -1,4 +1,4 @@
-"""Prints golden.json for the k-means tests: `python3 make_golden.py > golden.json` (scikit-learn).
+"""Prints golden.json for the tests of k-means and Gaussian mixtures: `python3 make_golden.py > golden.json` (scikit-learn).
 
 The data are those that the tests draw from the seeded generator, drawn here again.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
 
 MASK = 0xFFFFFFFF
 
@@ -71,4 +72,45 @@ for name, data, clusters in [
     model = KMeans(clusters, n_init=50, random_state=0).fit(data)
     fits.append({"name": name, "inertia": float(model.inertia_)})
 
-print(json.dumps({"sklearn": sklearn.__version__, "starts": starts, "fits": fits}))
+
+class FromLabels(GaussianMixture):
+    """A mixture that starts from given clusters."""
+
+    def _initialize_parameters(self, rows, *_, **__):
+        self._initialize(rows, np.eye(self.n_components)[self.labels])
+
+
+def mixture(name, data, clusters, covariance, **options):
+    """Fitted to all rows but the last 50, from row i in cluster i mod K; all rows are labelled."""
+    model = FromLabels(clusters, covariance_type="diag" if covariance == "diagonal" else covariance, **options)
+    model.labels = np.arange(len(data) - 50) % clusters
+    model.fit(data[:-50])
+    return {
+        "name": name,
+        "covariance": covariance,
+        "lowerBound": float(model.lower_bound_),
+        "iterations": int(model.n_iter_),
+        "converged": bool(model.converged_),
+        "weights": model.weights_.tolist(),
+        "means": model.means_.ravel().tolist(),
+        "covariances": model.covariances_.ravel().tolist(),
+        "labels": model.predict(data).tolist(),
+    }
+
+
+overlapping = blobs(5, 400, 3, 8, 6.0)
+narrow = blobs(3, 300, 4, 6, 1.0)
+flat = np.column_stack([overlapping[:, :2], np.full(len(overlapping), 2.0)])
+mixtures = [
+    mixture("overlapping blobs", overlapping, 8, "full"),
+    mixture("overlapping blobs, diagonal", overlapping, 8, "diagonal"),
+    mixture("five iterations only", overlapping, 8, "full", max_iter=5),
+    mixture("fine tolerance", narrow, 6, "full", tol=1e-6),
+    mixture("a constant column", flat, 5, "full"),
+    mixture("a constant column, diagonal", flat, 5, "diagonal", reg_covar=1e-3),
+]
+best = GaussianMixture(10, n_init=10, random_state=0).fit(pendigits / 50 - 1)
+likelihoods = [{"name": "pendigits", "lowerBound": float(best.lower_bound_)}]
+
+golden = {"sklearn": sklearn.__version__, "starts": starts, "fits": fits}
+print(json.dumps({**golden, "mixtures": mixtures, "likelihoods": likelihoods}))
