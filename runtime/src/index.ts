@@ -2,6 +2,7 @@ export { onnxRuntime, probeDevice, probeDevices } from './devices.js';
 export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
 export {
+  type BaselineRow,
   type GraphPair,
   type GraphShapes,
   type ImageInput,

@@ -49,6 +49,13 @@ function checkValues(manifest: Manifest): void {
   }
 }
 
+function checkBaselines({ baselines = [] }: Manifest): void {
+  const keys = baselines.map(({ method, split, seed }) => JSON.stringify([method, split, seed]));
+  const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
+  if (twice >= 0)
+    fail(`baselines[${twice}]`, baselines[twice], 'of another method, split or seed than those before it');
+}
+
 function checkFiles(manifest: Manifest): void {
   const { files, precisions, defaultPrecision } = manifest;
   const paths = files.map((file) => file.path.toLowerCase());
@@ -79,5 +86,6 @@ function checkFiles(manifest: Manifest): void {
 export function checkConsistency(manifest: Manifest): void {
   checkLengths(manifest);
   checkValues(manifest);
+  checkBaselines(manifest);
   checkFiles(manifest);
 }

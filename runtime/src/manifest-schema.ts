@@ -117,6 +117,22 @@ export const manifestSchema = {
           ['split', 'rule', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed', 'engine', 'command'],
         ),
       },
+      baselines: {
+        type: 'array',
+        items: object(
+          {
+            method: text,
+            split: text,
+            count: size,
+            acc: share,
+            nmi: share,
+            ari: { type: 'number', minimum: -1, maximum: 1 },
+            purity: share,
+            seed: count,
+          },
+          ['method', 'split', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed'],
+        ),
+      },
       published: {
         type: 'array',
         items: object(

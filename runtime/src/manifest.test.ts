@@ -96,7 +96,11 @@ describe('parseManifest', () => {
     ['input.features', '3', 'manifest.input.features: got "3"; must be an integer of at least 1'],
     ['input.range', [1], 'manifest.input.range: got [1]; must be an array of 2 items'],
     ['input.range', [3, 1], 'manifest.input.range: got [3,1]; must be [smallest, largest]'],
-    ['input.layout', { height: 2, width: 2 }, /input\.layout: got .* must be height · width = 3, the features of a row/],
+    [
+      'input.layout',
+      { height: 2, width: 2 },
+      /input\.layout: got .* must be height · width = 3, the features of a row/,
+    ],
     ['shapes.latents', [3], 'manifest.shapes.latents: got [3]; must be [2], as input, clusters and latent say'],
     [
       'latent.standardisation',
@@ -141,6 +145,18 @@ describe('parseManifest', () => {
       'manifest.input.range: got [0,255]; must be [0,1] for images',
     );
     expect(refusal(edited('input.channels', 2, 'image'))).toMatch('must be one of 1, 3');
+  });
+
+  it('takes figures of baselines, one row for each method, split and seed', () => {
+    const row = { method: 'k-means', split: 'test', count: 5, acc: 0.5, nmi: 0.4, ari: -0.1, purity: 0.6, seed: 0 };
+    const rows = [row, { ...row, seed: 1 }, { ...row, split: 'train' }];
+    expect(parseManifest(edited('baselines', rows)).baselines).toEqual(rows);
+    expect(parseManifest(valid()).baselines).toBeUndefined();
+    expect(refusal(edited('baselines', [...rows, row]))).toMatch(/^manifest\.baselines\[3\]: .*another method, split/);
+    expect(refusal(edited('baselines', [{ ...row, rule: 'argmax' }]))).toMatch(
+      /baselines\[0\]\.rule: .* must be absent/,
+    );
+    expect(refusal(edited('baselines', [{ ...row, acc: 2 }]))).toMatch(/^manifest\.baselines\[0\]\.acc: got 2/);
   });
 
   it.each([null, [], 'text', 7, undefined])('refuses %j', (json) => {

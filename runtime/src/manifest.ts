@@ -67,6 +67,26 @@ export interface MetricRow {
   readonly note?: string;
 }
 
+/** What a classical clusterer makes of the same rows, for comparison; fitted to the training split. */
+export interface BaselineRow {
+  /** What was fitted: `k-means`, `GMM`, `PCA to 20 + GMM`. */
+  readonly method: string;
+  /** Which rows were put into its clusters: `train`, `test`. */
+  readonly split: string;
+  /** Rows measured. */
+  readonly count: number;
+  /** Accuracy under the best one-to-one map (Hungarian), [0, 1]. */
+  readonly acc: number;
+  /** Normalised mutual information, arithmetic mean, [0, 1]. */
+  readonly nmi: number;
+  /** Adjusted Rand index, [−1, 1]. */
+  readonly ari: number;
+  /** Share of rows in their cluster's most frequent class, [0, 1]. */
+  readonly purity: number;
+  /** Seed of its starts. */
+  readonly seed: number;
+}
+
 /** A figure of the literature to compare with, as the source states it. */
 export interface PublishedFigure {
   readonly method: string;
@@ -156,6 +176,8 @@ export interface Manifest {
   readonly confidence: { readonly perCluster: readonly { readonly mean: number; readonly p05: number }[] };
   /** The entry's own rows first, then those of other seeds and settings; empty where the data set has no labels. */
   readonly metrics: readonly MetricRow[];
+  /** What classical clusterers make of the same splits, a row for each method, split and seed. */
+  readonly baselines?: readonly BaselineRow[];
   /** What others report on the same data set. */
   readonly published?: readonly PublishedFigure[];
   readonly quality: Quality;
