@@ -29,6 +29,7 @@ export { neighbourRadius } from './graph/radius.js';
 export { spectralStart } from './graph/spectral.js';
 export type {
   CountsStartOptions,
+  ImageStartOptions,
   SpectralProgress,
   SpectralStart,
   SpectralStartOptions,

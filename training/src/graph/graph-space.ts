@@ -1,8 +1,7 @@
+import { ZooError } from '@clusterzoo/runtime';
 import { principalComponents } from '../classical/pca.js';
+import type { RowKind } from '../data/dataset.js';
 import { standardiseCounts } from './counts.js';
-
-/** Kinds of data, by how their neighbours are found. */
-export type GraphKind = 'vector' | 'counts';
 
 /** Columns up to which Euclidean distances are taken in the data themselves. */
 const MOST_DIRECT_COLUMNS = 50;
@@ -10,25 +9,40 @@ const MOST_DIRECT_COLUMNS = 50;
 /** Principal components taken beyond that. */
 const COMPONENTS = 20;
 
-/** The coordinates in which neighbours are near. */
+/** Coordinates in which rows that are near belong together. */
 export interface GraphSpace {
   /** Row-major, rows × columns. */
   readonly data: Float32Array | Float64Array;
   readonly columns: number;
 }
 
+/** What {@link graphSpace} needs to know: what a row is, and the shape of the data. */
+export type GraphSpaceOptions = RowKind & { readonly rows: number; readonly columns: number };
+
 /**
  * Where a graph's distances are taken: vectors of up to 50 columns as they are, longer ones by their first 20 principal
- * components; counts the same after {@link standardiseCounts}.
+ * components; counts the same after {@link standardiseCounts}; images as they are, for their neighbours are found by an
+ * `ImageSearch` and only islands join by Euclidean distance.
  *
  * @param data - row-major, rows × columns; for counts the raw ones
+ * @throws ZooError SHAPE_MISMATCH if an image has another number of pixels than a row has columns
  */
-export function graphSpace(
-  data: Float32Array | Float64Array,
-  { kind, rows, columns }: { readonly kind: GraphKind; readonly rows: number; readonly columns: number },
-): GraphSpace {
-  const values = kind === 'counts' ? standardiseCounts(data, rows, columns) : data;
+export function graphSpace(data: Float32Array | Float64Array, options: GraphSpaceOptions): GraphSpace {
+  const { rows, columns } = options;
+  if (options.kind === 'image') {
+    checkImage(options, columns);
+    return { data, columns };
+  }
+  const values = options.kind === 'counts' ? standardiseCounts(data, rows, columns) : data;
   if (columns <= MOST_DIRECT_COLUMNS) return { data: values, columns };
   const { scores } = principalComponents(values, { rows, columns, components: COMPONENTS });
   return { data: scores, columns: COMPONENTS };
+}
+
+function checkImage({ height, width }: { readonly height: number; readonly width: number }, columns: number): void {
+  if (height > 0 && width > 0 && Number.isInteger(height) && Number.isInteger(width) && height * width === columns) {
+    return;
+  }
+  const got = `got ${height} × ${width}`;
+  throw new ZooError('SHAPE_MISMATCH', `an image of a row must have ${columns} pixels, its number of columns; ${got}`);
 }

@@ -1,6 +1,6 @@
 import { affinityGraph, type SparseSymmetric } from './affinity.js';
 import { type Mainland, mainland } from './components.js';
-import type { NeighbourSearch } from './neighbour-search.js';
+import type { NeighbourSource } from './neighbour-search.js';
 import { checkNeighbours, type Neighbours } from './neighbours.js';
 
 /** A neighbour graph that hangs together. */
@@ -40,7 +40,7 @@ const MOST_EDGES = 5e6;
  * not; the second only as long as the graph stays small, for groups far apart may need as many neighbours as they have
  * rows.
  */
-export async function neighbourGraph(search: NeighbourSearch, options: NeighbourGraphOptions): Promise<NeighbourGraph> {
+export async function neighbourGraph(search: NeighbourSource, options: NeighbourGraphOptions): Promise<NeighbourGraph> {
   const { rows } = search;
   const { neighbours, smallest, required, components } = options;
   checkNeighbours(neighbours, rows);

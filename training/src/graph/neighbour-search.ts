@@ -7,11 +7,22 @@ export interface FoundNeighbours {
   readonly listed: number;
 }
 
+/** Whoever knows the neighbours of rows. */
+export interface NeighbourSource {
+  readonly rows: number;
+  /**
+   * Lists of at least `neighbours` neighbours.
+   *
+   * @throws ZooError INVALID_ARGUMENT unless `neighbours` is in [1, rows − 1]; ABORTED on the signal
+   */
+  atLeast(neighbours: number): Promise<FoundNeighbours>;
+}
+
 /**
- * The neighbours of one data set's rows, for all who need them: searched for once, and again only where more of them
+ * The neighbours of one data set's rows by Euclidean distance, for all who need them: searched for once, and again only where more of them
  * are asked for than were found. The first n of a longer list are those of a list of n.
  */
-export class NeighbourSearch {
+export class NeighbourSearch implements NeighbourSource {
   readonly #data: Float32Array | Float64Array;
   readonly #options: Omit<NeighbourOptions, 'neighbours'>;
   #last: FoundNeighbours | undefined;

@@ -2,9 +2,10 @@ import type { Random } from '@clusterzoo/runtime';
 import type { SparseSymmetric } from './affinity.js';
 import type { DistanceKernelFactory } from './distances.js';
 
-/** How far `spectralStart` is: `share` of the distances rises to 1, the other stages are announced. */
+/** How far `spectralStart` is: `share` of the distances (and of an image's transforms) rises to 1, the other stages are announced. */
 export type SpectralProgress =
   | { readonly stage: 'neighbours'; readonly share: number }
+  | { readonly stage: 'transforms'; readonly share: number }
   | { readonly stage: 'eigenvectors' }
   | { readonly stage: 'clusters' };
 
@@ -39,8 +40,18 @@ export interface CountsStartOptions extends CommonOptions {
   readonly kind: 'counts';
 }
 
+/** Options of `spectralStart` for small grey images, in [−1, 1] on a background of −1. */
+export interface ImageStartOptions extends CommonOptions {
+  readonly kind: 'image';
+  /** Pixels of a column; height · width = columns. */
+  readonly height: number;
+  readonly width: number;
+  /** As for vectors. @default 10 */
+  readonly neighbourIndex?: number;
+}
+
 /** Options of `spectralStart`, by kind of data. */
-export type SpectralStartOptions = VectorStartOptions | CountsStartOptions;
+export type SpectralStartOptions = VectorStartOptions | CountsStartOptions | ImageStartOptions;
 
 /** A partition to start from, and what it was made of. */
 export interface SpectralStart {
@@ -52,10 +63,10 @@ export interface SpectralStart {
   readonly graphMutualInformation: number;
   /** The neighbour graph, to score other partitions of the same rows. */
   readonly graph: SparseSymmetric;
-  /** rows × neighbours, nearest first, in the space of the graph. */
+  /** rows × neighbours, nearest first as the graph counts distances. */
   readonly neighbourIndices: Int32Array;
   /** Neighbours a row has: those asked for, or more where that many left the graph in pieces. */
   readonly neighbours: number;
-  /** For vectors: every row's distance to its neighbour at `neighbourIndex`, in the units of the data. */
+  /** For vectors and images: every row's distance to its neighbour at `neighbourIndex`, in the units of the data. */
   readonly radius?: Float32Array;
 }

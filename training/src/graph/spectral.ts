@@ -2,16 +2,17 @@ import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../breather.js';
 import { checkRows } from '../classical/check-rows.js';
 import { kMeans } from '../classical/kmeans.js';
-import { assertClusterable } from '../data/dataset.js';
+import { assertClusterable, type RowKind } from '../data/dataset.js';
 import { normalisedGraph, type SparseSymmetric, subgraph } from './affinity.js';
 import type { Mainland } from './components.js';
 import { diffusionMap, diffusionTime } from './diffusion.js';
 import { squaredDistance } from './distances.js';
 import { topEigenpairs } from './eigen.js';
 import { type GraphSpace, graphSpace } from './graph-space.js';
+import { ImageSearch } from './image-search.js';
 import { graphMutualInformation } from './mutual-information.js';
 import { type NeighbourGraph, neighbourGraph } from './neighbour-graph.js';
-import { NeighbourSearch } from './neighbour-search.js';
+import { NeighbourSearch, type NeighbourSource } from './neighbour-search.js';
 import { checkNeighbourIndex, IMSAT_NEIGHBOUR_INDEX, radiusFrom } from './radius.js';
 import type { SpectralStart, SpectralStartOptions } from './spectral-options.js';
 
@@ -25,25 +26,26 @@ export interface PreparedGraph {
 }
 
 /** What {@link prepareGraph} needs to know; `listed` as `neighbourGraph` has it. */
-type PrepareOptions = Omit<SpectralStartOptions, 'random'> & { readonly listed?: number };
+type PrepareOptions = RowKind &
+  Omit<SpectralStartOptions, 'random' | 'kind' | 'height' | 'width'> & { readonly listed?: number };
 
 /**
  * The part of a {@link spectralStart} that no seed decides: the neighbour graph.
  *
- * @param search - of the neighbours of `data`, where others need them too
+ * @param data - row-major, rows × columns: raw counts, or vectors and images in the units the network sees
+ * @param search - of the neighbours of vectors, where others need them too
  */
 export async function prepareGraph(
   data: Float32Array | Float64Array,
   options: PrepareOptions,
-  search: NeighbourSearch,
+  search?: NeighbourSearch,
 ): Promise<PreparedGraph> {
   const { rows, clusters, neighbours = 10, listed = neighbours } = options;
   const space = graphSpace(data, options);
-  const direct = space.data === data;
-  const own = direct ? search : new NeighbourSearch(space.data, { ...searchOptions(options), columns: space.columns });
-  const hanging = await neighbourGraph(own, {
+  const shared = search !== undefined && options.kind === 'vector' && space.data === data;
+  const hanging = await neighbourGraph(shared ? search : ownSearch(space, options), {
     neighbours,
-    listed: direct ? listed : neighbours,
+    listed: shared ? listed : neighbours,
     smallest: rows / (10 * clusters),
     required: Math.max(rows / 2, clusters),
     components: clusters,
@@ -51,7 +53,14 @@ export async function prepareGraph(
   return { space, hanging, normalised: normalisedGraph(subgraph(hanging.graph, hanging.main.rows)), clusters };
 }
 
-function searchOptions({ rows, columns, distances, signal, onProgress }: Omit<SpectralStartOptions, 'random'>) {
+function ownSearch({ data, columns }: GraphSpace, options: PrepareOptions): NeighbourSource {
+  if (options.kind !== 'image') return new NeighbourSearch(data, { ...searchOptions(options), columns });
+  const { height, width } = options;
+  const onProgress = (stage: 'neighbours' | 'transforms', share: number) => options.onProgress?.({ stage, share });
+  return new ImageSearch(data, { ...searchOptions(options), height, width, onProgress });
+}
+
+function searchOptions({ rows, columns, distances, signal, onProgress }: PrepareOptions) {
   const report = (share: number) => onProgress?.({ stage: 'neighbours', share });
   return { rows, columns, signal, onProgress: report, ...(distances && { distances }) };
 }
@@ -110,7 +119,7 @@ function labelAll(space: GraphSpace, rows: number, main: Mainland, found: Int32A
 
 function checkOptions(options: SpectralStartOptions): void {
   assertClusterable(options.rows, options.clusters, 1);
-  if (options.kind === 'vector') checkNeighbourIndex(options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX);
+  if (options.kind !== 'counts') checkNeighbourIndex(options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX);
   checkDimension(options.effectiveDimension ?? 0.75);
 }
 
@@ -126,7 +135,7 @@ function checkDimension(effectiveDimension: number): void {
  * a prior network as first targets and as its prior over clusters. Deterministic for a given `random`; about 4 s for
  * 11,000 × 16 and K = 10.
  *
- * @param data - row-major, rows × columns: vectors in the units the network sees, or raw counts
+ * @param data - row-major, rows × columns: raw counts, or vectors and images in the units the network sees
  * @throws ZooError INVALID_ARGUMENT if `clusters` or `neighbours` does not fit the number of rows, or
  *   `effectiveDimension` is out of range; SHAPE_MISMATCH or INVALID_DATA if `data` is not rows × columns legal numbers; ABORTED on the signal
  */
@@ -138,7 +147,7 @@ export async function spectralStart(
   checkRows(data, rows, columns);
   checkOptions(options);
   const search = new NeighbourSearch(data, searchOptions(options));
-  const neighbourIndex = options.kind === 'vector' ? (options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX) : undefined;
+  const neighbourIndex = options.kind !== 'counts' ? (options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX) : undefined;
   // One search serves graph and radius.
   const listed = Math.max(neighbours, Math.min(rows - 1, (neighbourIndex ?? -1) + 1));
   const prepared = await prepareGraph(data, { ...options, listed }, search);
