@@ -1,8 +1,12 @@
+import type { Checkpoints } from './checkpoints.js';
+
 /** What a training run tells whoever watches it. */
 export type TrainingEvent =
   /** A stage of the run begins or ends; `stage` is for people, for example `prior network`. */
   | { readonly type: 'stage-start'; readonly stage: string }
   | { readonly type: 'stage-end'; readonly stage: string; readonly seconds: number }
+  /** How far a stage without epochs has come; `share` in [0, 1]. */
+  | { readonly type: 'progress'; readonly stage: string; readonly share: number }
   /** An epoch has ended; `losses` are means over its steps. */
   | {
       readonly type: 'epoch';
@@ -20,4 +24,8 @@ export interface TrainingControls {
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Ends the run with a ZooError `ABORTED` within the next few steps. */
   readonly signal?: AbortSignal;
+  /** Keeps the training on its way, and goes on with one that was kept. @default nothing is kept */
+  readonly checkpoints?: Checkpoints;
+  /** Clusters without rows are worth a warning only, instead of a ZooError `TRAINING_COLLAPSED`. @default false */
+  readonly allowEmptyClusters?: boolean;
 }

@@ -1,8 +1,18 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { breather } from '../breather.js';
-import type { CompiledStep, Engine, State, StepFunction, StepInputs, TensorSpec } from '../engine/engine.js';
+import type {
+  CompiledStep,
+  Engine,
+  EngineState,
+  State,
+  StepFunction,
+  StepInputs,
+  TensorSpec,
+} from '../engine/engine.js';
 import type { ParameterSpec } from '../networks/parameters.js';
+import { fittingState, type LoopPosition, type Resumable } from './checkpoints.js';
 import type { TrainingControls } from './events.js';
+import { ExplosionWatch } from './explosion.js';
 
 /** What {@link runEpochs} repeats. */
 export interface EpochPlan {
@@ -12,51 +22,99 @@ export interface EpochPlan {
   readonly step: CompiledStep;
   /** Inputs of the step with the given zero-based running number; called once for each, in order. */
   readonly draw: (iteration: number) => StepInputs;
+  /** What `draw` draws from, and whatever else a checkpoint must bring back. @default nothing */
+  readonly parts?: Readonly<Record<string, Resumable>>;
+  /** Looks at the state after an epoch, of which `epoch` are done; must leave it as it is. */
+  readonly afterEpoch?: (epoch: number) => Promise<void>;
 }
 
-/** Steps that are drawn ahead and handed to the engine together. */
+/** Where {@link runEpochs} begins, and how it keeps where it is. */
+export interface LoopCheckpoints {
+  readonly due: () => boolean;
+  readonly save: (position: LoopPosition) => Promise<void>;
+  readonly resume?: LoopPosition;
+}
+
+/**
+ * Steps that are drawn ahead and handed to the engine together. Checkpoints fall between such runs, so that a training
+ * which goes on makes the same runs as one that was never stopped.
+ */
 const STEPS_PER_RUN = 16;
 
 /**
  * Runs a compiled step for every batch of every epoch and reports mean losses.
  *
  * @returns mean losses of the last epoch
- * @throws ZooError `TRAINING_DIVERGED` at the first loss that is not finite, `ABORTED` on the signal,
- *   `INVALID_ARGUMENT` for fewer epochs than one
+ * @throws ZooError `TRAINING_DIVERGED` at the first loss that is not finite or after some that run away, `ABORTED` on
+ *   the signal, `INVALID_ARGUMENT` for fewer epochs than one, `CHECKPOINT_INVALID` for a position of another loop
  */
 export async function runEpochs(
   plan: EpochPlan,
-  { onEvent, signal }: TrainingControls,
+  { onEvent, signal }: Pick<TrainingControls, 'onEvent' | 'signal'>,
+  checkpoints?: LoopCheckpoints,
 ): Promise<Record<string, number>> {
   const { stage, epochs, stepsPerEpoch, step, draw } = plan;
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new ZooError('INVALID_ARGUMENT', `epochs of the ${stage} must be an integer from 1, got ${epochs}`);
   }
-  let means: Record<string, number> = {};
+  const watch = new ExplosionWatch();
+  const parts: Readonly<Record<string, Resumable>> = { ...plan.parts, watch };
+  let { epoch, step: done, sums, means } = startOf(plan, parts, checkpoints?.resume);
+  const save = async () => {
+    const states = Object.entries(parts).map(([name, part]) => [name, part.state]);
+    await checkpoints?.save({ stage, epoch, step: done, sums, means, parts: Object.fromEntries(states) });
+  };
   const breathe = breather();
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const sums: Record<string, number> = {};
-    const started = performance.now();
-    for (let done = 0; done < stepsPerEpoch; done += STEPS_PER_RUN) {
-      if (signal?.aborted) throw new ZooError('ABORTED', `${stage} was stopped in epoch ${epoch + 1} of ${epochs}`);
-      const count = Math.min(STEPS_PER_RUN, stepsPerEpoch - done);
-      const first = epoch * stepsPerEpoch + done;
-      const results = await step.run(Array.from({ length: count }, (_, i) => draw(first + i)));
-      results.forEach(({ losses }, i) => {
-        addLosses(sums, losses, `${stage}, epoch ${epoch + 1}, step ${done + i + 1}`);
-      });
-      await breathe();
+  let [started, steps] = [performance.now(), 0];
+  while (epoch < epochs) {
+    if (signal?.aborted) {
+      await save();
+      throw new ZooError('ABORTED', `${stage} was stopped in epoch ${epoch + 1} of ${epochs}`);
     }
-    means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stepsPerEpoch]));
-    const stepsPerSecond = stepsPerEpoch / ((performance.now() - started) / 1000);
-    onEvent?.({ type: 'epoch', stage, epoch: epoch + 1, epochs, losses: means, stepsPerSecond });
+    const count = Math.min(STEPS_PER_RUN, stepsPerEpoch - done);
+    const first = epoch * stepsPerEpoch + done;
+    const results = await step.run(Array.from({ length: count }, (_, i) => draw(first + i)));
+    results.forEach(({ losses }, i) => {
+      watch.check(losses, `${stage}, epoch ${epoch + 1}, step ${done + i + 1}`);
+      for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value;
+    });
+    [done, steps] = [done + count, steps + count];
+    if (done === stepsPerEpoch) {
+      means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stepsPerEpoch]));
+      const stepsPerSecond = steps / ((performance.now() - started) / 1000);
+      [epoch, done, sums] = [epoch + 1, 0, {}];
+      onEvent?.({ type: 'epoch', stage, epoch, epochs, losses: means, stepsPerSecond });
+      await plan.afterEpoch?.(epoch);
+      [started, steps] = [performance.now(), 0];
+    }
+    if (epoch === epochs || checkpoints?.due()) await save();
+    await breathe();
   }
   return means;
 }
 
+/** The beginning of a loop, or what a checkpoint says, whose states are put back into `parts`. */
+function startOf(
+  { stage, epochs, stepsPerEpoch }: EpochPlan,
+  parts: Readonly<Record<string, Resumable>>,
+  resume: LoopPosition | undefined,
+) {
+  if (!resume) return { epoch: 0, step: 0, sums: {} as Record<string, number>, means: {} };
+  const { epoch, step, sums, means } = resume;
+  const unknown = Object.keys(parts).find((name) => resume.parts[name] === undefined);
+  if (resume.stage !== stage || !(epoch <= epochs) || !(step < stepsPerEpoch) || unknown !== undefined) {
+    const found = `epoch ${epoch}, step ${step} of "${resume.stage}"`;
+    const wanted = `"${stage}" of ${epochs} epochs of ${stepsPerEpoch} steps`;
+    throw new ZooError('CHECKPOINT_INVALID', `a checkpoint at ${found} is none of ${wanted}; train again`);
+  }
+  for (const [name, part] of Object.entries(parts)) part.state = resume.parts[name]!;
+  return { epoch, step, sums: { ...sums }, means: { ...means } };
+}
+
 /** What {@link trainState} trains: the plan of {@link runEpochs}, and what its step is made of. */
-export interface StatePlan extends Omit<EpochPlan, 'step'> {
+export interface StatePlan extends Omit<EpochPlan, 'step' | 'afterEpoch'> {
   readonly step: StepFunction;
+  readonly afterEpoch?: (epoch: number, state: EngineState) => Promise<void>;
   /** Specs of the step's inputs. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly initial: State;
@@ -72,14 +130,21 @@ export interface StatePlan extends Omit<EpochPlan, 'step'> {
  */
 export async function trainState(
   engine: Engine,
-  { initial, kept, step, inputs, ...plan }: StatePlan,
+  { initial, kept, step, inputs, afterEpoch, ...plan }: StatePlan,
   controls: TrainingControls,
 ): Promise<{ state: State; losses: Record<string, number> }> {
-  const state = await engine.load(initial);
+  const { due, save, resume } = controls.checkpoints ?? {};
+  const state = await engine.load(resume ? fittingState(resume.state, initial) : initial);
+  const checkpoints = due && {
+    due,
+    save: async (position: LoopPosition) => save!({ state: await state.read(), meta: position }),
+    ...(resume && { resume: resume.meta as LoopPosition }),
+  };
   try {
     const compiled = await engine.compile(step, state, inputs);
     try {
-      const losses = await runEpochs({ ...plan, step: compiled }, controls);
+      const own: EpochPlan = { ...plan, step: compiled, afterEpoch: async (epoch) => afterEpoch?.(epoch, state) };
+      const losses = await runEpochs(own, controls, checkpoints);
       return { state: await state.read(kept.map(({ name }) => name)), losses };
     } finally {
       await compiled.dispose();
@@ -94,16 +159,6 @@ export function assertBatch(stage: string, batch: number, rows: number): void {
   if (Number.isInteger(batch) && batch >= 1 && batch <= rows) return;
   const legal = `an integer in [1, ${rows}] for ${rows} rows`;
   throw new ZooError('INVALID_ARGUMENT', `batch of the ${stage} must be ${legal}, got ${batch}; lower it`);
-}
-
-function addLosses(sums: Record<string, number>, losses: Readonly<Record<string, number>>, where: string): void {
-  for (const [name, value] of Object.entries(losses)) {
-    if (!Number.isFinite(value)) {
-      const remedy = 'try a lower learning rate or another seed';
-      throw new ZooError('TRAINING_DIVERGED', `${where}: loss "${name}" is ${value}; ${remedy}`);
-    }
-    sums[name] = (sums[name] ?? 0) + value;
-  }
 }
 
 /** Runs a stage between its start and end events; one that fails has no end. */
