@@ -63,7 +63,7 @@ async function training(device: string): Promise<DeviceResults['losses']> {
   const network = priorNetwork({ inputs: 4, hidden: 8, clusters: 3 });
   const options = { ...priorPresets.graph, batch: 8 };
   return {
-    prior: await losses(device, priorStep(network, options), [network], priorStepInputs(8, 4, 3)),
+    prior: await losses(device, priorStep(network, options), [network], priorStepInputs(options, 4, 3)),
     vectors: await simi(device, { kind: 'mlp', features: 4, hidden: 8 }, {}),
     images: await simi(device, { kind: 'conv28', channels: 1, width: 1 / 64 }, { generatorBatchNorm: true }),
   };

@@ -29,7 +29,7 @@ const entries = (network: Network) => [...network.parameters, ...network.statist
 export function priorCase(options: PriorOptions | null): StepCase {
   const [batch, features] = [8, 5];
   const network = priorNetwork({ inputs: features, hidden: 7, clusters });
-  const specs = priorStepInputs(batch, features, clusters);
+  const specs = priorStepInputs({ ...(options ?? priorPresets.graph), batch }, features, clusters);
   return {
     step: options === null ? priorForward(network) : priorStep(network, options),
     start: initialState(entries(network), network.parameters),

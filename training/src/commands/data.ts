@@ -4,8 +4,9 @@ import { ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import type { Split, VectorDataset } from '../data/dataset.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
+import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
 import type { Rows } from '../methods/rows.js';
-import { column } from './parsers.js';
+import { column, rowKind } from './parsers.js';
 
 /** Data as a command line names them. */
 export interface DataOptions {
@@ -15,10 +16,14 @@ export interface DataOptions {
   readonly labels?: string | number;
   /** Path of a second table, the test split. */
   readonly test?: string;
+  /** What a row is. @default auto */
+  readonly rows?: RowKindChoice;
 }
 
 /** The data of a run, so that a later command finds them again. */
-export interface DataReference extends DataOptions {
+export interface DataReference extends Omit<DataOptions, 'rows'> {
+  /** What a row was taken for. @default auto */
+  readonly kind?: RowKindChoice;
   /** Which rows were trained on. */
   readonly split: TrainSplit;
   /** Rows that were trained on. */
@@ -35,15 +40,17 @@ export type TrainSplit = 'train' | 'all';
 export function addTableOptions(command: Command): Command {
   return command
     .option('--labels <column>', "a table's column of classes, by name or number; only for measuring", column)
-    .option('--test <file>', 'a second table, to measure on');
+    .option('--test <file>', 'a second table, to measure on')
+    .option('--rows <kind>', `what a row is: ${ROW_KINDS} (default: auto)`, rowKind);
 }
 
 /** Loads the data that a command line names. */
-export async function openData({ data, labels, test }: DataOptions): Promise<VectorDataset> {
-  const dataset = await loadDataset(data, {
+export async function openData({ data, labels, test, rows = 'auto' }: DataOptions): Promise<VectorDataset> {
+  const loaded = await loadDataset(data, {
     ...(labels !== undefined && { labelColumn: labels }),
     ...(test !== undefined && { test }),
   });
+  const dataset = withRowKind(loaded, rows);
   // The folders of someone's machine are nobody else's business: a table is called by its file's name.
   return datasetNames.includes(data) ? dataset : { ...dataset, source: basename(data) };
 }
@@ -75,11 +82,12 @@ export function datasetFor(dataset: VectorDataset, split: TrainSplit): VectorDat
 
 /** How a later command finds the data again, from any folder. */
 export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): DataReference {
-  const { data, labels, test } = options;
+  const { data, labels, test, rows: kind } = options;
   return {
     data: datasetNames.includes(data) ? data : resolve(data),
     ...(labels !== undefined && { labels }),
     ...(test !== undefined && { test: resolve(test) }),
+    ...(kind && { kind }),
     split,
     rows: rows.rows,
     features: rows.columns,
@@ -93,7 +101,8 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
  * @throws ZooError `INVALID_DATA` if they are not what was trained on
  */
 export async function reopenData(reference: DataReference): Promise<VectorDataset> {
-  const dataset = await openData(reference);
+  const { kind, rows: _, ...named } = reference;
+  const dataset = await openData({ ...named, ...(kind && { rows: kind }) });
   const { rows } = rowsOf(dataset, reference.split);
   if (digest(rows.data) !== reference.sha256) {
     const message = `${reference.data} is not what the run was trained on: it has changed since; train again`;

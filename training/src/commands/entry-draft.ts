@@ -74,7 +74,9 @@ export function inputSpec({ dataset, units = 'in the units of the data set' }: E
     range[0] = Math.min(range[0], value);
     range[1] = Math.max(range[1], value);
   }
-  return { kind: 'vector', features: dataset.features, units, range };
+  const { features, rows } = dataset;
+  const layout = rows?.kind === 'image' && { layout: { height: rows.height, width: rows.width } };
+  return { kind: 'vector', features, units, range, ...layout };
 }
 
 /** Rows of the references that are shipped as test data. */

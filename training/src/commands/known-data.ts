@@ -9,8 +9,10 @@ export interface KnownData {
   readonly units: string;
   /** K that it is usually clustered with. */
   readonly clusters: number;
-  /** How its rows are drawn. */
-  readonly style: Extract<SampleStyle, { readonly features: number }>;
+  /** Numbers in a row. */
+  readonly features: number;
+  /** How its rows are drawn, where the data set itself does not say it. */
+  readonly style?: SampleStyle;
   /** What others report on it. */
   readonly published: readonly PublishedFigure[];
 }
@@ -21,6 +23,7 @@ export const knownData: Readonly<Record<string, KnownData>> = {
     title: 'Pendigits',
     units: 'pen positions x, y along the stroke, 0 to 100',
     clusters: 10,
+    features: 16,
     style: { type: 'strokes', features: 16, low: 0, high: 100 },
     published: [
       {
@@ -39,6 +42,26 @@ export const knownData: Readonly<Record<string, KnownData>> = {
       { method: 'k-means', source: 'arXiv 2107.12706, table II', acc: 0.793, nmi: 0.73 },
     ],
   },
+  usps: {
+    title: 'USPS',
+    units: 'grey levels of 16 × 16 pixels, −1 to 1',
+    clusters: 10,
+    features: 256,
+    published: [
+      { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706, table II', acc: 0.951, nmi: 0.894 },
+      { method: 'JULE', source: 'arXiv 2107.12706, table II', acc: 0.95, nmi: 0.913 },
+      { method: 'DEPICT', source: 'arXiv 2107.12706, table II', acc: 0.899, nmi: 0.906 },
+      { method: 'ClusterGAN', source: 'arXiv 2107.12706, table II', acc: 0.798, nmi: 0.703 },
+      { method: 'k-means', source: 'arXiv 2107.12706, table II', acc: 0.668, nmi: 0.601 },
+    ],
+  },
+  '10x-pbmc4k': {
+    title: '10x PBMC 4k',
+    units: 'counts of 720 genes in a cell',
+    clusters: 8,
+    features: 720,
+    published: [],
+  },
 };
 
 /** The record of a data set by the name that `--data` takes; undefined for a table, whatever its file is called. */
@@ -48,5 +71,5 @@ export function knownDataOf(name: string): KnownData | undefined {
 
 /** The record of a data set by the display name that manifests carry, if rows of `features` numbers can be its own. */
 export function knownDataTitled(title: string, features: number): KnownData | undefined {
-  return Object.values(knownData).find((known) => known.title === title && known.style.features === features);
+  return Object.values(knownData).find((known) => known.title === title && known.features === features);
 }

@@ -1,4 +1,10 @@
-import { mutualInformationWeights, type PriorOptions, priorPresets } from '../methods/prior-network/options.js';
+import type { RowKind } from '../data/dataset.js';
+import {
+  graphPrior,
+  mutualInformationWeights,
+  type PriorOptions,
+  priorPresets,
+} from '../methods/prior-network/options.js';
 import type { Scaling } from '../methods/scaling.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { type SimiOptions, simiPresets } from '../methods/simi-clustergan/options.js';
@@ -10,6 +16,8 @@ export interface DataFacts {
   readonly rows: number;
   readonly clusters: number;
   readonly scaling: Scaling;
+  /** What a row is. @default vector */
+  readonly kind?: RowKind;
 }
 
 /**
@@ -22,8 +30,8 @@ export const leastSteps = { prior: 150, simi: 1000 } as const;
  * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
  * epochs are raised to {@link leastSteps}.
  */
-export function methodConfig(options: MethodOptions, { rows, clusters, scaling }: DataFacts): SimiConfig {
-  const prior = priorOptions(options, rows);
+export function methodConfig(options: MethodOptions, { rows, clusters, scaling, kind }: DataFacts): SimiConfig {
+  const prior = priorOptions(options, rows, kind);
   const simi = simiOptions(options, rows);
   return { method: 'simi-clustergan', clusters, seed: options.seed, scaling, prior, simi };
 }
@@ -38,9 +46,9 @@ function enoughEpochs(epochs: number, batch: number, rows: number, least: number
   return Math.max(epochs, Math.ceil(least / Math.max(1, Math.floor(rows / batch))));
 }
 
-function priorOptions(options: MethodOptions, rows: number): PriorOptions {
+function priorOptions(options: MethodOptions, rows: number, kind: RowKind = { kind: 'vector' }): PriorOptions {
   const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
-  const base: PriorOptions = priorPresets[prior];
+  const base: PriorOptions = prior === 'graph' ? graphPrior(kind) : priorPresets[prior];
   const batch = Math.min(base.batch, rows);
   const weighted = options.miForm !== undefined || lambda !== undefined || mu !== undefined;
   return {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { isRowKindChoice, ROW_KINDS, type RowKindChoice } from '../data/row-kind.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -28,6 +29,12 @@ export function nonNegativeNumber(text: string): number {
   const value = toNumber(text);
   if (value >= 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number of at least 0.');
+}
+
+/** Parser of what rows are. */
+export function rowKind(text: string): RowKindChoice {
+  if (isRowKindChoice(text)) return text;
+  throw new InvalidArgumentError(`It must be ${ROW_KINDS}.`);
 }
 
 /** Parser of a seed. */

@@ -33,7 +33,9 @@ export async function runTraining(request: TrainingRequest, terminal: Terminal, 
   const clusters = request.clusters ?? clustersOf(request.data);
   assertClusterable(rows.rows, clusters);
   if (rows.rows < 2) throw new ZooError('INVALID_ARGUMENT', `training needs at least 2 rows, got ${rows.rows}`);
-  const config = methodConfig(request.method, { rows: rows.rows, clusters, scaling: datasetScaling(dataset) });
+  const { rows: kind } = dataset;
+  const facts = { rows: rows.rows, clusters, scaling: datasetScaling(dataset), ...(kind && { kind }) };
+  const config = methodConfig(request.method, facts);
   const engine = await selectEngine(request.engine);
   const { name, device } = engine;
   terminal.note(

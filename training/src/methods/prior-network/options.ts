@@ -93,6 +93,18 @@ export const priorPresets = {
   },
 } as const satisfies Record<string, PriorOptions>;
 
+/**
+ * The preset `graph` for rows of a kind. A picture may also be seen a little turned, scaled or shifted, which its graph
+ * does not say of rows that were not seen; so its network is let free after a third of the steps.
+ */
+export function graphPrior(rows: RowKind): PriorOptions {
+  const { graph } = priorPresets;
+  const start = { ...graph.start, rows };
+  if (rows.kind !== 'image') return { ...graph, start };
+  const { height, width } = rows;
+  return { ...graph, start, augmentation: { kind: 'affine', height, width }, targetShare: 1 / 3 };
+}
+
 /** Names of {@link priorPresets}. */
 export type PriorPreset = keyof typeof priorPresets;
 

@@ -14,7 +14,7 @@ import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
 
 const [batch, features, clusters] = [8, 5, 3];
 const network = priorNetwork({ inputs: features, hidden: 7, clusters });
-const specs = priorStepInputs(batch, features, clusters);
+const specs = priorStepInputs({ ...priorPresets.graph, batch }, features, clusters);
 const start = initialState([...network.parameters, ...network.statistics], network.parameters);
 
 describe('priorStep on both engines', () => {
@@ -108,5 +108,32 @@ describe('priorStep', () => {
     const { logProbabilities } = priorForward(network)(state, { x: x! }).outputs!;
     const expected = take(tf.logSoftmax(network.forward(state, x!, inference) as Tensor2D));
     expect(take(logProbabilities!)).toEqual(expected);
+  });
+});
+
+describe('priorStep with an augmentation', () => {
+  const options: PriorOptions = {
+    ...priorPresets.graph,
+    augmentation: { kind: 'affine', height: 1, width: 5 },
+  };
+
+  it('agrees on both engines', async () => {
+    const results = await expectStepParity(priorCase(options));
+    expect(results[0]!.losses.invariance).toBeGreaterThan(0);
+  });
+
+  it('asks for the same clusters of rows seen another way', () => {
+    const own = priorStepInputs({ ...options, batch }, features, clusters);
+    const inputs = inputTensors(own, drawBatches(own, 1)[0]!);
+    const state: TensorMap = { ...stateTensors(start) };
+    state['prior/dense_3/kernel'] = tf.mul(state['prior/dense_3/kernel']!, 100);
+    const { invariance, objective, ...others } = priorStep(network, options)(state, inputs).losses!;
+    const logP = (x: Tensor) => tf.logSoftmax(network.forward(state, x, untracked) as Tensor2D);
+    const [seen, moved] = [logP(inputs.x!), logP(inputs.augmented!)];
+    const expected = takeScalar(tf.mean(tf.sum(tf.mul(tf.exp(seen), tf.sub(seen, moved)), 1)));
+    expect(takeScalar(invariance!)).toBeCloseTo(expected, 5);
+    const rest =
+      takeScalar(others.smoothness!) + 0.1 * takeScalar(others.conditional!) + 0.4 * takeScalar(others.marginal!);
+    expect(takeScalar(objective!)).toBeCloseTo(expected + rest, 4);
   });
 });

@@ -9,7 +9,11 @@ import { differentiate } from '../../optimizers/gradients.js';
 import type { PriorOptions } from './options.js';
 
 /** Specs of a prior step's inputs. */
-export function priorStepInputs(batch: number, features: number, clusters: number): Record<string, TensorSpec> {
+export function priorStepInputs(
+  { batch, augmentation }: Pick<PriorOptions, 'batch' | 'augmentation'>,
+  features: number,
+  clusters: number,
+): Record<string, TensorSpec> {
   const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
   return {
     /** Scaled data. */
@@ -24,18 +28,21 @@ export function priorStepInputs(batch: number, features: number, clusters: numbe
     /** Expected cluster masses π. */
     masses: float(clusters),
     adam: adamInput,
+    /** The data seen another way. */
+    ...(augmentation.kind === 'none' ? {} : { augmented: float(batch, features) }),
   };
 }
 
 /**
  * One step of the prior network:
- * KL(p‖p(x + r)) + λ_c·H(p|x) + λ_m·KL(p̄‖π) + w·CE(q, p), r the adversarial (or random) perturbation.
+ * KL(p‖p(x + r)) + KL(p‖p(T x)) + λ_c·H(p|x) + λ_m·KL(p̄‖π) + w·CE(q, p), r the adversarial (or random) perturbation,
+ * T the augmentation (where there is none, so is its term).
  * With uniform π and w = 0 it is IMSAT's objective up to a constant.
  */
 export function priorStep(network: Network, options: PriorOptions): StepFunction {
   const { perturbation, conditionalWeight, marginalWeight, beta1, beta2 } = options;
   return (state, inputs) => {
-    const { x, noise, radii, targets, targetWeight, masses, adam } = inputs as Record<string, Tensor2D>;
+    const { x, noise, radii, targets, targetWeight, masses, adam, augmented } = inputs as Record<string, Tensor2D>;
     // The target of the perturbed prediction is a constant: computed outside what is differentiated. In training mode
     // the batch's own statistics apply, and the running ones stay as they are.
     const target = tf.logSoftmax(network.forward(state, x!, untracked) as Tensor2D);
@@ -58,25 +65,36 @@ export function priorStep(network: Network, options: PriorOptions): StepFunction
         const logP = tf.logSoftmax(logits);
         const moved = tf.logSoftmax(network.forward(now, tf.add(x!, shift), untracked) as Tensor2D);
         const smoothness = divergence(target, moved);
+        const seen = augmented && tf.logSoftmax(network.forward(now, augmented, untracked) as Tensor2D);
+        const invariance = seen && divergence(target, seen);
         const conditional = conditionalEntropy(logP);
         const marginal = marginalDivergence(logP, masses!);
         const start = crossEntropy(targets!, logits);
         const objective = tf.addN([
           smoothness,
+          ...(invariance ? [invariance] : []),
           tf.mul(conditionalWeight, conditional),
           tf.mul(marginalWeight, marginal),
         ]) as Scalar;
         return {
           loss: tf.add(objective, tf.mul(tf.reshape(targetWeight!, []), start)) as Scalar,
-          aside: { ...updates, objective, smoothness, conditional, marginal, start },
+          aside: { ...updates, objective, smoothness, conditional, marginal, start, ...(invariance && { invariance }) },
         };
       },
       parametersOf(network, state),
     );
-    const { objective, smoothness, conditional, marginal, start, ...statistics } = aside;
+    const { objective, smoothness, conditional, marginal, start, invariance, ...statistics } = aside;
     return {
       state: { ...statistics, ...adamUpdate(state, gradients, adam!, { beta1, beta2 }) },
-      losses: { loss, objective, smoothness, conditional, marginal, start } as Record<string, Scalar>,
+      losses: {
+        loss,
+        objective,
+        smoothness,
+        conditional,
+        marginal,
+        start,
+        ...(invariance && { invariance }),
+      } as Record<string, Scalar>,
     };
   };
 }

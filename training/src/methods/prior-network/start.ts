@@ -1,4 +1,4 @@
-import type { Random } from '@clusterzoo/runtime';
+import { type Random, ZooError } from '@clusterzoo/runtime';
 import { NeighbourSearch } from '../../graph/neighbour-search.js';
 import { radiusFrom } from '../../graph/radius.js';
 import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
@@ -14,15 +14,24 @@ export interface Start {
   readonly masses: Float32Array;
 }
 
+/** What a {@link Neighbourhood} takes besides rows. */
+export interface NeighbourhoodOptions extends Pick<TrainingControls, 'signal'> {
+  /** The same rows in raw units, which the graph of counts is made of. @default none */
+  readonly raw?: Float32Array;
+}
+
 /** What the trainings of one fit need to know of rows and their neighbours, all from one search. */
 export class Neighbourhood {
   readonly #data: Rows;
+  readonly #raw: Float32Array | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #search: NeighbourSearch;
   readonly #graphs = new Map<string, PreparedGraph>();
 
-  constructor(data: Rows, { signal }: Pick<TrainingControls, 'signal'> = {}) {
+  /** @param data - scaled rows */
+  constructor(data: Rows, { raw, signal }: NeighbourhoodOptions = {}) {
     this.#data = data;
+    this.#raw = raw;
     this.#signal = signal;
     this.#search = new NeighbourSearch(data.data, { rows: data.rows, columns: data.columns, signal });
   }
@@ -37,16 +46,19 @@ export class Neighbourhood {
   /** A start of its own for one training; graph starts differ in what `random` decides, k-means above all. */
   async start(clusters: number, start: PriorStart, random: Random): Promise<Start> {
     if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
-    const { neighbours, effectiveDimension } = start;
-    const graph = await this.#graph(clusters, neighbours);
+    const graph = await this.#graph(clusters, start);
+    const { effectiveDimension } = start;
     const labels = await partitionGraph(graph, { random, effectiveDimension, signal: this.#signal });
     return { labels, masses: Float32Array.from(partitionMasses(labels, clusters)) };
   }
 
-  async #graph(clusters: number, neighbours: number): Promise<PreparedGraph> {
-    const key = `${clusters} ${neighbours}`;
-    const { data, rows, columns } = this.#data;
-    const options = { kind: 'vector', rows, columns, clusters, neighbours, signal: this.#signal } as const;
+  async #graph(clusters: number, start: Extract<PriorStart, { readonly kind: 'graph' }>): Promise<PreparedGraph> {
+    const key = JSON.stringify([clusters, start.neighbours, start.rows]);
+    const { rows, columns } = this.#data;
+    const data = start.rows.kind === 'counts' ? this.#raw : this.#data.data;
+    if (!data) throw new ZooError('INVALID_ARGUMENT', 'a graph of counts needs the rows before they are scaled');
+    const { neighbours } = start;
+    const options = { ...start.rows, rows, columns, clusters, neighbours, signal: this.#signal };
     const graph = this.#graphs.get(key) ?? (await prepareGraph(data, options, this.#search));
     this.#graphs.set(key, graph);
     return graph;

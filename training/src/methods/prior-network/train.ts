@@ -9,6 +9,7 @@ import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { augmentRows } from './augmentation.js';
 import type { PriorOptions } from './options.js';
 import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
 import { Neighbourhood, type Start } from './start.js';
@@ -131,17 +132,19 @@ async function trainOnce(
   const draw = (iteration: number): StepInputs => {
     const chosen = batches.at(iteration);
     const progress = iteration / (epochs * stepsPerEpoch);
+    const x = gatherRows(data.data, data.columns, chosen);
     return {
-      x: gatherRows(data.data, data.columns, chosen),
+      x,
       noise: random.normals(batch * data.columns),
       radii: gatherRows(radii, 1, chosen),
       targets: start.labels ? oneHot(gatherLabels(start.labels, chosen), clusters) : new Float32Array(batch * clusters),
       targetWeight: Float32Array.of(start.labels && progress < options.targetShare ? 1 : 0),
       masses: start.masses,
       adam: adamSchedule(options, iteration + 1, decayFactor(options.decay, progress)),
+      ...(options.augmentation.kind === 'affine' && { augmented: augmentRows(x, options.augmentation, random) }),
     };
   };
-  const inputs = priorStepInputs(batch, data.columns, clusters);
+  const inputs = priorStepInputs(options, data.columns, clusters);
   const plan = { stage, epochs, stepsPerEpoch, draw, step: priorStep(network, options), inputs, initial, kept };
   const { state, losses } = await trainState(engine, plan, controls);
   const predictions = await predictPrior(engine, network, state, data);

@@ -1,0 +1,48 @@
+import { Random } from '@clusterzoo/runtime';
+import { describe, expect, it } from 'vitest';
+import { augmentRows } from './augmentation.js';
+
+const shape = { kind: 'affine', height: 12, width: 10 } as const;
+const pixels = shape.height * shape.width;
+
+/** A bright block in the middle of a picture of background −1. */
+function block(): Float32Array {
+  const row = new Float32Array(pixels).fill(-1);
+  for (let y = 4; y < 8; y++) for (let x = 3; x < 7; x++) row[y * shape.width + x] = 1;
+  return row;
+}
+
+describe('augmentRows', () => {
+  const rows = new Float32Array(40 * pixels);
+  for (let i = 0; i < 40; i++) rows.set(block(), i * pixels);
+  const seen = augmentRows(rows, shape, new Random(1));
+
+  it('changes every row a little, in a way of its own', () => {
+    const distances = Array.from({ length: 40 }, (_, i) => {
+      const own = seen.subarray(i * pixels, (i + 1) * pixels);
+      return own.reduce((sum, value, p) => sum + (value - rows[p]!) ** 2, 0);
+    });
+    expect(Math.min(...distances)).toBeGreaterThan(0);
+    expect(new Set(distances).size).toBe(40);
+    // A block of 16 pixels that is nowhere near its old place is 2 · 16 · 4 away.
+    expect(Math.max(...distances)).toBeLessThan(100);
+  });
+
+  it('stays in [−1, 1] on its background, and keeps the picture in place on average', () => {
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(-1);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(1 + 1e-6);
+    let [mass, x] = [0, 0];
+    seen.forEach((value, at) => {
+      mass += value + 1;
+      x += (value + 1) * (at % shape.width);
+    });
+    expect(x / mass).toBeCloseTo(4.5, 0);
+    expect(mass / 40).toBeGreaterThan(26);
+    expect(mass / 40).toBeLessThan(38);
+  });
+
+  it('repeats with the seed', () => {
+    expect(augmentRows(rows, shape, new Random(1))).toEqual(seen);
+    expect(augmentRows(rows, shape, new Random(2))).not.toEqual(seen);
+  });
+});
