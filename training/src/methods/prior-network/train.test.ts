@@ -6,7 +6,7 @@ import { recordingEngine } from '../../../../test/support/recording-engine.js';
 import * as neighbours from '../../graph/neighbours.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import { adamSchedule } from '../../optimizers/adam.js';
-import type { TrainingEvent } from '../events.js';
+import type { TrainingControls, TrainingEvent } from '../events.js';
 import { decayFactor } from '../loop.js';
 import { argmaxRows, labelMasses, type Rows } from '../rows.js';
 import { mutualInformationWeights, type PriorOptions, priorPresets } from './options.js';
@@ -107,12 +107,19 @@ describe('trainPrior', () => {
     expect(epochs.at(-1)!.conditional).toBeLessThan(0.7 * epochs[0]!.conditional!);
   });
 
-  it('warns of restarts that disagree, and of empty clusters', async () => {
+  it('warns of restarts that disagree, and stops at empty clusters or warns of them', async () => {
     const { events, onEvent } = listen();
     // The weights of equation (10) as printed, from nothing: they collapse.
     const literal = mutualInformationWeights('simi-literal');
     const options = { ...priorPresets.imsat, ...literal, hidden: 8, batch: 64, epochs: 8, restarts: 2 };
-    const prior = await trainPrior(onnxEngine, data, clusters, options, new Random(1), { onEvent });
+    const train = (controls: TrainingControls) =>
+      trainPrior(onnxEngine, data, clusters, options, new Random(1), controls);
+    const message = /uses 2 of 4 clusters: it has collapsed; ask for fewer clusters, try .* graph start, or allow/;
+    await expect(train({})).rejects.toMatchObject({
+      code: 'TRAINING_COLLAPSED',
+      message: expect.stringMatching(message),
+    });
+    const prior = await train({ onEvent, allowEmptyClusters: true });
     const messages = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
     const used = prior.masses.filter((mass) => mass > 0).length;
     expect(used).toBeLessThan(clusters);
@@ -135,7 +142,8 @@ describe('trainPrior', () => {
   it('leaves no tensors on an engine of tfjs', async () => {
     const few: Rows = { data: data.data.slice(0, 80), rows: 40, columns: 2 };
     const options = { ...graph, batch: 20, epochs: 1 };
-    const train = () => trainPrior(eagerEngine, few, clusters, options, new Random(2));
+    const controls = { allowEmptyClusters: true };
+    const train = () => trainPrior(eagerEngine, few, clusters, options, new Random(2), controls);
     await train();
     const before = tf.memory().numTensors;
     await train();

@@ -6,12 +6,14 @@ import type { Network } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
+import { loopControls } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 import { augmentRows } from './augmentation.js';
 import type { PriorOptions } from './options.js';
 import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
+import { bestRun, clustersUsed, collapseOf, type PriorRun, restoreRuns, storeRuns } from './runs.js';
 import { Neighbourhood, type Start } from './start.js';
 
 /** A trained prior network and what is known about it without labels. */
@@ -32,10 +34,9 @@ export interface PriorResult {
   readonly agreements: readonly (readonly number[])[];
   /** Clusters that have a training row, for each restart. */
   readonly usedByRestart: readonly number[];
+  /** Every restart; only the one that is kept is sure to have its network's state. */
+  readonly runs: readonly PriorRun[];
 }
-
-/** One training of the prior network. */
-type Run = Pick<PriorResult, 'network' | 'state' | 'labels'> & { readonly objective: number };
 
 /** Agreement between restarts below which a result deserves distrust. */
 const AGREEMENT_WARNING = 0.9;
@@ -46,7 +47,8 @@ const AGREEMENT_WARNING = 0.9;
  * @param data - rows scaled to [−1, 1]
  * @param neighbourhood - of these rows, to share one search for neighbours
  * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, `INVALID_ARGUMENT` for fewer clusters than 2 or more than rows, a
- *   batch larger than the data, or fewer restarts or epochs than one, `INVALID_DATA` for fewer different rows than clusters
+ *   batch larger than the data, or fewer restarts or epochs than one, `INVALID_DATA` for fewer different rows than clusters,
+ *   `TRAINING_COLLAPSED` where every restart has, unless empty clusters are allowed, `CHECKPOINT_INVALID`
  */
 export async function trainPrior(
   engine: Engine,
@@ -63,19 +65,38 @@ export async function trainPrior(
   if (!Number.isInteger(options.restarts) || options.restarts < 1) {
     throw new ZooError('INVALID_ARGUMENT', `restarts must be an integer from 1, got ${options.restarts}`);
   }
-  const radii = await runStage('neighbours', controls, () => neighbourhood.radii(options.radius));
-  const runs: Run[] = [];
+  const network = priorNetwork({ inputs: data.columns, hidden: options.hidden, clusters });
+  const resume = controls.checkpoints?.resume;
+  const runs = resume ? restoreRuns(resume) : [];
+  const resumed = runs.length;
+  const radii =
+    resumed < options.restarts
+      ? await runStage('neighbours', controls, () => neighbourhood.radii(options.radius))
+      : new Float32Array();
   for (let restart = 0; restart < options.restarts; restart++) {
     const stage = options.restarts === 1 ? 'prior network' : `prior network ${restart + 1}/${options.restarts}`;
     const seeded = random.fork();
+    if (restart < resumed) continue;
+    const own = loopControls(controls, () => storeRuns(runs), restart === resumed ? resume : undefined);
     runs.push(
       await runStage(stage, controls, async () => {
         const start = await neighbourhood.start(clusters, options.start, seeded);
-        return trainOnce(engine, data, radii, start, { clusters, options, random: seeded, stage, controls });
+        return trainOnce(engine, network, data, radii, start, {
+          clusters,
+          options,
+          random: seeded,
+          stage,
+          controls: own,
+        });
       }),
     );
   }
-  const best = runs.reduce((a, b) => (b.objective < a.objective ? b : a));
+  const best = bestRun(runs);
+  if (best.collapse !== undefined) {
+    const message = `the prior network ${best.collapse}`;
+    if (!controls.allowEmptyClusters) throw collapsed(message, options);
+    controls.onEvent?.({ type: 'warning', message: `${message}: try another seed, or ask for fewer` });
+  }
   const agreements = pairwiseAgreement(runs.map((run) => run.labels));
   const agreement = meanAgreement(agreements);
   if (agreement < AGREEMENT_WARNING) {
@@ -83,27 +104,24 @@ export async function trainPrior(
     controls.onEvent?.({ type: 'warning', message });
   }
   const masses = labelMasses(best.labels, clusters);
-  const used = clustersUsed(masses);
-  if (used < clusters) {
-    const message = `the prior network uses ${used} of ${clusters} clusters: try another seed, or ask for fewer`;
-    controls.onEvent?.({ type: 'warning', message });
-  }
   return {
-    network: best.network,
+    network,
     state: best.state,
     labels: best.labels,
     masses,
-    used,
+    used: clustersUsed(masses),
     agreement,
     objectives: runs.map((run) => run.objective),
     agreements,
     usedByRestart: runs.map((run) => clustersUsed(labelMasses(run.labels, clusters))),
+    runs,
   };
 }
 
-/** Number of clusters whose share is above 0. */
-export function clustersUsed(masses: Float32Array): number {
-  return masses.filter((mass) => mass > 0).length;
+function collapsed(message: string, { start }: PriorOptions): ZooError {
+  const other = start.kind === 'graph' ? 'another seed' : 'another seed or the graph start';
+  const remedy = `ask for fewer clusters, try ${other}, or allow empty clusters`;
+  return new ZooError('TRAINING_COLLAPSED', `${message}: it has collapsed; ${remedy}`);
 }
 
 /** What the trainings of one prior network have in common, and the generator of this one. */
@@ -117,14 +135,14 @@ interface RunSettings {
 
 async function trainOnce(
   engine: Engine,
+  network: Network,
   data: Rows,
   radii: Float32Array,
   start: Start,
   settings: RunSettings,
-): Promise<Run> {
+): Promise<PriorRun> {
   const { clusters, options, random, stage, controls } = settings;
   const { batch, epochs } = options;
-  const network = priorNetwork({ inputs: data.columns, hidden: options.hidden, clusters });
   const kept = [...network.parameters, ...network.statistics];
   const initial = { ...initialize(kept, random), ...adamState(network.parameters) };
   const stepsPerEpoch = Math.floor(data.rows / batch);
@@ -145,10 +163,13 @@ async function trainOnce(
     };
   };
   const inputs = priorStepInputs(options, data.columns, clusters);
-  const plan = { stage, epochs, stepsPerEpoch, draw, step: priorStep(network, options), inputs, initial, kept };
+  const own = { stage, epochs, stepsPerEpoch, draw, parts: { random, batches } };
+  const plan = { ...own, step: priorStep(network, options), inputs, initial, kept };
   const { state, losses } = await trainState(engine, plan, controls);
   const predictions = await predictPrior(engine, network, state, data);
-  return { network, state, labels: argmaxRows(predictions, clusters), objective: losses.objective! };
+  const labels = argmaxRows(predictions, clusters);
+  const collapse = collapseOf({ labels, marginal: losses.marginal! }, start.masses);
+  return { state, labels, objective: losses.objective!, ...(collapse !== undefined && { collapse }) };
 }
 
 /** Log-probabilities [rows, clusters] of a trained prior network, in inference mode. */

@@ -9,6 +9,7 @@ import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
 import { argmaxRows, type Rows } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
+import { configured, secondStage } from './fit-checkpoints.js';
 import type { ShippedParts } from './graphs.js';
 import type { SimiOptions } from './options.js';
 import { encodeRows, trainSimi } from './train.js';
@@ -55,7 +56,8 @@ export function simiNetworks({ clusters, simi }: SimiConfig, features: number): 
  *
  * @param data - raw rows; no labels, by design
  * @throws ZooError `INVALID_ARGUMENT` for options that do not fit the data, `SHAPE_MISMATCH` or `INVALID_DATA` if the
- *   data are not rows of finite numbers, as many as the scaling is for, `TRAINING_DIVERGED`, `ABORTED`
+ *   data are not rows of finite numbers, as many as the scaling is for, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`,
+ *   `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of another training
  */
 export async function fitSimi(
   engine: Engine,
@@ -72,7 +74,8 @@ export async function fitSimi(
   const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
   const near = new Neighbourhood(scaled, { ...controls, raw: data.data });
-  const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), controls, near);
+  const own = configured(controls, config);
+  const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), own, near);
   const networks = simiNetworks(config, columns);
   const { state, losses } = await trainSimi(
     engine,
@@ -81,11 +84,11 @@ export async function fitSimi(
     prior,
     config.simi,
     random.fork(),
-    controls,
+    secondStage(own, prior.runs),
     near,
   );
   const density = await latentDensity(engine, networks, state, scaled, config);
-  const { network: _, labels: __, state: priorState, ...summary } = prior;
+  const { network: _, labels: __, runs: ___, state: priorState, ...summary } = prior;
   return { config, networks, state, density, scaling: config.scaling, prior: summary, priorState, losses };
 }
 

@@ -29,12 +29,19 @@ describe('storeSimi and restoreSimi', () => {
     expect(networks.sizes).toEqual(expected.sizes);
   });
 
-  it('refuse a version that they do not know', () => {
+  it('refuse a newer version, and none at all', () => {
     const { state, meta } = stored();
-    const newer = { state, meta: changed(meta, 'formatVersion', 2) };
-    expect(() => restoreSimi(newer)).toThrow(
-      expect.objectContaining({ code: 'CHECKPOINT_INVALID', message: expect.stringMatching(/version 2; .* reads 1/) }),
-    );
+    const versions = [
+      [3, /version 3, newer than 2, which this version reads; update/],
+      ['2', /version "2"; this version reads 1 to 2; train again/],
+      [0, /version 0; this version reads 1 to 2/],
+    ] as const;
+    for (const [version, message] of versions) {
+      const other = { state, meta: changed(meta, 'formatVersion', version) };
+      expect(() => restoreSimi(other)).toThrow(
+        expect.objectContaining({ code: 'CHECKPOINT_INVALID', message: expect.stringMatching(message) }),
+      );
+    }
   });
 
   it.each([

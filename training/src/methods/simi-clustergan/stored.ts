@@ -4,11 +4,10 @@ import type { HostTensor, State } from '../../engine/engine.js';
 import { elementCount } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import type { LatentDensity } from '../latent-density.js';
-import { clustersUsed } from '../prior-network/train.js';
+import { clustersUsed } from '../prior-network/runs.js';
 import { simiNetworks, type TrainedSimi } from './fit.js';
 import { readConfig, readRecord } from './stored-config.js';
-
-const FORMAT_VERSION = 1;
+import { FORMAT_VERSION, migrated } from './stored-formats.js';
 
 /** State entries that are no network's: the density of the latents and the clusters' masses. */
 const extra = {
@@ -40,17 +39,13 @@ export function storeSimi({ config, state, density, prior, priorState, losses }:
 /**
  * Rebuilds a trained clusterer.
  *
- * @throws ZooError `CHECKPOINT_INVALID` if the format version is another one, the configuration is none, or a tensor is
+ * @throws ZooError `CHECKPOINT_INVALID` if the format version is a newer one, the configuration is none, or a tensor is
  *   missing, left over or of another shape than the configuration asks for
  */
 export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
-  const version = meta.formatVersion;
-  if (version !== FORMAT_VERSION) {
-    const message = `the run has the format version ${JSON.stringify(version)}; this version reads ${FORMAT_VERSION}`;
-    throw new ZooError('CHECKPOINT_INVALID', `${message}; train again, or use the version that wrote it`);
-  }
-  const config = readConfig(meta.config);
-  const { agreement, objectives, losses } = readRecord(meta);
+  const known = migrated(meta, 'the run');
+  const config = readConfig(known.config);
+  const { agreement, objectives, losses } = readRecord(known);
   const { clusters: k, simi, scaling } = config;
   const features = scaling.low.length;
   const dn = simi.latentSize;

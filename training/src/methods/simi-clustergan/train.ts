@@ -1,6 +1,6 @@
 import type { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
-import type { Engine, State, StepFunction, StepInputs } from '../../engine/engine.js';
+import type { Engine, EngineState, State, StepFunction, StepInputs } from '../../engine/engine.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
 import { inference } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
@@ -9,7 +9,8 @@ import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
-import { gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { EncoderWatch } from './encoder-watch.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
 
@@ -32,7 +33,7 @@ const STAGE = 'generator and encoder';
  * @param data - rows scaled to the range of the generator's output
  * @param neighbourhood - of these rows, to share one search for neighbours
  * @param prior - the trained prior network and its cluster of each row
- * @throws ZooError `TRAINING_DIVERGED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
+ * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
  *   than one, or no loss at all
  */
 export async function trainSimi(
@@ -87,7 +88,15 @@ export async function trainSimi(
   };
   const step = simiStep(networks, options, prior.network);
   const inputs = simiInputs(networks, options);
-  const plan = { stage: STAGE, epochs, stepsPerEpoch, draw, step, inputs, initial, kept };
+  const watch = new EncoderWatch(prior.labels, epochs, clusters);
+  const afterEpoch = async (epoch: number, engineState: EngineState) => {
+    if (!watch.due(epoch)) return;
+    const names = [...encoder.parameters, ...encoder.statistics].map(({ name }) => name);
+    const { probabilities } = await encodeRows(engine, networks, await engineState.read(names), watch.sample(data));
+    watch.check(argmaxRows(probabilities, clusters), epoch, controls);
+  };
+  const own = { stage: STAGE, epochs, stepsPerEpoch, draw, parts: { random, batches, encoder: watch }, afterEpoch };
+  const plan = { ...own, step, inputs, initial, kept };
   const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
   return { networks, ...trained };
 }

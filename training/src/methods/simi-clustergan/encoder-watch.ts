@@ -1,0 +1,73 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { Resumable } from '../checkpoints.js';
+import type { TrainingControls } from '../events.js';
+import { gatherRows, labelMasses, type Rows } from '../rows.js';
+
+/** How often the encoder is looked at in a training, on how many rows at most. */
+const LOOKS = 10;
+const MOST_ROWS = 5000;
+/** Looks in a row at which clusters are missing before the training is given up. */
+const PATIENCE = 3;
+/** Share of the rows from which on a cluster is missed, and their number. */
+const MISSED = { share: 1e-3, rows: 2 } as const;
+
+/**
+ * Watches whether the encoder keeps the clusters that the prior network found. A look takes a fifteenth of an epoch at
+ * most, and there are ten of them; a cluster is missing where the encoder puts no row into it, though the prior network
+ * put a thousandth of them there, and two rows at least.
+ */
+export class EncoderWatch implements Resumable {
+  readonly #labels: Int32Array;
+  readonly #indices: Int32Array;
+  /** Looks in a row at which clusters were missing. */
+  #streak = 0;
+
+  /** @param labels - the prior network's cluster of each row */
+  constructor(
+    labels: Int32Array,
+    private readonly epochs: number,
+    private readonly clusters: number,
+  ) {
+    const stride = Math.ceil(labels.length / MOST_ROWS);
+    this.#indices = Int32Array.from({ length: Math.ceil(labels.length / stride) }, (_, i) => i * stride);
+    this.#labels = this.#indices.map((index) => labels[index]!);
+  }
+
+  /** Whether to look after `epoch` epochs. */
+  due(epoch: number): boolean {
+    return epoch === this.epochs || epoch % Math.ceil(this.epochs / LOOKS) === 0;
+  }
+
+  /** The rows to look at. */
+  sample({ data, columns }: Rows): Rows {
+    return { data: gatherRows(data, columns, this.#indices), rows: this.#indices.length, columns };
+  }
+
+  /**
+   * Judges the encoder's clusters of the rows of {@link sample}.
+   *
+   * @throws ZooError `TRAINING_COLLAPSED` at the third look in a row with clusters missing, unless that is allowed
+   */
+  check(found: Int32Array, epoch: number, { onEvent, allowEmptyClusters }: TrainingControls): void {
+    const [own, prior] = [labelMasses(found, this.clusters), labelMasses(this.#labels, this.clusters)];
+    const least = Math.max(MISSED.share, MISSED.rows / found.length);
+    const missing = [...prior.keys()].filter((k) => own[k] === 0 && prior[k]! >= least);
+    this.#streak = missing.length === 0 ? 0 : this.#streak + 1;
+    if (missing.length === 0) return;
+    const clusters = `${missing.length} of ${this.clusters} clusters (${missing.join(', ')})`;
+    const message = `the encoder leaves ${clusters} empty that the prior network fills`;
+    if (this.#streak >= PATIENCE && !allowEmptyClusters) {
+      const remedy = 'try a lower learning rate, another seed or fewer clusters, or allow empty clusters';
+      throw new ZooError('TRAINING_COLLAPSED', `${message}, still after ${epoch} epochs: it has collapsed; ${remedy}`);
+    }
+    if (epoch === this.epochs) onEvent?.({ type: 'warning', message: `${message}: train longer, or try another seed` });
+  }
+
+  get state(): number {
+    return this.#streak;
+  }
+
+  set state(streak: number) {
+    this.#streak = streak;
+  }
+}

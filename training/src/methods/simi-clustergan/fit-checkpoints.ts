@@ -1,0 +1,50 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { Checkpoint, JsonObject } from '../../checkpoint.js';
+import { loopControls } from '../checkpoints.js';
+import type { TrainingControls } from '../events.js';
+import { type PriorRun, restoreRuns, storeRuns } from '../prior-network/runs.js';
+import type { SimiConfig } from './fit.js';
+import { readConfig } from './stored-config.js';
+import { FORMAT_VERSION, migrated } from './stored-formats.js';
+
+/** A checkpoint of any version, as this one would have written it. @throws ZooError `CHECKPOINT_INVALID` */
+export function currentCheckpoint({ state, meta }: Checkpoint): Checkpoint & { readonly config: SimiConfig } {
+  const known = migrated(meta, 'the checkpoint');
+  return { state, meta: known, config: readConfig(known.config) };
+}
+
+/**
+ * Controls whose checkpoints say what they are of.
+ *
+ * @throws ZooError `CHECKPOINT_INVALID` if the one to go on with is of another configuration or format
+ */
+export function configured(controls: TrainingControls, config: SimiConfig): TrainingControls {
+  const { checkpoints, ...rest } = controls;
+  if (!checkpoints) return controls;
+  const { due, save } = checkpoints;
+  const resume = checkpoints.resume && currentCheckpoint(checkpoints.resume);
+  if (resume && canonical(resume.config) !== canonical(config)) {
+    const message = 'the checkpoint is of a training with another configuration; give that one, or train anew';
+    throw new ZooError('CHECKPOINT_INVALID', message);
+  }
+  // Interfaces have no index signature, so TypeScript cannot see that this is JSON.
+  const said = { formatVersion: FORMAT_VERSION, config: config as object as JsonObject };
+  const saved = ({ state, meta }: Checkpoint) => save({ state, meta: { ...said, ...meta } });
+  return { ...rest, checkpoints: { due, save: saved, ...(resume && { resume }) } };
+}
+
+/** Controls of the second stage, whose checkpoints hold what the first one found. */
+export function secondStage(controls: TrainingControls, runs: readonly PriorRun[]): TrainingControls {
+  const resume = controls.checkpoints?.resume;
+  // A checkpoint with fewer finished trainings is of the first stage.
+  const own = resume && restoreRuns(resume).length === runs.length ? resume : undefined;
+  return loopControls(controls, () => storeRuns(runs), own);
+}
+
+/** JSON text that is the same for equal values. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    const plain = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+    return plain ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
+  });
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
+import { blobDataset, smallConfig } from '../../../../test/support/trained.js';
+import type { Checkpoint, JsonObject } from '../../checkpoint.js';
+import type { Engine } from '../../engine/engine.js';
+import { encodeSafetensors } from '../../safetensors.js';
+import type { TrainingEvent } from '../events.js';
+import type { Rows } from '../rows.js';
+import { fitSimi, type SimiConfig, type TrainedSimi } from './fit.js';
+import { storeSimi } from './stored.js';
+
+const { train } = blobDataset();
+const rows: Rows = { data: train.data, rows: train.count, columns: 4 };
+
+/** Two restarts of three epochs of 20 steps, then three epochs of 20 steps: runs of 16 and of 4 steps. */
+const config: SimiConfig = (() => {
+  const { prior, simi, ...rest } = smallConfig({ epochs: 3, hidden: 8, batch: 30 });
+  return { ...rest, prior: { ...prior, hidden: 8, batch: 30, epochs: 3, restarts: 2 }, simi };
+})();
+
+/** What a person sees of a training, and what it leaves. */
+interface Outcome {
+  readonly curve: readonly string[];
+  readonly state: string;
+  readonly meta: JsonObject;
+}
+
+const curveOf = (events: readonly TrainingEvent[]) =>
+  events.flatMap((event) => {
+    if (event.type !== 'epoch') return [];
+    return [JSON.stringify([event.stage, event.epoch, event.losses])];
+  });
+
+function outcome(trained: TrainedSimi, events: readonly TrainingEvent[]): Outcome {
+  const { state, meta } = storeSimi(trained);
+  return { curve: curveOf(events), state: Buffer.from(encodeSafetensors(state)).toString('base64'), meta };
+}
+
+/** As a file would give it back. */
+const copied = ({ state, meta }: Checkpoint): Checkpoint => ({
+  state: structuredClone(state),
+  meta: JSON.parse(JSON.stringify(meta)) as JsonObject,
+});
+
+/** Trains, and keeps a checkpoint after every run of steps, with what had been seen until then. */
+async function kept(engine: Engine, data = rows, settings = config) {
+  const saved: { checkpoint: Checkpoint; events: TrainingEvent[] }[] = [];
+  const events: TrainingEvent[] = [];
+  const save = async (checkpoint: Checkpoint) => {
+    saved.push({ checkpoint: copied(checkpoint), events: [...events] });
+  };
+  const checkpoints = { due: () => true, save };
+  const trained = await fitSimi(engine, data, settings, { checkpoints, onEvent: (event) => events.push(event) });
+  return { saved, whole: outcome(trained, events) };
+}
+
+async function resumed(engine: Engine, { checkpoint, events: before }: Awaited<ReturnType<typeof kept>>['saved'][0]) {
+  const events = [...before];
+  const checkpoints = { due: () => false, save: async () => {}, resume: checkpoint };
+  const trained = await fitSimi(engine, rows, config, { checkpoints, onEvent: (event) => events.push(event) });
+  return outcome(trained, events);
+}
+
+describe('a training that goes on from a checkpoint', async () => {
+  const { saved, whole } = await kept(onnxEngine);
+
+  it('is saved after every run of steps', () => {
+    expect(saved).toHaveLength(18);
+    const positions = saved.map(({ checkpoint: { meta } }) => {
+      const { stage, epoch, step } = meta.loop as JsonObject;
+      return `${stage} ${epoch}.${step}`;
+    });
+    expect(positions.slice(0, 7).map((text) => text.replace(/^prior network /, ''))).toEqual([
+      '1/2 0.16',
+      '1/2 1.0',
+      '1/2 1.16',
+      '1/2 2.0',
+      '1/2 2.16',
+      '1/2 3.0',
+      '2/2 0.16',
+    ]);
+    expect(positions.at(-1)).toBe('generator and encoder 3.0');
+  });
+
+  it('is the same as without checkpoints', async () => {
+    const events: TrainingEvent[] = [];
+    const trained = await fitSimi(onnxEngine, rows, config, { onEvent: (event) => events.push(event) });
+    expect(outcome(trained, events)).toEqual(whole);
+  });
+
+  it('comes to the same end to the last bit, wherever it was stopped', async () => {
+    for (const each of saved) {
+      const found = await resumed(onnxEngine, each);
+      expect(found.curve).toEqual(whole.curve);
+      expect(found.meta).toEqual(whole.meta);
+      expect(found.state === whole.state, JSON.stringify(each.checkpoint.meta.loop)).toBe(true);
+    }
+  });
+
+  it('does so on the reference engine', async () => {
+    const few: Rows = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
+    const { saved, whole } = await kept(eagerEngine, few);
+    const events = [...saved.at(-2)!.events];
+    const checkpoints = { due: () => false, save: async () => {}, resume: saved.at(-2)!.checkpoint };
+    const trained = await fitSimi(eagerEngine, few, config, { checkpoints, onEvent: (event) => events.push(event) });
+    expect(outcome(trained, events)).toEqual(whole);
+  });
+
+  it('saves where the signal stops it', async () => {
+    const stop = new AbortController();
+    const last: Checkpoint[] = [];
+    const events: TrainingEvent[] = [];
+    const onEvent = (event: TrainingEvent) => {
+      events.push(event);
+      if (event.type === 'epoch' && event.stage === 'generator and encoder' && event.epoch === 2) stop.abort();
+    };
+    const save = async (checkpoint: Checkpoint) => {
+      last[0] = copied(checkpoint);
+    };
+    const checkpoints = { due: () => false, save };
+    await expect(
+      fitSimi(onnxEngine, rows, config, { checkpoints, onEvent, signal: stop.signal }),
+    ).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(last[0]!.meta.loop).toMatchObject({ stage: 'generator and encoder', epoch: 2, step: 0 });
+    expect(await resumed(onnxEngine, { checkpoint: last[0]!, events })).toEqual(whole);
+  });
+
+  it('refuses a checkpoint of another training', async () => {
+    const { checkpoint, events } = saved[9]!;
+    const meta = checkpoint.meta as Record<string, never>;
+    const cases: [Checkpoint, RegExp][] = [
+      [{ ...checkpoint, meta: { ...meta, formatVersion: 3 } }, /newer than 2.*update/],
+      [{ ...checkpoint, meta: { ...meta, config: { ...(config as object), seed: 8 } } }, /another configuration/],
+      [{ ...checkpoint, meta: { ...meta, loop: null } }, /which loop was running/],
+      [{ ...checkpoint, meta: { ...meta, loop: { ...(meta.loop as object), epoch: 9 } } }, /at epoch 9, step 0 of/],
+      [{ ...checkpoint, state: {} }, /has no "labels\/1"/],
+    ];
+    for (const [each, message] of cases) {
+      await expect(resumed(onnxEngine, { checkpoint: each, events })).rejects.toMatchObject({
+        code: 'CHECKPOINT_INVALID',
+        message: expect.stringMatching(message),
+      });
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { JsonObject } from '../../checkpoint.js';
+
+/** Version of what is written: runs, and checkpoints of trainings. */
+export const FORMAT_VERSION = 2;
+
+/** Brings the content of a file of one version to the next. */
+type Migration = (content: JsonObject) => JsonObject;
+
+/** By the version that they start from. */
+const migrations: Readonly<Record<number, Migration>> = {
+  1: (content) => ({ ...content, config: secondConfig(content.config as unknown as FirstConfig) }),
+};
+
+/**
+ * The content of a run's or checkpoint's JSON as this version writes it, whichever version wrote it.
+ *
+ * @param what - what it is, for the message
+ * @throws ZooError `CHECKPOINT_INVALID` for a newer version or none
+ */
+export function migrated(content: JsonObject, what: string): JsonObject {
+  const { formatVersion: version } = content;
+  if (!Number.isSafeInteger(version) || (version as number) < 1) {
+    const message = `${what} has the format version ${JSON.stringify(version)}; this version reads 1 to ${FORMAT_VERSION}`;
+    throw new ZooError('CHECKPOINT_INVALID', `${message}; train again`);
+  }
+  if ((version as number) > FORMAT_VERSION) {
+    const message = `${what} has the format version ${version}, newer than ${FORMAT_VERSION}, which this version reads`;
+    throw new ZooError('CHECKPOINT_INVALID', `${message}; update clusterzoo`);
+  }
+  let known = content;
+  try {
+    for (let from = version as number; from < FORMAT_VERSION; from++) known = migrations[from]!(known);
+  } catch (cause) {
+    const message = `${what} has the format version ${version}, but is not made as that asks for; train again`;
+    throw new ZooError('CHECKPOINT_INVALID', message, { cause });
+  }
+  return { ...known, formatVersion: FORMAT_VERSION };
+}
+
+/** The part of the first version's configurations that has changed. */
+interface FirstConfig {
+  readonly scaling: JsonObject;
+  readonly prior: JsonObject & { readonly start: JsonObject };
+}
+
+/** Data were scaled as they are, and rows were vectors, seen in one way. */
+function secondConfig({ scaling, prior, ...rest }: FirstConfig): JsonObject {
+  const start: JsonObject = prior.start.kind === 'graph' ? { rows: { kind: 'vector' }, ...prior.start } : prior.start;
+  return {
+    ...rest,
+    scaling: { transform: 'none', ...scaling },
+    prior: { ...prior, start, augmentation: { kind: 'none' } },
+  };
+}
