@@ -1,42 +1,90 @@
+import { temperedConfidence } from './calibration.js';
+import { allocateRows } from './checks.js';
 import { ZooError } from './errors.js';
+import { forBatches, runBatch, slice, volume } from './graphs.js';
+import { oneHot } from './latent.js';
+import type { Manifest } from './manifest.js';
+import type { ClusteringOptions } from './model-options.js';
+import { reconstructionScores } from './outliers.js';
 import type { Clustering } from './outputs.js';
+import type { GraphSession } from './session.js';
+
+/** The graphs of a model. */
+export interface Graphs {
+  readonly encoder: GraphSession;
+  readonly generator: GraphSession;
+}
 
 /**
- * Labels and confidences from an encoder's probabilities [N, K] and latents [N, dn].
+ * Puts rows into clusters, a batch at a time, and compares each with its reconstruction where the manifest has
+ * thresholds for that.
  *
- * @throws ZooError `INVALID_DATA` if a row came out as NaN or Infinity
+ * @param data - [N, …] row-major and finite
+ * @throws ZooError `INVALID_DATA` if a row comes out as NaN or Infinity, `ABORTED`, `GRAPH_INVALID`, `INVALID_ARGUMENT`
+ *   for more rows than an array can hold
  */
-export function makeClustering(
-  probabilities: Float32Array,
-  latents: Float32Array,
-  clusters: number,
-  latentSize: number,
-): Clustering {
-  const count = probabilities.length / clusters;
+export async function clusterRows(
+  { encoder, generator }: Graphs,
+  manifest: Manifest,
+  data: Float32Array,
+  options: ClusteringOptions,
+): Promise<Clustering> {
+  const { shapes, clusters, latent, calibration } = manifest;
+  const thresholds = options.outliers === false ? undefined : manifest.outliers;
+  const count = data.length / volume(shapes.input);
+  const probabilities = allocateRows('probabilities', count, clusters);
+  const latents = allocateRows('latents', count, latent.size);
   const labels = new Int32Array(count);
-  const confidence = new Float32Array(count);
-  const probabilitiesOf = (i: number) => probabilities.subarray(i * clusters, (i + 1) * clusters);
-  const latentsOf = (i: number) => latents.subarray(i * latentSize, (i + 1) * latentSize);
-  for (let i = 0; i < count; i++) {
-    const row = probabilitiesOf(i);
-    if (!row.every(Number.isFinite) || !latentsOf(i).every(Number.isFinite)) {
-      const reason = 'so far from the training data that the encoder overflows';
-      throw new ZooError('INVALID_DATA', `row ${i} is ${reason}; check its units`);
-    }
-    let best = 0;
-    for (let k = 1; k < clusters; k++) if (row[k]! > row[best]!) best = k;
-    labels[i] = best;
-    confidence[i] = row[best]!;
-  }
+  const scores = thresholds && new Float32Array(count);
+  const outputs = { probabilities: shapes.probabilities, latents: shapes.latents };
+  await forBatches(count, options, async (start, rows) => {
+    const input = slice({ data, shape: shapes.input }, start, rows);
+    const code = await runBatch(encoder, rows, { input }, outputs);
+    checkFinite(code.probabilities!, clusters, start);
+    checkFinite(code.latents!, latent.size, start);
+    probabilities.set(code.probabilities!, start * clusters);
+    latents.set(code.latents!, start * latent.size);
+    const own = labels.subarray(start, start + rows);
+    mostProbable(code.probabilities!, clusters, own);
+    if (!thresholds || !scores) return;
+    const feeds = {
+      latents: { data: code.latents!, shape: shapes.latents },
+      clusters: { data: oneHot(own, clusters), shape: shapes.clusters },
+    };
+    const { output } = await runBatch(generator, rows, feeds, { output: shapes.output });
+    scores.set(reconstructionScores(input.data, output!, thresholds), start);
+  });
+  const confidence = temperedConfidence(probabilities, clusters, calibration?.temperature ?? 1);
+  const novelty = thresholds && scores?.map((score) => score / thresholds.reconstruction.threshold);
+  const least = thresholds?.confidence.threshold ?? 0;
+  const outliers = novelty && Uint8Array.from(novelty, (value, i) => (value > 1 || confidence[i]! < least ? 1 : 0));
   return {
     count,
     clusters,
-    latentSize,
+    latentSize: latent.size,
     labels,
     probabilities,
     confidence,
+    ...(outliers && { outliers, novelty }),
     latents,
-    probabilitiesOf,
-    latentsOf,
+    probabilitiesOf: (i) => probabilities.subarray(i * clusters, (i + 1) * clusters),
+    latentsOf: (i) => latents.subarray(i * latent.size, (i + 1) * latent.size),
   };
+}
+
+function checkFinite(values: Float32Array, size: number, start: number): void {
+  for (let at = 0; at < values.length; at++) {
+    if (Number.isFinite(values[at])) continue;
+    const reason = 'so far from the training data that the encoder overflows';
+    throw new ZooError('INVALID_DATA', `row ${start + Math.floor(at / size)} is ${reason}; check its units`);
+  }
+}
+
+/** Writes the first of the largest probabilities of each row. */
+function mostProbable(probabilities: Float32Array, clusters: number, labels: Int32Array): void {
+  for (let i = 0, first = 0; i < labels.length; i++, first += clusters) {
+    let best = 0;
+    for (let k = 1; k < clusters; k++) if (probabilities[first + k]! > probabilities[first + best]!) best = k;
+    labels[i] = best;
+  }
 }

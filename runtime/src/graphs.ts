@@ -36,13 +36,69 @@ export function checkGraphs(manifest: Manifest, encoder: GraphSession, generator
   checkPorts('the generator', 'outputs', generator.outputs, { output });
 }
 
-/** The rows of an input, or the room for those of an output. */
-interface Column {
+/** The rows of an input. */
+export interface Column {
   readonly data: Float32Array;
   readonly shape: readonly number[];
 }
 
-const volume = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+/** Numbers in a row of a shape. */
+export const volume = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
+/**
+ * Runs a graph once over `rows` rows.
+ *
+ * @param feeds - row-major inputs and the shape of one row of each
+ * @param outputs - names and the shape of one row of each
+ * @returns row-major outputs of these rows
+ * @throws ZooError `GRAPH_INVALID`
+ */
+export async function runBatch(
+  session: GraphSession,
+  rows: number,
+  feeds: Readonly<Record<string, Column>>,
+  outputs: Ports,
+): Promise<Record<string, Float32Array>> {
+  const batch: Record<string, Feed> = {};
+  for (const [name, { data, shape }] of Object.entries(feeds)) batch[name] = { data, shape: [rows, ...shape] };
+  const got = await session.run(batch);
+  const results: Record<string, Float32Array> = {};
+  for (const [name, shape] of Object.entries(outputs)) {
+    const { data, shape: whole } = got[name]!;
+    if (data.length !== rows * volume(shape)) {
+      throw new ZooError('GRAPH_INVALID', `output ${name} has the shape [${whole}] for ${rows} rows of [${shape}]`);
+    }
+    results[name] = data;
+  }
+  return results;
+}
+
+/** Rows a run where nobody asks for another number. */
+const BATCH_ROWS = 1024;
+
+/**
+ * Calls `work` for each batch of N rows in turn.
+ *
+ * @param work - is given the first row and the number of rows
+ * @throws ZooError `ABORTED`
+ */
+export async function forBatches(
+  count: number,
+  { batchSize = BATCH_ROWS, signal }: RunOptions,
+  work: (start: number, rows: number) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < count; start += batchSize) {
+    throwIfAborted(signal, 'running the model');
+    await work(start, Math.min(batchSize, count - start));
+  }
+  throwIfAborted(signal, 'running the model');
+}
+
+/** Rows `start` to `start + rows` of a column (a view). */
+export function slice({ data, shape }: Column, start: number, rows: number): Column {
+  const size = volume(shape);
+  return { data: data.subarray(start * size, (start + rows) * size), shape };
+}
 
 /**
  * Runs a graph over N rows, a batch at a time.
@@ -57,29 +113,14 @@ export async function runBatches(
   count: number,
   feeds: Readonly<Record<string, Column>>,
   outputs: Ports,
-  { batchSize = 1024, signal }: RunOptions,
+  options: RunOptions,
 ): Promise<Record<string, Float32Array>> {
-  const results = Object.fromEntries(
-    Object.entries(outputs).map(([name, shape]) => [name, allocateRows(name, count, volume(shape))]),
-  );
-  for (let start = 0; start < count; start += batchSize) {
-    throwIfAborted(signal, 'running the model');
-    const rows = Math.min(batchSize, count - start);
-    const batch: Record<string, Feed> = {};
-    for (const [name, { data, shape }] of Object.entries(feeds)) {
-      const size = volume(shape);
-      batch[name] = { data: data.subarray(start * size, (start + rows) * size), shape: [rows, ...shape] };
-    }
-    const got = await session.run(batch);
-    for (const [name, shape] of Object.entries(outputs)) {
-      const part = got[name]!;
-      if (part.data.length !== rows * volume(shape)) {
-        const message = `output ${name} has the shape [${part.shape}] for ${rows} rows of [${shape}]`;
-        throw new ZooError('GRAPH_INVALID', message);
-      }
-      results[name]!.set(part.data, start * volume(shape));
-    }
-  }
-  throwIfAborted(signal, 'running the model');
+  const shapes = Object.entries(outputs);
+  const results = Object.fromEntries(shapes.map(([name, shape]) => [name, allocateRows(name, count, volume(shape))]));
+  await forBatches(count, options, async (start, rows) => {
+    const own = Object.entries(feeds).map(([name, column]) => [name, slice(column, start, rows)]);
+    const got = await runBatch(session, rows, Object.fromEntries(own), outputs);
+    for (const [name, shape] of shapes) results[name]!.set(got[name]!, start * volume(shape));
+  });
   return results;
 }

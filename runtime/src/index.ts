@@ -1,3 +1,4 @@
+export { type Calibration, temperedConfidence } from './calibration.js';
 export { onnxRuntime, probeDevice, probeDevices } from './devices.js';
 export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
@@ -19,8 +20,9 @@ export {
 export { graphShapes } from './manifest-consistency.js';
 export { manifestSchema } from './manifest-schema.js';
 export { ClusterModel } from './model.js';
-export type { GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
+export type { ClusteringOptions, GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
+export { type OutlierThresholds, reconstructionScores } from './outliers.js';
 export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
 export { Random, type RandomState } from './random.js';
 export type { OnnxRuntime } from './session.js';

@@ -56,6 +56,18 @@ function checkBaselines({ baselines = [] }: Manifest): void {
     fail(`baselines[${twice}]`, baselines[twice], 'of another method, split or seed than those before it');
 }
 
+/** @throws ZooError `MANIFEST_INVALID` for numbers that confidences and reconstruction scores cannot be divided by */
+function checkTrust({ calibration, outliers, shapes }: Manifest): void {
+  if (calibration?.temperature === 0) fail('calibration.temperature', 0, 'a number above 0');
+  if (!outliers) return;
+  const { scale, reconstruction } = outliers;
+  const size = shapes.input.reduce((product, length) => product * length, 1);
+  if (scale.length !== size) fail('outliers.scale.length', scale.length, `${size}, one for each number of a row`);
+  const zero = scale.indexOf(0);
+  if (zero >= 0) fail(`outliers.scale[${zero}]`, 0, 'a number above 0');
+  if (reconstruction.threshold === 0) fail('outliers.reconstruction.threshold', 0, 'a number above 0');
+}
+
 function checkFiles(manifest: Manifest): void {
   const { files, precisions, defaultPrecision } = manifest;
   const paths = files.map((file) => file.path.toLowerCase());
@@ -87,5 +99,6 @@ export function checkConsistency(manifest: Manifest): void {
   checkLengths(manifest);
   checkValues(manifest);
   checkBaselines(manifest);
+  checkTrust(manifest);
   checkFiles(manifest);
 }

@@ -98,6 +98,43 @@ export const manifestSchema = {
         { perCluster: { type: 'array', items: object({ mean: share, p05: share }, ['mean', 'p05']), minItems: 1 } },
         ['perCluster'],
       ),
+      calibration: object(
+        {
+          temperature: nonNegative,
+          against: { type: 'string', enum: ['other-seeds', 'prior-network'] },
+          references: size,
+          split: text,
+          rows: size,
+          agreement: share,
+          confidence: share,
+          error: share,
+          uncalibratedError: share,
+        },
+        [
+          'temperature',
+          'against',
+          'references',
+          'split',
+          'rows',
+          'agreement',
+          'confidence',
+          'error',
+          'uncalibratedError',
+        ],
+      ),
+      outliers: object(
+        {
+          transform: { type: 'string', enum: ['none', 'log2'] },
+          scale: { type: 'array', items: nonNegative, minItems: 1 },
+          reconstruction: object(
+            { p50: nonNegative, p95: nonNegative, p99: nonNegative, threshold: nonNegative, level: share },
+            ['p50', 'p95', 'p99', 'threshold', 'level'],
+          ),
+          confidence: object({ threshold: share, level: share }, ['threshold', 'level']),
+          flagged: { type: 'object', additionalProperties: share },
+        },
+        ['transform', 'scale', 'reconstruction', 'confidence', 'flagged'],
+      ),
       metrics: {
         type: 'array',
         items: object(

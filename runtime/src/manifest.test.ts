@@ -147,6 +147,44 @@ describe('parseManifest', () => {
     expect(refusal(edited('input.channels', 2, 'image'))).toMatch('must be one of 1, 3');
   });
 
+  it('takes calibration and thresholds, and refuses those that nothing can be divided by', () => {
+    const calibration = {
+      temperature: 1.5,
+      against: 'other-seeds',
+      references: 4,
+      split: 'test',
+      rows: 100,
+      agreement: 0.95,
+      confidence: 0.94,
+      error: 0.01,
+      uncalibratedError: 0.03,
+    };
+    expect(parseManifest(edited('calibration', calibration)).calibration).toEqual(calibration);
+    expect(refusal(edited('calibration', { ...calibration, temperature: 0 }))).toMatch(/must be a number above 0/);
+    expect(refusal(edited('calibration', { ...calibration, against: 'labels' }))).toMatch(
+      /must be one of "other-seeds"/,
+    );
+    const outliers = {
+      transform: 'none',
+      scale: [1, 1, 2],
+      reconstruction: { p50: 0.5, p95: 2, p99: 3, threshold: 4, level: 0.005 },
+      confidence: { threshold: 0.3, level: 0.001 },
+      flagged: { train: 0.006 },
+    };
+    expect(parseManifest(edited('outliers', outliers)).outliers).toEqual(outliers);
+    for (const [scale, message] of [
+      [[1, 1], 'manifest.outliers.scale.length: got 2; must be 3, one for each number of a row'],
+      [[1, 0, 1], 'manifest.outliers.scale[1]: got 0; must be a number above 0'],
+      [[1, -1, 1], 'manifest.outliers.scale[1]: got -1; must be a finite number of at least 0'],
+    ] as const) {
+      expect(refusal(edited('outliers', { ...outliers, scale }))).toBe(message);
+    }
+    const reconstruction = { ...outliers.reconstruction, threshold: 0 };
+    expect(refusal(edited('outliers', { ...outliers, reconstruction }))).toMatch(
+      /threshold: got 0; must be a number above/,
+    );
+  });
+
   it('takes figures of baselines, one row for each method, split and seed', () => {
     const row = { method: 'k-means', split: 'test', count: 5, acc: 0.5, nmi: 0.4, ari: -0.1, purity: 0.6, seed: 0 };
     const rows = [row, { ...row, seed: 1 }, { ...row, split: 'train' }];

@@ -1,7 +1,9 @@
+import type { Calibration } from './calibration.js';
 import { ZooError } from './errors.js';
 import { check } from './json-schema.js';
 import { checkConsistency } from './manifest-consistency.js';
 import { manifestSchema } from './manifest-schema.js';
+import type { OutlierThresholds } from './outliers.js';
 
 /** Element precision of a pair of graphs. Inputs and outputs are float32 in every one of them. */
 export type Precision = 'fp32' | 'fp16' | 'int8';
@@ -172,8 +174,12 @@ export interface Manifest {
   readonly centroids: readonly (readonly number[])[];
   /** K different display names. */
   readonly clusterNames: readonly string[];
-  /** Largest probability of the training rows of each cluster: mean and fifth percentile; 0 for an empty cluster. */
+  /** Confidence of the training rows of each cluster: mean and fifth percentile; 0 for an empty cluster. */
   readonly confidence: { readonly perCluster: readonly { readonly mean: number; readonly p05: number }[] };
+  /** Absent: confidence is the encoder's largest probability as it is. */
+  readonly calibration?: Calibration;
+  /** Absent: rows are not compared with what training saw. */
+  readonly outliers?: OutlierThresholds;
   /** The entry's own rows first, then those of other seeds and settings; empty where the data set has no labels. */
   readonly metrics: readonly MetricRow[];
   /** What classical clusterers make of the same splits, a row for each method, split and seed. */

@@ -17,6 +17,17 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of {@link ClusterModel.cluster}. */
+export interface ClusteringOptions extends RunOptions {
+  /**
+   * Compare every row with what training saw, where the entry has thresholds: the generator runs too, to see how well
+   * it can reconstruct the row. False leaves that out, and `outliers` and `novelty` of the result with it.
+   *
+   * @default true
+   */
+  readonly outliers?: boolean;
+}
+
 /** Latents are drawn with these options, or given, and then neither of these is legal. */
 type LatentOptions =
   | {

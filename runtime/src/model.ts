@@ -1,6 +1,6 @@
 import { backend } from '#session';
-import { checkInteger, checkOptions } from './checks.js';
-import { makeClustering } from './clustering.js';
+import { checkInteger, checkOptions, shown } from './checks.js';
+import { clusterRows } from './clustering.js';
 import { ZooError } from './errors.js';
 import { makeOutput } from './generated.js';
 import { runBatches } from './graphs.js';
@@ -8,7 +8,7 @@ import { inputRows } from './inputs.js';
 import { oneHot } from './latent.js';
 import { type LoadedModel, loadModel } from './load.js';
 import type { Manifest, Precision } from './manifest.js';
-import type { GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
+import type { ClusteringOptions, GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
 import type { DeviceName, LoadOptions } from './options.js';
 import type { Clustering, DataKind, Output, Samples } from './outputs.js';
 import { Queue } from './queue.js';
@@ -77,17 +77,20 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
   }
 
   /**
-   * Puts rows into clusters.
+   * Puts rows into clusters, says how sure that is, and flags rows unlike anything that training saw.
    *
    * @param inputs - N rows in the units of `manifest.input`, not scaled or centred; images as NCHW in [0, 1]
-   * @param options - rows a batch, and a signal that stops the work
-   * @returns labels, probabilities, confidences and latents of the N rows; empty for no rows
+   * @param options - rows a batch, whether to look for outliers, and a signal that stops the work
+   * @returns labels, probabilities, confidences, outliers and latents of the N rows; empty for no rows
    * @throws ZooError
    *   `SHAPE_MISMATCH` rows of another size · `INVALID_DATA` what is no number, NaN, Infinity, pixels outside [0, 1],
    *   rows so far out that the encoder overflows · `INVALID_ARGUMENT` no rows of numbers at all, bad options ·
    *   `ABORTED` · `DISPOSED`
    */
-  async cluster(inputs: Rows, options: RunOptions = {}): Promise<Clustering> {
+  async cluster(inputs: Rows, options: ClusteringOptions = {}): Promise<Clustering> {
+    if (options?.outliers !== undefined && typeof options.outliers !== 'boolean') {
+      throw new ZooError('INVALID_ARGUMENT', `outliers must be true or false, got ${shown(options.outliers)}`);
+    }
     return this.#enqueue('cluster()', options, () => this.#encode(inputs, options));
   }
 
@@ -135,7 +138,7 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
    */
   async reconstruct(inputs: Rows, options: RunOptions = {}): Promise<Output<Kind>> {
     return this.#enqueue('reconstruct()', options, async () => {
-      const { count, labels, latents } = await this.#encode(inputs, options);
+      const { count, labels, latents } = await this.#encode(inputs, { ...options, outliers: false });
       return this.#decode(count, latents, oneHot(labels, this.manifest.clusters), options);
     });
   }
@@ -166,14 +169,9 @@ export class ClusterModel<Kind extends DataKind = DataKind> {
     return this.#queue.run(task);
   }
 
-  async #encode(inputs: Rows, options: RunOptions): Promise<Clustering> {
-    const { shapes, input, clusters, latent } = this.manifest;
-    const data = inputRows(inputs, input);
-    const count = data.length / shapes.input.reduce((product, size) => product * size, 1);
-    const outputs = { probabilities: shapes.probabilities, latents: shapes.latents };
-    const feeds = { input: { data, shape: shapes.input } };
-    const encoded = await runBatches(this.#encoder, count, feeds, outputs, options);
-    return makeClustering(encoded.probabilities!, encoded.latents!, clusters, latent.size);
+  async #encode(inputs: Rows, options: ClusteringOptions): Promise<Clustering> {
+    const graphs = { encoder: this.#encoder, generator: this.#generator };
+    return clusterRows(graphs, this.manifest, inputRows(inputs, this.manifest.input), options);
   }
 
   async #decode(

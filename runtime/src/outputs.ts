@@ -8,10 +8,22 @@ export interface Clustering {
   readonly latentSize: number;
   /** [N], the most probable cluster of each row, 0 … K − 1. */
   readonly labels: Int32Array;
-  /** [N, K] row-major; every row sums to 1. */
+  /** [N, K] row-major, the encoder's own; every row sums to 1. */
   readonly probabilities: Float32Array;
-  /** [N], the largest probability of each row. */
+  /**
+   * [N], how sure the label of each row is: the largest probability, calibrated where the entry says how
+   * (`manifest.calibration`). Of rows with confidence 0.9, nine in ten get the same cluster from another clusterer
+   * trained on the same data. That they are alike in any other sense is not promised.
+   */
   readonly confidence: Float32Array;
+  /**
+   * [N], 1 for rows unlike anything that training saw, else 0: `novelty` above 1, or less confidence than training rows
+   * have. Labels of such rows mean nothing. Absent where the entry has no thresholds (`manifest.outliers`), and under
+   * the option `outliers: false`.
+   */
+  readonly outliers?: Uint8Array;
+  /** [N], how badly each row is reconstructed, as a multiple of what is still usual; absent where `outliers` is. */
+  readonly novelty?: Float32Array;
   /** [N, dn] row-major, in standard normal units of the row's most probable cluster. */
   readonly latents: Float32Array;
   /** The K probabilities of row i, 0 … N − 1 (a view). */
