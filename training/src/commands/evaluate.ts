@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type ClusterModel, type Quality, Random, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { datasetNames } from '../data/registry.js';
@@ -8,12 +9,20 @@ import type { Rows } from '../methods/rows.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, type DataOptions, openData } from './data.js';
+import { addTableOptions, type DataOptions, openData, referenceOf } from './data.js';
 import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
+import { evaluationReport, type MeasuredModel } from './report.js';
+import { writeReport } from './report-file.js';
 import { throwIfStopped } from './stop.js';
 
-type EvaluateOptions = OutputOptions & ModelOptions & Partial<DataOptions> & { readonly split?: 'train' | 'test' };
+type EvaluateOptions = OutputOptions &
+  ModelOptions &
+  Partial<DataOptions> & {
+    readonly split?: 'train' | 'test';
+    /** Path, or false for none; absent for the default. */
+    readonly report?: string | false;
+  };
 
 /** How well clusters agree with classes. */
 export interface Agreement {
@@ -50,23 +59,43 @@ export function evaluateCommand(context: CommandContext): Command {
     .option('--data <name|file>', 'pendigits, or a table of numbers (default: the data set that the model names)')
     .addOption(
       new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
-    );
+    )
+    .option('--report <file>', 'page to write, for a browser (default: runs/evaluate-NAME.html)')
+    .option('--no-report', 'write none');
   addModelOptions(addTableOptions(command));
   return command.action(async (source: string, options: EvaluateOptions) => {
     const terminal = terminalOf(context, options);
     await withModel(source, options, terminal, context, async (model) => {
-      const report = await evaluateWith(model, { ...options, signal: context.signal });
-      throwIfStopped(context.signal, 'the evaluation');
-      terminal.result(inWords(report), report);
+      const { signal } = context;
+      const measured = await measureModel(model, { ...options, signal });
+      throwIfStopped(signal, 'the evaluation');
+      const { report: facts } = measured;
+      const path = options.report ?? join('runs', `evaluate-${facts.model}.html`);
+      const gather = () => evaluationReport(measured, new Date().toISOString(), signal);
+      const report = path === false ? undefined : await writeReport(path, gather, terminal);
+      const words = report === undefined ? '' : `\n\nLook at ${report}`;
+      terminal.result(inWords(facts) + words, { ...facts, ...(report && { report }) });
     });
   });
 }
 
-/** Measures a loaded model. The signal stops it with `ABORTED`. */
-export async function evaluateWith(
+/** What to measure a model on. */
+export type MeasureOptions = Partial<DataOptions> & {
+  readonly split?: 'train' | 'test';
+  /** Stops it with `ABORTED`. */
+  readonly signal?: AbortSignal;
+};
+
+/** Measures a loaded model. */
+export async function evaluateWith(model: ClusterModel, options: MeasureOptions): Promise<EvaluationReport> {
+  return (await measureModel(model, options)).report;
+}
+
+/** Measures a loaded model, and keeps what was measured. */
+export async function measureModel(
   model: ClusterModel,
-  { signal, ...options }: Partial<DataOptions> & { readonly split?: 'train' | 'test'; readonly signal?: AbortSignal },
-): Promise<EvaluationReport> {
+  { signal, ...options }: MeasureOptions,
+): Promise<MeasuredModel> {
   const { manifest, device } = model;
   const data = options.data ?? manifest.dataset.name.toLowerCase();
   if (options.data === undefined && !datasetNames.includes(data)) {
@@ -92,13 +121,16 @@ export async function evaluateWith(
     count,
     quality,
   };
-  if (!part.labels) return facts;
+  const reference = referenceOf({ ...options, data }, 'train', asRows(part));
+  const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
+  if (!part.labels) return { ...measured, report: facts };
   const kmeans = count < manifest.clusters ? undefined : clusterEncodings(clustering, new Random(0)).labels;
-  return {
+  const report = {
     ...facts,
     argmax: agreement(part.labels, clustering.labels),
     ...(kmeans && { kmeans: agreement(part.labels, kmeans) }),
   };
+  return { ...measured, report };
 }
 
 function agreement(classes: Int32Array, clusters: Int32Array): Agreement {

@@ -11,6 +11,8 @@ import { knownData } from './known-data.js';
 import { withModel } from './model.js';
 import { assertWritable } from './output-folder.js';
 import { integer, seed } from './parsers.js';
+import { trainingReport } from './report.js';
+import { REPORT_FILE, writeReport } from './report-file.js';
 import { RUN_FILE, type Run, saveRun } from './run-folder.js';
 import { runTraining } from './training.js';
 import { quoted } from './words.js';
@@ -50,8 +52,10 @@ export function quickstartCommand(context: CommandContext): Command {
       engine: options,
       command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
     } as const;
-    const run = await runTraining(request, terminal, signal);
+    const finished = await runTraining(request, terminal, signal);
+    const { run } = finished;
     await saveRun(out, run);
+    const page = await writeReport(join(out, REPORT_FILE), () => trainingReport(finished, signal), terminal);
     terminal.note('exporting to ONNX and measuring what is exported …\n');
     const model = join(out, 'model');
     await exportRuns({ runs: [run], folder: model, name: DATA, signal, onWarning: terminal.warn });
@@ -60,8 +64,8 @@ export function quickstartCommand(context: CommandContext): Command {
       return evaluateWith(loaded, { signal });
     });
     const samples = join(model, 'samples.png');
-    const facts = { run: out, model, samples, seconds: run.record.seconds };
-    terminal.result(summary(run, report, model), { ...facts, evaluation: report });
+    const facts = { run: out, model, samples, ...(page && { report: page }), seconds: run.record.seconds };
+    terminal.result(summary(run, report, model, page), { ...facts, evaluation: report });
   });
 }
 
@@ -78,7 +82,7 @@ function settings({ seed, epochs, priorEpochs, engine, device, threads }: Quicks
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
 }
 
-function summary({ record, trained }: Run, report: EvaluationReport, model: string): string {
+function summary({ record, trained }: Run, report: EvaluationReport, model: string, page: string | undefined): string {
   const ours = Object.entries({
     'this model, most probable cluster': report.argmax,
     'this model, k-means': report.kmeans,
@@ -101,6 +105,7 @@ function summary({ record, trained }: Run, report: EvaluationReport, model: stri
     agreementInWords(trained.prior, trained.config.clusters),
     '',
     `Look at   ${join(model, 'samples.png')}  (every cluster: generated digits, and real ones beside them)`,
+    ...(page === undefined ? [] : [`and at    ${page}  (the whole run on one page, for a browser)`]),
     `and read  ${join(model, 'README.md')}`,
     '',
     `Try next  npx clusterzoo generate ${here} --cluster 3 --count 20 --out threes.png`,

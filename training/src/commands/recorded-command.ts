@@ -5,10 +5,10 @@ import { quoted } from './words.js';
 const TABLES: ReadonlySet<string> = new Set(['--data', '--test']);
 
 /** Options with a value that make no difference to what a command computes. */
-const INCIDENTAL: ReadonlySet<string> = new Set(['--threads']);
+const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--report']);
 
 /** The same for options without one. */
-const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force']);
+const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force', '--no-report']);
 
 /** A word of a shell: bare characters, escaped ones, and what stands between quotes. */
 const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;

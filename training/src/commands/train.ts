@@ -8,6 +8,8 @@ import { agreementInWords, figuresTable } from './figures.js';
 import { assertWritable, freeFolder } from './output-folder.js';
 import { integer } from './parsers.js';
 import { publicCommand } from './recorded-command.js';
+import { trainingReport } from './report.js';
+import { REPORT_FILE, writeReport } from './report-file.js';
 import { RUN_FILE, type Run, saveRun } from './run-folder.js';
 import { addMethodOptions, type MethodOptions } from './train-options.js';
 import { runTraining } from './training.js';
@@ -21,6 +23,7 @@ type TrainOptions = OutputOptions &
     readonly split: TrainSplit;
     readonly out?: string;
     readonly force?: boolean;
+    readonly report: boolean;
   };
 
 /** `clusterzoo train` */
@@ -34,7 +37,8 @@ export function trainCommand(context: CommandContext): Command {
     .option('--clusters <k>', 'number of clusters; needed for a table (default: 10 for pendigits)', integer(1))
     .addOption(new Option('--split <name>', 'rows to train on').choices(['train', 'all']).default('train'))
     .option('--out <folder>', 'run folder to write (default: runs/ and the name of the data)')
-    .option('--force', 'replace an earlier run in --out');
+    .option('--force', 'replace an earlier run in --out')
+    .option('--no-report', `write no ${REPORT_FILE}, the page to look at, into the run folder`);
   addMethodOptions(addEngineOptions(addTableOptions(command)));
   return command.action(async (options: TrainOptions) => {
     const terminal = terminalOf(context, options);
@@ -42,13 +46,16 @@ export function trainCommand(context: CommandContext): Command {
     await assertWritable(out, { marker: RUN_FILE, force: options.force ?? false });
     const command = publicCommand(context.commandLine);
     const request = { ...options, data: options, method: options, engine: options, command };
-    const run = await runTraining(request, terminal, context.signal);
+    const finished = await runTraining(request, terminal, context.signal);
+    const { run } = finished;
     await saveRun(out, run);
-    terminal.result(summary(run, out), { run: out, ...run.record });
+    const gather = () => trainingReport(finished, context.signal);
+    const report = options.report ? await writeReport(join(out, REPORT_FILE), gather, terminal) : undefined;
+    terminal.result(summary(run, out, report), { run: out, ...(report && { report }), ...run.record });
   });
 }
 
-function summary({ record, trained }: Run, out: string): string {
+function summary({ record, trained }: Run, out: string, report: string | undefined): string {
   const { seconds, figures } = record;
   const lines = [
     `Trained in ${formatDuration(seconds)}, written to ${out}`,
@@ -56,5 +63,6 @@ function summary({ record, trained }: Run, out: string): string {
   ];
   if (figures.length > 0) lines.push('', figuresTable(figures).trimEnd());
   const model = join('models', baseName(out));
+  if (report !== undefined) lines.push('', `Look at ${report}`);
   return [...lines, '', `Next: clusterzoo export ${quoted(out)} --out ${quoted(model)}`].join('\n');
 }

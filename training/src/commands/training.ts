@@ -2,7 +2,9 @@ import { ZooError } from '@clusterzoo/runtime';
 import { CommanderError } from 'commander';
 import { assertClusterable } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
+import type { TrainingEvent } from '../methods/events.js';
 import { fitSimi } from '../methods/simi-clustergan/fit.js';
+import type { EpochLosses } from '../report/html/data.js';
 import { type DataOptions, openData, referenceOf, rowsOf, type TrainSplit } from './data.js';
 import { type EngineOptions, selectEngine } from './engine.js';
 import { exitCode } from './failure.js';
@@ -10,7 +12,7 @@ import { measureTraining } from './figures.js';
 import { knownDataOf } from './known-data.js';
 import { methodConfig } from './method-config.js';
 import { versions } from './packages.js';
-import type { Run } from './run-folder.js';
+import type { FinishedTraining } from './report.js';
 import type { Terminal } from './terminal.js';
 import type { MethodOptions } from './train-options.js';
 
@@ -27,7 +29,11 @@ export interface TrainingRequest {
 }
 
 /** Trains, shows progress, and measures where there are labels. */
-export async function runTraining(request: TrainingRequest, terminal: Terminal, signal: AbortSignal): Promise<Run> {
+export async function runTraining(
+  request: TrainingRequest,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<FinishedTraining> {
   const dataset = await openData(request.data);
   const { rows } = rowsOf(dataset, request.split);
   const clusters = request.clusters ?? clustersOf(request.data);
@@ -43,28 +49,33 @@ export async function runTraining(request: TrainingRequest, terminal: Terminal, 
   );
 
   const progress = terminal.progress();
+  const history: EpochLosses[] = [];
+  const warnings: string[] = [];
+  const onEvent = (event: TrainingEvent) => {
+    progress.onEvent(event);
+    if (event.type === 'epoch') history.push({ stage: event.stage, epoch: event.epoch, losses: event.losses });
+    if (event.type === 'warning') warnings.push(event.message);
+  };
   const started = performance.now();
   try {
-    const trained = await fitSimi(engine, rows, config, { onEvent: progress.onEvent, signal });
+    const trained = await fitSimi(engine, rows, config, { onEvent, signal });
     const seconds = Math.round(performance.now() - started) / 1000;
     const figures = await measureTraining(engine, dataset, request.split, trained);
     const { losses, prior } = trained;
-    return {
-      trained,
-      record: {
-        formatVersion: 1,
-        created: new Date().toISOString(),
-        command: request.command,
-        data: referenceOf(request.data, request.split, rows),
-        config,
-        engine: { name, device },
-        versions: versions(),
-        seconds,
-        losses,
-        prior: { agreement: prior.agreement, objectives: prior.objectives },
-        figures,
-      },
-    };
+    const record = {
+      formatVersion: 1,
+      created: new Date().toISOString(),
+      command: request.command,
+      data: referenceOf(request.data, request.split, rows),
+      config,
+      engine: { name, device },
+      versions: versions(),
+      seconds,
+      losses,
+      prior: { agreement: prior.agreement, objectives: prior.objectives },
+      figures,
+    } as const;
+    return { run: { trained, record }, dataset, history, warnings };
   } finally {
     progress.stop();
   }

@@ -1,0 +1,30 @@
+import { ZooError } from '@clusterzoo/runtime';
+import type { ReportData } from '../report/html/data.js';
+import { reportHtml } from '../report/html/document.js';
+import { writeWhole } from './atomic.js';
+import type { Terminal } from './terminal.js';
+
+/** A run folder's report. */
+export const REPORT_FILE = 'report.html';
+
+/**
+ * Writes a report. What it reports on is done and saved by then, so that a report that cannot be made is a warning.
+ *
+ * @returns the path, or undefined where there is none
+ * @throws ZooError `ABORTED`
+ */
+export async function writeReport(
+  path: string,
+  gather: () => Promise<ReportData>,
+  terminal: Terminal,
+): Promise<string | undefined> {
+  terminal.note('drawing the report …');
+  try {
+    await writeWhole(path, reportHtml(await gather()));
+    return path;
+  } catch (error) {
+    if (error instanceof ZooError && error.code === 'ABORTED') throw error;
+    terminal.warn(`no report: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}
