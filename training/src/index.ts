@@ -7,10 +7,19 @@ export { type ExportOptions, exportEntry, measureRun } from './commands/export-e
 export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
-export { type DelimitedOptions, type DelimitedTable, readDelimited } from './data/delimited.js';
+export { readLabels } from './data/label-file.js';
 export { datasetScaling, type Normalization, standardScaling, unscaleRows } from './data/normalize.js';
 export { loadPendigits } from './data/pendigits.js';
+export { readTable } from './data/read-table.js';
 export { type DatasetOptions, datasetNames, loadDataset } from './data/registry.js';
+export {
+  type DataTable,
+  type MissingValues,
+  openTable,
+  type TableBlock,
+  type TableOptions,
+  type TableStream,
+} from './data/table.js';
 export { EagerEngine } from './engine/eager.js';
 export type * from './engine/engine.js';
 export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from './engine/onnxruntime.js';

@@ -1,6 +1,6 @@
 import type { Clustering } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
-import { readDelimited } from '../data/delimited.js';
+import { readTable } from '../data/read-table.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { assertFeatures } from './features.js';
@@ -22,7 +22,7 @@ export function clusterCommand(context: CommandContext): Command {
   return addModelOptions(command).action(async (source: string, file: string, options: ClusterOptions) => {
     const terminal = terminalOf(context, options);
     const { ignore, out } = options;
-    const table = await readDelimited(file, ignore === undefined ? {} : { labelColumn: ignore });
+    const table = await readTable(file, ignore === undefined ? {} : { labelColumn: ignore });
     await withModel(source, options, terminal, context, async (model) => {
       assertFeatures(model, table.features, { file, option: '--ignore' });
       const found = await model.cluster(table.data, { signal: context.signal });

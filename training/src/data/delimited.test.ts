@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { detectDelimiter, splitCells } from './cells.js';
-import { type DelimitedOptions, readDelimited } from './delimited.js';
-import { textLines } from './text-lines.js';
+import { detectDelimiter } from './cells.js';
+import { readTable } from './read-table.js';
+import type { TableOptions } from './table.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -20,8 +20,8 @@ async function file(content: string | Uint8Array): Promise<string> {
   return path;
 }
 
-async function read(content: string | Uint8Array, options: DelimitedOptions = {}) {
-  const table = await readDelimited(await file(content), options);
+async function read(content: string | Uint8Array, options: TableOptions = {}) {
+  const table = await readTable(await file(content), options);
   return { ...table, data: [...table.data] };
 }
 
@@ -34,7 +34,7 @@ async function failure(promise: Promise<unknown>): Promise<ZooError> {
   throw new Error(`no ZooError but ${error}`);
 }
 
-describe('readDelimited', () => {
+describe('text', () => {
   it.each([
     ['commas', '1,2.5,-3\n4,5e1,.5\n'],
     ['semicolons', '1;2.5;-3\n4;5e1;.5\n'],
@@ -53,6 +53,7 @@ describe('readDelimited', () => {
       features: 3,
       featureNames: undefined,
       labels: undefined,
+      missing: undefined,
     });
   });
 
@@ -89,7 +90,7 @@ describe('readDelimited', () => {
     expect(new Set(table.labels)).toEqual(new Set(['é']));
   });
 
-  it.each<[string, string, DelimitedOptions, string, RegExp]>([
+  it.each<[string, string, TableOptions, string, RegExp]>([
     ['a word', '1,2\n3,abc\n', {}, 'INVALID_DATA', /\.csv, line 2, column 2: "abc" is no/],
     ['a word in the first line', '1,abc\n3,4\n', {}, 'INVALID_DATA', /line 1, column 2: "abc".*header/],
     ['a word under a named column', 'w,h\n1,2\n3,4x\n', {}, 'INVALID_DATA', /line 3, column 2 \(h\): "4x"/],
@@ -122,36 +123,13 @@ describe('readDelimited', () => {
 
   it('refuses text in another encoding, a missing file and a folder', async () => {
     expect((await failure(read(Uint8Array.of(0x31, 0x2c, 0xe9, 0x0a)))).message).toMatch(/no UTF-8 text/);
-    expect((await failure(readDelimited(join(folder, 'nothing.csv')))).code).toBe('FILE_MISSING');
-    expect((await failure(readDelimited(folder))).code).toBe('FILE_MISSING');
+    expect((await failure(readTable(join(folder, 'nothing.csv')))).code).toBe('FILE_MISSING');
+    expect((await failure(readTable(folder))).code).toBe('FILE_MISSING');
   });
 
   it('keeps long values short in messages', async () => {
     const error = await failure(read(`1,2\n3,${'x'.repeat(5000)}\n`));
     expect(error.message.length).toBeLessThan(250);
-  });
-});
-
-describe('textLines', () => {
-  it('stops at a line that is too long, before it has read it all', async () => {
-    const path = await file(`short\n${'1'.repeat(300_000)}`);
-    const lines: string[] = [];
-    const error = await failure(
-      (async () => {
-        for await (const line of textLines(path, 1000)) lines.push(line);
-      })(),
-    );
-    expect(error.message).toMatch(/line 2 is longer than 1000 characters/);
-    expect(lines).toEqual(['short']);
-  });
-
-  it('keeps empty lines and joins line ends and letters that a chunk splits', async () => {
-    for (const shift of [0, 1, 2]) {
-      const head = 'x'.repeat(65534 + shift);
-      const lines: string[] = [];
-      for await (const line of textLines(await file(`${head}\r\né\r\n\r\nlast`))) lines.push(line);
-      expect(lines).toEqual([head, 'é', '', 'last']);
-    }
   });
 });
 
@@ -165,14 +143,5 @@ describe('cells', () => {
       'space',
       'space',
     ]);
-  });
-
-  it('splits quoted cells and refuses broken ones', () => {
-    expect(splitCells('a, "b ""x"", c" ,d', ',')).toEqual(['a', 'b "x", c', 'd']);
-    expect(splitCells('"a b"  c', 'space')).toEqual(['a b', 'c']);
-    expect(splitCells('"a",', ',')).toEqual(['a', '']);
-    expect(splitCells(',,', ',')).toEqual(['', '', '']);
-    expect(splitCells('"a"b,c', ',')).toBeUndefined();
-    expect(splitCells('a"b,c', ',')).toBeUndefined();
   });
 });

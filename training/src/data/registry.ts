@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Split, VectorDataset } from './dataset.js';
-import { type DelimitedOptions, type DelimitedTable, readDelimited } from './delimited.js';
 import { encodeLabels } from './labels.js';
 import { loadPendigits } from './pendigits.js';
+import { readTable } from './read-table.js';
+import type { DataTable, TableOptions } from './table.js';
 
 /** Data sets that are loaded by name. */
 const LOADERS: Readonly<Record<string, () => Promise<VectorDataset>>> = { pendigits: loadPendigits };
@@ -13,7 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<VectorDataset>>> = { pendig
 export const datasetNames: readonly string[] = Object.keys(LOADERS);
 
 /** Options of {@link loadDataset} for tables; data sets loaded by name take none. */
-export interface DatasetOptions extends DelimitedOptions {
+export interface DatasetOptions extends TableOptions {
   /** Path of a second table, in the same format, as the test split. @default no test split */
   readonly test?: string;
   /** What to call the data set. @default the file's name without its extension */
@@ -46,8 +47,8 @@ export async function loadDataset(nameOrPath: string, options: DatasetOptions = 
 
 async function loadTable(path: string, options: DatasetOptions): Promise<VectorDataset> {
   const { test: testPath, name = basename(path, extname(path)), licence = 'unknown', ...format } = options;
-  const train = await readDelimited(path, format);
-  const test = testPath === undefined ? undefined : await readDelimited(testPath, format);
+  const train = await readTable(path, format);
+  const test = testPath === undefined ? undefined : await readTable(testPath, format);
   if (test) assertSameColumns(path, train, testPath!, test);
   const encoded = train.labels && encodeLabels(test ? [train.labels, test.labels!] : [train.labels]);
   const { classes, classNames } = encoded ?? {};
@@ -66,11 +67,11 @@ async function loadTable(path: string, options: DatasetOptions): Promise<VectorD
   };
 }
 
-function splitOf({ data, count }: DelimitedTable, labels: Int32Array | undefined): Split {
+function splitOf({ data, count }: DataTable, labels: Int32Array | undefined): Split {
   return labels ? { data, count, labels } : { data, count };
 }
 
-function assertSameColumns(trainPath: string, train: DelimitedTable, testPath: string, test: DelimitedTable): void {
+function assertSameColumns(trainPath: string, train: DataTable, testPath: string, test: DataTable): void {
   if (train.features !== test.features) {
     throw new ZooError(
       'SHAPE_MISMATCH',
