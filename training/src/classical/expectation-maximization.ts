@@ -93,16 +93,14 @@ function maximize(
   const size = covariance === 'full' ? columns * columns : columns;
   const covariances = new Float64Array(clusters * size);
   const centred = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < clusters; k++) {
+  for (let k = 0; k < clusters; k++) {
+    const own = covariances.subarray(k * size, (k + 1) * size);
+    for (let i = 0; i < rows; i++) {
       const share = responsibilities[i * clusters + k]!;
       if (share === 0) continue;
       for (let c = 0; c < columns; c++) centred[c] = data[i * columns + c]! - means[k * columns + c]!;
-      scatter(centred, share, covariances.subarray(k * size, (k + 1) * size));
+      scatter(centred, share, own);
     }
-  }
-  for (let k = 0; k < clusters; k++) {
-    const own = covariances.subarray(k * size, (k + 1) * size);
     for (let at = 0; at < size; at++) own[at]! /= masses[k]!;
     const step = covariance === 'full' ? columns + 1 : 1;
     for (let at = 0; at < size; at += step) own[at]! += regularization;

@@ -73,14 +73,27 @@ export class MixtureDensity {
     const peak = this.#peaks[cluster]!;
     const most = 2 * (peak - floor);
     let distance = 0;
-    for (let c = 0; c < columns; c++) centred[c] = data[at + c]! - means[cluster * columns + c]!;
     if (covariance === 'diagonal') {
-      for (let c = 0; c < columns; c++) distance += (centred[c]! * factor[c]!) ** 2;
-      return distance > most ? Number.NEGATIVE_INFINITY : peak - 0.5 * distance;
+      for (let c = 0; c < columns; c++) {
+        const scaled = (data[at + c]! - means[cluster * columns + c]!) * factor[c]!;
+        distance += scaled * scaled;
+        if (distance > most) return Number.NEGATIVE_INFINITY;
+      }
+      return peak - 0.5 * distance;
     }
     for (let i = 0, p = 0; i < columns; i++) {
-      let sum = 0;
-      for (let j = 0; j <= i; j++) sum += factor[p++]! * centred[j]!;
+      centred[i] = data[at + i]! - means[cluster * columns + i]!;
+      // Four sums, because one would make every addition wait for the last.
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      let j = 0;
+      for (; j + 3 <= i; j += 4, p += 4) {
+        s0 += factor[p]! * centred[j]!;
+        s1 += factor[p + 1]! * centred[j + 1]!;
+        s2 += factor[p + 2]! * centred[j + 2]!;
+        s3 += factor[p + 3]! * centred[j + 3]!;
+      }
+      for (; j <= i; j++, p++) s0 += factor[p]! * centred[j]!;
+      const sum = s0 + s1 + (s2 + s3);
       distance += sum * sum;
       if (distance > most) return Number.NEGATIVE_INFINITY;
     }

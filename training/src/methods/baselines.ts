@@ -1,0 +1,151 @@
+import { type BaselineRow, Random, ZooError } from '@clusterzoo/runtime';
+import { assertNotAborted, breather } from '../breather.js';
+import { gaussianMixture, mixtureLabels } from '../classical/gaussian-mixture.js';
+import { assignToCentroids, kMeans } from '../classical/kmeans.js';
+import { principalComponents } from '../classical/pca.js';
+import { projectRows } from '../classical/project-rows.js';
+import type { VectorDataset } from '../data/dataset.js';
+import { clusteringMetrics } from '../metrics/index.js';
+import { type Scaling, scaleRows } from './scaling.js';
+
+/** Options of {@link measureBaselines}. */
+export interface BaselineOptions {
+  /** K. */
+  readonly clusters: number;
+  /** What the network sees: baselines see the same. */
+  readonly scaling: Scaling;
+  /** Seeds of the starts. @default 0 to 4 */
+  readonly seeds?: readonly number[];
+  /** Told before each of `total` fits what is fitted. */
+  readonly onFit?: (method: string, done: number, total: number) => void;
+  /** Told what cannot be measured, and why. */
+  readonly onWarning?: (message: string) => void;
+  /** Stops between fits with `ABORTED`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Starts of k-means, the best of which is taken. */
+const KMEANS_RESTARTS = 10;
+
+/** The same for mixtures, whose starts come from a single run of k-means each. */
+const MIXTURE_RESTARTS = 3;
+
+/** Rows that a cluster has for each column, on average, where a mixture has a full covariance matrix for it. */
+const ROWS_A_COLUMN = 10;
+
+/** Share of the variance that the principal components keep. */
+const KEPT_VARIANCE = 0.9;
+
+const MOST_COMPONENTS = 30;
+
+/** More would take minutes to find principal components of. */
+const MOST_COLUMNS = 1024;
+
+/** Rows to fit to and rows to label, `columns` numbers each. */
+interface Space {
+  /** How the rows came here: `PCA to 20 + ` or nothing. */
+  readonly prefix: string;
+  readonly columns: number;
+  readonly train: Float32Array;
+  readonly test: Float32Array | undefined;
+}
+
+/** Fits to the rows of a space, and labels any rows of it. */
+interface Baseline {
+  readonly method: string;
+  readonly space: Space;
+  readonly fit: (random: Random) => (rows: Float32Array) => Int32Array;
+}
+
+/**
+ * Measures classical clusterers on a data set: k-means (best of 10 starts) and a Gaussian mixture (most likely of 3
+ * starts), on the rows as the network sees them and on the fewest principal components that hold 90 % of their variance
+ * (at most 30). A mixture has full covariance matrices where a cluster has 10 rows for each column on average, else
+ * diagonal ones. Everything is fitted to the training split without labels; the test split is only put into the clusters
+ * found, as the network does.
+ *
+ * @returns a row for each method, seed and split that has labels; none without labels
+ * @throws ZooError `INVALID_ARGUMENT` for fewer training rows than clusters, `ABORTED`
+ */
+export async function measureBaselines(dataset: VectorDataset, options: BaselineOptions): Promise<BaselineRow[]> {
+  const { clusters, scaling, seeds = [0, 1, 2, 3, 4], signal, onFit, onWarning } = options;
+  const { train, test, features } = dataset;
+  const splits = Object.entries({ train, test }).filter(([, split]) => split?.labels && split.count > 0);
+  if (splits.length === 0) return [];
+  const scaled: Space = {
+    prefix: '',
+    columns: features,
+    train: scaleRows(train.data, scaling),
+    test: test && scaleRows(test.data, scaling),
+  };
+  const rows: BaselineRow[] = [];
+  const breathe = breather(0);
+  const baselines = [scaled, ...projected(scaled, train.count, clusters)].flatMap((space) => {
+    return baselinesIn(space, train.count, clusters);
+  });
+  for (const [at, { method, space, fit }] of baselines.entries()) {
+    for (const [done, seed] of seeds.entries()) {
+      onFit?.(method, at * seeds.length + done, baselines.length * seeds.length);
+      await breathe();
+      assertNotAborted(signal, 'the measuring of baselines');
+      try {
+        const label = fit(new Random(seed));
+        for (const [split, { count, labels: classes }] of splits as ['train' | 'test', typeof train][]) {
+          const { acc, nmi, ari, purity } = clusteringMetrics(classes!, label(space[split]!));
+          rows.push({ method, split, count, acc, nmi: nmi.arithmetic, ari, purity, seed });
+        }
+      } catch (error) {
+        // Of degenerate rows a covariance may have no inverse: no reason to go without the other baselines.
+        if (!(error instanceof ZooError) || error.code !== 'INVALID_DATA') throw error;
+        onWarning?.(`no figures of the baseline ${method} with seed ${seed}: ${error.message}`);
+      }
+    }
+  }
+  return rows;
+}
+
+function baselinesIn(space: Space, rows: number, clusters: number): Baseline[] {
+  const { prefix, columns, train } = space;
+  const shape = { rows, columns, clusters };
+  const full = rows >= ROWS_A_COLUMN * clusters * columns;
+  return [
+    {
+      method: `${prefix}k-means`,
+      space,
+      fit: (random) => {
+        const { centroids } = kMeans(train, { ...shape, restarts: KMEANS_RESTARTS, random });
+        return (data) => assignToCentroids(data, centroids, columns);
+      },
+    },
+    {
+      method: `${prefix}GMM${full ? '' : ' (diagonal)'}`,
+      space,
+      fit: (random) => {
+        const covariance = full ? 'full' : 'diagonal';
+        const mixture = gaussianMixture(train, { ...shape, covariance, restarts: MIXTURE_RESTARTS, random });
+        return (data) => mixtureLabels(mixture, data);
+      },
+    },
+  ];
+}
+
+/** The space of principal components, where there is one of fewer columns. */
+function projected({ columns, train, test }: Space, rows: number, clusters: number): Space[] {
+  const most = Math.min(MOST_COMPONENTS, columns - 1, Math.floor(rows / (ROWS_A_COLUMN * clusters)));
+  if (most < 2 || columns > MOST_COLUMNS) return [];
+  const { axes, variances, mean } = principalComponents(train, { rows, columns, components: most });
+  let total = 0;
+  for (let at = 0; at < train.length; at++) total += (train[at]! - mean[at % columns]!) ** 2 / rows;
+  let components = 1;
+  let kept = variances[0]!;
+  while (components < most && kept < KEPT_VARIANCE * total) kept += variances[components++]!;
+  const basis = { axes: axes.slice(0, components), mean };
+  return [
+    {
+      prefix: `PCA to ${components} + `,
+      columns: components,
+      train: projectRows(train, basis),
+      test: test && projectRows(test, basis),
+    },
+  ];
+}
