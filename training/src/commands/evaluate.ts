@@ -72,7 +72,8 @@ export function evaluateCommand(context: CommandContext): Command {
       const { report: facts } = measured;
       const path = options.report ?? join('runs', `evaluate-${facts.model}.html`);
       const gather = () => evaluationReport(measured, new Date().toISOString(), signal);
-      const report = path === false ? undefined : await writeReport(path, gather, terminal);
+      const asked = options.report !== undefined;
+      const report = path === false ? undefined : await writeReport(path, gather, terminal, asked);
       const words = report === undefined ? '' : `\n\nLook at ${report}`;
       terminal.result(inWords(facts) + words, { ...facts, ...(report && { report }) });
     });

@@ -8,22 +8,24 @@ import type { Terminal } from './terminal.js';
 export const REPORT_FILE = 'report.html';
 
 /**
- * Writes a report. What it reports on is done and saved by then, so that a report that cannot be made is a warning.
+ * Writes a report. What it reports on is done and saved by then, so that one that cannot be made is a warning.
  *
+ * @param asked - somebody has named the path: a report that cannot be written is an error then
  * @returns the path, or undefined where there is none
- * @throws ZooError `ABORTED`
+ * @throws ZooError `ABORTED`, and whatever goes wrong with a report that was asked for
  */
 export async function writeReport(
   path: string,
   gather: () => Promise<ReportData>,
   terminal: Terminal,
+  asked = false,
 ): Promise<string | undefined> {
   terminal.note('drawing the report …');
   try {
     await writeWhole(path, reportHtml(await gather()));
     return path;
   } catch (error) {
-    if (error instanceof ZooError && error.code === 'ABORTED') throw error;
+    if (asked || (error instanceof ZooError && error.code === 'ABORTED')) throw error;
     terminal.warn(`no report: ${error instanceof Error ? error.message : error}`);
     return undefined;
   }

@@ -18,6 +18,8 @@ export type Projection =
 const UMAP_ROWS = 50;
 const NEIGHBOURS = 15;
 const EPOCHS = 300;
+/** Of neighbours on the map: more than UMAP's own 0.1, so that groups spread and their rows can be told apart. */
+const MIN_DISTANCE = 0.4;
 
 /**
  * Lays rows out in a plane: two columns as they are, otherwise by UMAP (arXiv 1802.03426), or by principal components
@@ -43,7 +45,12 @@ async function umap({ data, rows, columns }: Rows, random: Random, signal?: Abor
   const found = await nearestNeighbours(data, { rows, columns, neighbours: NEIGHBOURS - 1, signal });
   const own = (values: ArrayLike<number>, i: number) =>
     Array.from({ length: NEIGHBOURS - 1 }, (_, j) => values[i * (NEIGHBOURS - 1) + j]!);
-  const model = new UMAP({ nNeighbors: NEIGHBOURS, nEpochs: EPOCHS, random: () => random.uniform() });
+  const model = new UMAP({
+    nNeighbors: NEIGHBOURS,
+    nEpochs: EPOCHS,
+    minDist: MIN_DISTANCE,
+    random: () => random.uniform(),
+  });
   const each = Array.from({ length: rows }, (_, i) => i);
   // A row is its own nearest neighbour there.
   model.setPrecomputedKNN(

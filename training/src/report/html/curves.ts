@@ -12,6 +12,9 @@ const BOTTOM = 24;
 /** Points of a curve at most: more are drawn as the lowest and highest of each stretch. */
 const MOST_POINTS = 240;
 
+/** Epochs from which a steep start may be cut off for the sake of the rest. */
+const LONG_CURVE = 20;
+
 /** Of several restarts, how those that were not kept are dashed. */
 const DASHES = ['5 3', '1.5 3', '8 3 1.5 3', '3 2', '10 4'];
 
@@ -103,7 +106,8 @@ function range(series: readonly LossSeries[]): { low: number; high: number; cut?
   const [all, settled] = [extent(values(0)), extent(values(0.1))];
   const span = settled.high - settled.low;
   const head = { low: settled.low - 0.3 * span, high: settled.high + 0.3 * span };
-  if (span > 0 && all.high - all.low > 6 * span) {
+  const many = series.some(({ points }) => points.length >= LONG_CURVE);
+  if (many && span > 0 && all.high - all.low > 6 * span) {
     const cut = all.high > head.high ? all.high : all.low;
     return { low: Math.max(all.low, head.low), high: Math.min(all.high, head.high), cut };
   }

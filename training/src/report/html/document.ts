@@ -1,4 +1,5 @@
 import { formatDuration } from '../progress.js';
+import { classColours } from './class-colours.js';
 import { confusionMatrix } from './confusion.js';
 import { lossCurves } from './curves.js';
 import type { ReportData } from './data.js';
@@ -58,7 +59,7 @@ function day(created: string): string {
 
 function lede({ rows, features, split, seconds, kind }: ReportData): string {
   const of = split === 'all' ? '' : ` of the ${split} split`;
-  const took = seconds === undefined ? '' : `, trained in ${formatDuration(seconds)}`;
+  const took = seconds === undefined ? '' : `, trained in ${formatDuration(seconds).replaceAll(' ', '\u00a0')}`;
   const verb = kind === 'training' ? 'sorted without labels' : 'sorted by the model as it is shipped';
   return `${counted(rows, 'row')}${of}, ${counted(features, 'number')} each, ${verb}${took}.`;
 }
@@ -82,7 +83,11 @@ function sectionsOf(data: ReportData): Section[] {
   const colours = clusterColours(clusters.map(({ rows }) => rows));
   const sections: (Section | false | undefined)[] = [
     samples && { id: 'samples', title: 'What is in the clusters', body: sheet(samples) },
-    map && { id: 'map', title: 'Map of the rows', body: rowMaps(map, names, colours) },
+    map && {
+      id: 'map',
+      title: 'Map of the rows',
+      body: rowMaps(map, names, colours, confusion && classColours(confusion, names, colours)),
+    },
     {
       id: 'sizes',
       title: 'Sizes of the clusters',

@@ -1,7 +1,7 @@
 import type { MappedRows, PlaneMap } from './data.js';
 import { html, Markup, short } from './markup.js';
 import { count, percent, place, tickLabels, ticks } from './numbers.js';
-import { groupColours, NEUTRAL } from './palette.js';
+import { NEUTRAL } from './palette.js';
 
 const SIZE = 360;
 const EDGE = 14;
@@ -26,13 +26,19 @@ interface Group {
  *
  * @param names - of the clusters
  * @param colours - of the clusters
+ * @param classColours - of the classes
  */
-export function rowMaps(mapped: MappedRows, names: readonly string[], colours: readonly string[]): Markup {
+export function rowMaps(
+  mapped: MappedRows,
+  names: readonly string[],
+  colours: readonly string[],
+  classColours: readonly string[] = [],
+): Markup {
   const clusters = groupsOf(mapped.clusters, names, colours, true);
   const { classes, classNames = [] } = mapped;
   const colourings = [
     { by: 'cluster', groups: clusters },
-    ...(classes ? [{ by: 'class', groups: classGroups(classes, classNames) }] : []),
+    ...(classes ? [{ by: 'class', groups: classGroups(classes, classNames, classColours) }] : []),
   ];
   const sampled =
     mapped.clusters.length < mapped.of
@@ -81,24 +87,23 @@ function groupsOf(
 ): Group[] {
   const rows = names.map((): number[] => []);
   for (let i = 0; i < labels.length; i++) rows[labels[i]!]!.push(i);
-  const groups = names.map((name, k) => ({ name, colour: colours[k]!, rows: rows[k]!, ...(keyed && { key: k }) }));
+  const groups = names.map((name, k) => ({
+    name,
+    colour: colours[k] ?? NEUTRAL,
+    rows: rows[k]!,
+    ...(keyed && { key: k }),
+  }));
   return groups.filter((group) => group.rows.length > 0);
 }
 
-/** The classes with the most rows by name, and all others together in grey. */
-function classGroups(classes: ArrayLike<number>, names: readonly string[]): Group[] {
-  const all = groupsOf(
-    classes,
-    names,
-    names.map(() => NEUTRAL),
-    false,
-  );
+/** The classes with the most rows by name, and all others together in grey, behind them. */
+function classGroups(classes: ArrayLike<number>, names: readonly string[], colours: readonly string[]): Group[] {
+  const all = groupsOf(classes, names, colours, false);
   const kept = new Set([...all].sort((a, b) => b.rows.length - a.rows.length).slice(0, MOST_CLASSES));
   const shown = all.filter((group) => kept.has(group));
-  const colours = groupColours(shown.length);
   const others = all.filter((group) => !kept.has(group)).flatMap(({ rows }) => rows);
   const rest = { name: `${all.length - shown.length} other classes`, colour: NEUTRAL, rows: others };
-  return [...(others.length > 0 ? [rest] : []), ...shown.map((group, i) => ({ ...group, colour: colours[i]! }))];
+  return [...(others.length > 0 ? [rest] : []), ...shown];
 }
 
 function panel({ of, projection, axes }: PlaneMap, by: string, groups: readonly Group[]): Markup {

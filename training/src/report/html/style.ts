@@ -15,8 +15,8 @@ h1{font-size:clamp(1.7rem,5vw,2.5rem);line-height:1.15;letter-spacing:-.02em;mar
 h2{font-size:1.35rem;line-height:1.25;letter-spacing:-.01em;margin:0 0 .4rem}
 h3{font-size:1rem;margin:1.6rem 0 .3rem}
 h3::first-letter{text-transform:uppercase}
-p{margin:.3rem 0 .6rem;max-width:46rem}
-.lede{font-size:1.1rem;color:var(--soft)}
+p{margin:.3rem 0 .6rem;max-width:46rem;text-wrap:pretty}
+.lede{max-width:none;text-wrap:pretty;font-size:1.1rem;color:var(--soft)}
 .note,small{color:var(--soft);font-size:.8125rem}
 main>section{margin:2.75rem 0;border-top:1px solid var(--edge);padding-top:1.25rem}
 .verdict{display:grid;grid-template-columns:8.5rem 1fr;gap:0 1.25rem;border-radius:.75rem;padding:1.1rem 1.25rem;margin:1.5rem 0;
@@ -36,7 +36,8 @@ a{color:var(--shade)}
 a:focus-visible,[tabindex]:focus-visible,summary:focus-visible{outline:2px solid var(--shade);outline-offset:2px}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;margin:.5rem 0}
-th,td{padding:.28rem .6rem;text-align:right;unicode-bidi:isolate}
+th,td{padding:.28rem .6rem;text-align:right;unicode-bidi:isolate;overflow-wrap:normal}
+td:not(.text){white-space:nowrap}
 th{font-weight:500}
 thead th{color:var(--soft);font-size:.8125rem;vertical-align:bottom;border-bottom:1px solid var(--edge)}
 tbody th,tfoot th,th:first-child,.text{text-align:left}
@@ -91,8 +92,7 @@ dl{margin:.25rem 0}
 details{margin:1.25rem 0}
 summary{cursor:pointer}
 pre{background:var(--card);border-radius:.6rem;padding:1rem;overflow:auto;font-size:.75rem;line-height:1.45;white-space:pre-wrap}
-code{font:.9em ui-monospace,"Cascadia Mono","DejaVu Sans Mono",monospace}
-.command{background:var(--card);border-radius:.6rem;padding:.7rem 1rem;font-size:.8125rem}
+code{white-space:nowrap;font:.9em ui-monospace,"Cascadia Mono","DejaVu Sans Mono",monospace}
 footer{padding-bottom:3rem;color:var(--soft);font-size:.8125rem}
 @media (max-width:34rem){.verdict{grid-template-columns:1fr}.settings dl div{grid-template-columns:1fr 1fr}th,td{padding:.25rem .4rem}}
 @media print{:root{color-scheme:light;--paper:#fff;--card:#f6f6f4;--ink:#000;--soft:#444;--edge:#ccc;--shade:#2f62c9}

@@ -1,5 +1,5 @@
 import type { ReportData, RestartFacts } from './data.js';
-import { html, type Markup } from './markup.js';
+import { type Content, html, type Markup } from './markup.js';
 import { counted, percent } from './numbers.js';
 
 /** How far a result can be relied on: as it is, with care, or not. */
@@ -102,12 +102,17 @@ function generator({ quality }: ReportData): Finding[] {
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', caution: '!', distrust: '✕' };
 
+/** Text whose options, such as `--seed`, look like what is typed. */
+function withOptions(text: string): Content {
+  return text.split(/(--[a-z][a-z-]*)/).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
 /** The verdict as the head of a page shows it, with the warnings of the run. */
 export function verdictBox({ tone, word, headline, reasons }: Verdict, warnings: readonly string[]): Markup {
   return html`<section class="verdict ${tone}" aria-label="Verdict">
 <p class="sign"><span aria-hidden="true">${SIGNS[tone]}</span> ${word}</p>
 <div><h2>${headline}</h2>
-${reasons.map((reason) => html`<p>${reason}</p>`)}
-${warnings.length > 0 && html`<p>On the way, the run warned:</p><ul>${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}
+${reasons.map((reason) => html`<p>${withOptions(reason)}</p>`)}
+${warnings.length > 0 && html`<p>On the way, the run warned:</p><ul>${warnings.map((text) => html`<li>${withOptions(text)}</li>`)}</ul>`}
 </div></section>`;
 }
