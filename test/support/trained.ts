@@ -1,10 +1,12 @@
 import { Random } from '@clusterzoo/runtime';
+import type { Run, RunRecord } from '../../training/src/commands/run-folder.js';
 import type { Split, VectorDataset } from '../../training/src/data/dataset.js';
 import { fitLatentDensity, scaledDensity } from '../../training/src/methods/latent-density.js';
 import { priorPresets } from '../../training/src/methods/prior-network/options.js';
 import { uniformScaling } from '../../training/src/methods/scaling.js';
 import { type SimiConfig, simiNetworks, type TrainedSimi } from '../../training/src/methods/simi-clustergan/fit.js';
 import { simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
+import { FORMAT_VERSION } from '../../training/src/methods/simi-clustergan/stored-formats.js';
 import { initialize } from '../../training/src/networks/parameters.js';
 import { priorNetwork } from '../../training/src/networks/prior-network.js';
 
@@ -75,5 +77,29 @@ export function untrained(changes: Partial<SimiConfig['simi']> = {}): TrainedSim
     prior: { masses: Float32Array.of(0.2, 0.3, 0.5), used: 3, agreement: 1, objectives: [0] },
     priorState: initialize([...prior.parameters, ...prior.statistics], random),
     losses: { generator: 1 },
+  };
+}
+
+/** A run as its folder holds it, with random weights. */
+export function untrainedRun(trained: TrainedSimi, changes: Partial<Omit<RunRecord, 'formatVersion'>> = {}): Run {
+  const { config, losses, prior } = trained;
+  return {
+    trained,
+    record: {
+      formatVersion: FORMAT_VERSION,
+      started: '2026-01-02T03:04:05.000Z',
+      created: '2026-01-02T03:05:06.000Z',
+      command: 'clusterzoo train --data pendigits',
+      data: { data: 'pendigits', split: 'train', rows: 50, features: 3, sha256: '00' },
+      config,
+      engine: { name: 'onnxruntime', device: 'cpu' },
+      versions: { node: '20.0.0' },
+      seconds: 1.5,
+      losses,
+      history: [{ stage: 'generator and encoder', epoch: 1, losses }],
+      prior: { agreement: prior.agreement, objectives: prior.objectives },
+      figures: [],
+      ...changes,
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
@@ -40,13 +41,18 @@ export async function saveCheckpoint(folder: string, { state, meta }: Checkpoint
   const file = `state-${sha256.slice(0, 16)}.safetensors`;
   const index = { format: FORMAT, file, bytes: bytes.length, sha256, metaSha256: digest(metaText), meta };
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, file), bytes);
+  await writeDurably(join(folder, file), bytes);
   // From here on the new checkpoint counts; until here the old one does.
-  await writeWhole(join(folder, INDEX), `${JSON.stringify(index, undefined, 2)}\n`);
+  await writeDurably(join(folder, INDEX), `${JSON.stringify(index, undefined, 2)}\n`);
   const stale = (await readdir(folder)).filter(
     (name) => name !== file && (STATE_FILE.test(name) || TEMPORARY.test(name)),
   );
   await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** Whether a folder holds a checkpoint, good or not. */
+export function hasCheckpoint(folder: string): boolean {
+  return existsSync(join(folder, INDEX));
 }
 
 /**
@@ -106,7 +112,7 @@ function parseIndex(text: string, path: string): Index {
 }
 
 /** Writes under a temporary name, down to the disk, then renames: the name never shows half a file. */
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
   const handle = await open(`${path}.tmp`, 'w');
   try {
     await handle.writeFile(content);
@@ -123,12 +129,18 @@ function digest(content: Uint8Array | string): string {
 
 function assertFinite(state: State): void {
   for (const [name, { data }] of Object.entries(state)) {
-    const bad = data.findIndex((value) => !Number.isFinite(value));
+    const bad = firstNotFinite(data);
     if (bad >= 0) {
       const message = `number ${bad} of "${name}" is ${data[bad]}: not saved; go back to the last checkpoint`;
       throw new ZooError('TRAINING_DIVERGED', message);
     }
   }
+}
+
+/** A plain loop: findIndex takes ten times as long, and networks have millions of numbers. */
+function firstNotFinite(data: Float32Array): number {
+  for (let at = 0; at < data.length; at++) if (!Number.isFinite(data[at])) return at;
+  return -1;
 }
 
 /** JSON would turn NaN and the infinities into null without a word. */

@@ -20,7 +20,8 @@ export interface EngineOptions {
 /** What a command line without engine options asks for. */
 export const defaultEngine: EngineOptions = { engine: 'auto', device: 'auto' };
 
-const ENGINES: readonly EngineOptions['engine'][] = ['auto', 'onnxruntime', 'tensorflow'];
+/** Names that `--engine` takes. */
+export const ENGINES: readonly EngineOptions['engine'][] = ['auto', 'onnxruntime', 'tensorflow'];
 const DEVICES: readonly EngineOptions['device'][] = ['auto', 'cpu', 'webgpu', 'cuda', 'wasm'];
 
 /** Adds `--engine`, `--device` and `--threads`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ClusterModel } from '@clusterzoo/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { flowersCsv } from '../../../test/support/tables.js';
-import { untrained } from '../../../test/support/trained.js';
+import { untrained, untrainedRun } from '../../../test/support/trained.js';
 import { openData, referenceOf, rowsOf } from './data.js';
 import { exportRuns } from './exporting.js';
 import type { Run } from './run-folder.js';
@@ -20,25 +20,12 @@ afterEach(() => vi.restoreAllMocks());
 /** A run as its folder holds it, with random weights. */
 async function run(sigma: number, words: string): Promise<Run> {
   const trained = untrained({ sigma });
-  const { config, losses, prior } = trained;
   const data = { data: join(folder, 'flowers.csv'), labels: 'species' };
   const { rows } = rowsOf(await openData(data), 'train');
-  return {
-    trained,
-    record: {
-      formatVersion: 1,
-      created: '2026-01-02T03:04:05.000Z',
-      command: `clusterzoo train --data ${data.data} --labels species --test ${data.data} ${words} --out ${folder}/run`,
-      data: referenceOf(data, 'train', rows),
-      config,
-      engine: { name: 'onnxruntime', device: 'cpu' },
-      versions: { node: '20.0.0' },
-      seconds: 1.5,
-      losses,
-      prior: { agreement: prior.agreement, objectives: prior.objectives },
-      figures: [],
-    },
-  };
+  return untrainedRun(trained, {
+    command: `clusterzoo train --data ${data.data} --labels species --test ${data.data} ${words} --out ${folder}/run`,
+    data: referenceOf(data, 'train', rows),
+  });
 }
 
 describe('exportRuns', () => {

@@ -1,9 +1,10 @@
 import { basename, resolve } from 'node:path';
 import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
+import type { SplitLabels } from '../methods/calibration.js';
 import { datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
 import { knownDataOf } from './known-data.js';
-import { optionOf, publicCommand, wordsOf } from './recorded-command.js';
+import { optionsOf, publicCommand } from './recorded-command.js';
 import type { Run, RunRecord } from './run-folder.js';
 import { throwIfStopped } from './stop.js';
 
@@ -50,13 +51,8 @@ const INCIDENTAL: ReadonlySet<string> = new Set(
 
 /** How a run of another setting differs, as its options say it. */
 function settingNote({ command }: RunRecord): string {
-  const [, , ...words] = wordsOf(publicCommand(command));
-  const said: string[] = [];
-  for (let at = 0; at < words.length; at += 2) {
-    const [name, value] = [optionOf(words[at]!)[0] ?? '', words[at + 1] ?? ''];
-    if (!INCIDENTAL.has(name)) said.push(`${name.replace(/^--/, '')} ${value}`);
-  }
-  return said.join(' ') || 'default setting';
+  const told = optionsOf(publicCommand(command)).filter(([name]) => !INCIDENTAL.has(name));
+  return told.map(([name, value]) => `${name.replace(/^--/, '')} ${value}`.trimEnd()).join(' ') || 'default setting';
 }
 
 /**
@@ -99,11 +95,14 @@ export async function exportRuns({
     command: publicCommand(command),
   });
   const otherRuns: MetricRow[] = [];
+  const otherSeeds: SplitLabels[] = [];
   for (const run of runs) {
     if (run === shipped) continue;
     throwIfStopped(signal, 'the export');
     const same = setting(run.record) === setting(shipped.record);
-    otherRuns.push(...(await measureRun(source(run), same ? undefined : settingNote(run.record), signal)));
+    const { metrics, labels } = await measureRun(source(run), same ? undefined : settingNote(run.record), signal);
+    otherRuns.push(...metrics);
+    if (same) otherSeeds.push(labels);
   }
   const { manifest } = await exportEntry({
     ...source(shipped),
@@ -119,6 +118,7 @@ export async function exportRuns({
       restartAgreement: shipped.trained.prior.agreement,
     },
     otherRuns,
+    otherSeeds,
   });
   return { manifest, shipped };
 }

@@ -5,8 +5,8 @@ import { ZooError } from '@clusterzoo/runtime';
 
 /** Which folders may be written over. */
 export interface OverwriteRule {
-  /** A file that only our own folders of this kind hold; any other folder is left alone whatever is asked. */
-  readonly marker: string;
+  /** What only our own folders of this kind hold; any other folder is left alone whatever is asked. */
+  readonly marker: string | readonly string[];
   /** Replace an earlier one. */
   readonly force: boolean;
 }
@@ -22,8 +22,9 @@ export async function assertWritable(path: string, { marker, force }: OverwriteR
   if (existsSync(target)) {
     const names = await readdir(target).catch(() => undefined);
     if (!names) throw new ZooError('INVALID_ARGUMENT', `${path} is a file; name another folder with --out`);
-    if (names.length > 0 && !names.includes(marker)) {
-      const message = `${path} holds other files (no ${marker} among them) and is not replaced`;
+    const markers = [marker].flat();
+    if (names.length > 0 && !markers.some((name) => names.includes(name))) {
+      const message = `${path} holds other files (no ${markers.join(' or ')} among them) and is not replaced`;
       throw new ZooError('INVALID_ARGUMENT', `${message}; name another folder with --out`);
     }
     if (names.length > 0 && !force) {

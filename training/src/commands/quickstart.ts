@@ -52,7 +52,7 @@ export function quickstartCommand(context: CommandContext): Command {
       engine: options,
       command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
     } as const;
-    const finished = await runTraining(request, terminal, signal);
+    const finished = await runTraining(request, { terminal, signal });
     const { run } = finished;
     await saveRun(out, run);
     const page = await writeReport(join(out, REPORT_FILE), () => trainingReport(finished, signal), terminal);

@@ -5,10 +5,13 @@ import { quoted } from './words.js';
 const TABLES: ReadonlySet<string> = new Set(['--data', '--test']);
 
 /** Options with a value that make no difference to what a command computes. */
-const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--report']);
+const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--report', '--checkpoint-every']);
 
 /** The same for options without one. */
 const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force', '--no-report']);
+
+/** Options without a value that do make a difference. */
+const BARE: ReadonlySet<string> = new Set(['--allow-empty-clusters']);
 
 /** A word of a shell: bare characters, escaped ones, and what stands between quotes. */
 const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
@@ -36,7 +39,9 @@ export function publicCommand(commandLine: string): string {
     const [name, joined] = optionOf(word);
     if (name === undefined) kept.push(publicFolder(word));
     else if (FLAGS.has(name)) continue;
-    else {
+    else if (BARE.has(name)) {
+      if (!kept.includes(name)) kept.push(name);
+    } else {
       const value = joined ?? words[++at];
       if (INCIDENTAL.has(name) || (name === '--out' && command === 'train')) continue;
       kept.push(name);
@@ -45,6 +50,17 @@ export function publicCommand(commandLine: string): string {
     }
   }
   return kept.map(quoted).join(' ');
+}
+
+/** The options of a command line that was published, apart; an option that has no value has ''. */
+export function optionsOf(commandLine: string): (readonly [name: string, value: string])[] {
+  const [, , ...words] = wordsOf(commandLine);
+  const options: [string, string][] = [];
+  for (let at = 0; at < words.length; at++) {
+    const name = words[at]!;
+    options.push([name, BARE.has(name) ? '' : (words[++at] ?? '')]);
+  }
+  return options;
 }
 
 /** `--name=value` or `--name`, apart; an undefined name for a word that is no option. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { untrained } from '../../../test/support/trained.js';
+import { untrained, untrainedRun } from '../../../test/support/trained.js';
 import { loadRun, type Run, saveRun } from './run-folder.js';
 
 let folder: string;
@@ -12,26 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A run that is told from others by its number of epochs. */
-function run(epochs = 1): Run {
-  const trained = untrained({ epochs });
-  const { config, losses, prior } = trained;
-  return {
-    trained,
-    record: {
-      formatVersion: 1,
-      created: '2026-01-02T03:04:05.000Z',
-      command: 'clusterzoo train --data pendigits',
-      data: { data: 'pendigits', split: 'train', rows: 50, features: 3, sha256: '00' },
-      config,
-      engine: { name: 'onnxruntime', device: 'cpu' },
-      versions: { node: '20.0.0' },
-      seconds: 1.5,
-      losses,
-      prior: { agreement: prior.agreement, objectives: prior.objectives },
-      figures: [],
-    },
-  };
-}
+const run = (epochs = 1): Run => untrainedRun(untrained({ epochs }));
 
 describe('saveRun and loadRun', () => {
   it('give back the run, also in place of an earlier one', async () => {
@@ -61,7 +42,7 @@ describe('saveRun and loadRun', () => {
     await expect(loadRun(path)).rejects.toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     mkdirSync(path);
     const invalid = { code: 'CHECKPOINT_INVALID' };
-    for (const text of ['{', 'null', '{"formatVersion": 2}', '{"formatVersion": 1}']) {
+    for (const text of ['{', 'null', '{"formatVersion": 3}', '{"formatVersion": 2}', '{"formatVersion": 1}']) {
       writeFileSync(join(path, 'run.json'), text);
       await expect(loadRun(path)).rejects.toThrow(expect.objectContaining(invalid));
     }

@@ -1,16 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import { loadCheckpoint, saveCheckpoint } from '../checkpoint.js';
+import { type JsonObject, loadCheckpoint, saveCheckpoint, writeDurably } from '../checkpoint.js';
+import type { EpochRecord } from '../methods/history.js';
 import type { SimiConfig, TrainedSimi } from '../methods/simi-clustergan/fit.js';
 import { restoreSimi, storeSimi } from '../methods/simi-clustergan/stored.js';
+import { migrated } from '../methods/simi-clustergan/stored-formats.js';
 import { writeFolder } from './atomic.js';
 import type { DataReference } from './data.js';
 import type { SplitFigures } from './figures.js';
 
 /** What `run.json` says about a training run. */
 export interface RunRecord {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
+  /** When the training began. */
+  readonly started: string;
+  /** When the run was finished. */
   readonly created: string;
   /** The command line that repeats the run, as it may be published. */
   readonly command: string;
@@ -21,6 +27,8 @@ export interface RunRecord {
   readonly seconds: number;
   /** Mean losses of the last epoch. */
   readonly losses: Readonly<Record<string, number>>;
+  /** Mean losses of every epoch of every stage, in order; empty for runs of the first format, which lack them. */
+  readonly history: readonly EpochRecord[];
   /** Agreement and objectives of the prior network's restarts. */
   readonly prior: { readonly agreement: number; readonly objectives: readonly number[] };
   /** Empty where the data have no labels. */
@@ -40,8 +48,28 @@ export const RUN_FILE = 'run.json';
 export async function saveRun(path: string, { trained, record }: Run): Promise<void> {
   await writeFolder(path, async (folder) => {
     await saveCheckpoint(folder, storeSimi(trained));
-    await writeFile(join(folder, RUN_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
+    await writeFile(join(folder, RUN_FILE), textOf(record));
   });
+}
+
+/**
+ * Writes the run of a training that was kept in the same folder on its way, in place of an earlier run there. Whenever
+ * the process is killed, the folder holds a checkpoint to go on with, or the finished run.
+ *
+ * @param underWay - name of what is in the folder while the training is under way, and is taken away last
+ */
+export async function finishRun(path: string, { trained, record }: Run, underWay: string): Promise<void> {
+  if (existsSync(join(path, RUN_FILE))) {
+    const earlier = (await readdir(path)).filter((name) => name !== underWay && name !== RUN_FILE);
+    for (const name of [...earlier, RUN_FILE]) await rm(join(path, name), { recursive: true, force: true });
+  }
+  await saveCheckpoint(path, storeSimi(trained));
+  await writeDurably(join(path, RUN_FILE), textOf(record));
+  await rm(join(path, underWay), { recursive: true, force: true });
+}
+
+function textOf(record: RunRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 
 /**
@@ -62,18 +90,28 @@ export async function loadRun(path: string): Promise<Run> {
 }
 
 function parseRecord(text: string, path: string): RunRecord {
-  let record: Partial<RunRecord> | null;
+  let content: JsonObject | null;
   try {
-    record = JSON.parse(text) as Partial<RunRecord> | null;
+    content = JSON.parse(text) as JsonObject | null;
   } catch (cause) {
     throw new ZooError('CHECKPOINT_INVALID', `${path} is not JSON; train again`, { cause });
   }
-  if (record?.formatVersion !== 1) {
-    const found = JSON.stringify(record?.formatVersion);
-    throw new ZooError('CHECKPOINT_INVALID', `${path} has the format version ${found}; this version reads 1`);
+  const first = content?.formatVersion === 1 && { started: content.created ?? '', history: [] };
+  const record = { ...first, ...migrated({ ...content }, path) };
+  const needed = [
+    'started',
+    'command',
+    'data',
+    'config',
+    'engine',
+    'versions',
+    'losses',
+    'history',
+    'prior',
+    'figures',
+  ];
+  for (const key of needed) {
+    if (!Object.hasOwn(record, key)) throw new ZooError('CHECKPOINT_INVALID', `${path} has no "${key}"; train again`);
   }
-  for (const key of ['command', 'data', 'config', 'engine', 'versions', 'losses', 'prior', 'figures'] as const) {
-    if (record[key] === undefined) throw new ZooError('CHECKPOINT_INVALID', `${path} has no "${key}"; train again`);
-  }
-  return record as RunRecord;
+  return record as object as RunRecord;
 }

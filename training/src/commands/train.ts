@@ -1,28 +1,37 @@
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import { ZooError } from '@clusterzoo/runtime';
+import { type Command, CommanderError, Option } from 'commander';
 import { formatDuration } from '../report/progress.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addTableOptions, type DataOptions, type TrainSplit } from './data.js';
 import { addEngineOptions, type EngineOptions } from './engine.js';
+import { exitCode } from './failure.js';
 import { agreementInWords, figuresTable } from './figures.js';
+import { CHECKPOINT_FOLDER, holdsNothing, isInterrupted } from './interrupted.js';
 import { assertWritable, freeFolder } from './output-folder.js';
-import { integer } from './parsers.js';
+import { integer, nonNegativeNumber } from './parsers.js';
 import { publicCommand } from './recorded-command.js';
-import { trainingReport } from './report.js';
+import { type FinishedTraining, trainingReport } from './report.js';
 import { REPORT_FILE, writeReport } from './report-file.js';
-import { RUN_FILE, type Run, saveRun } from './run-folder.js';
+import { assertResumable, keepingIn, keptTraining, resumeCommand, resumeRun } from './resume.js';
+import { CHECKPOINT_SECONDS } from './run-checkpoints.js';
+import { loadRun, RUN_FILE, type Run } from './run-folder.js';
+import type { Terminal } from './terminal.js';
 import { addMethodOptions, type MethodOptions } from './train-options.js';
 import { runTraining } from './training.js';
 import { baseName, quoted } from './words.js';
 
 type TrainOptions = OutputOptions &
-  DataOptions &
+  Partial<DataOptions> &
   MethodOptions &
   EngineOptions & {
     readonly clusters?: number;
     readonly split: TrainSplit;
     readonly out?: string;
     readonly force?: boolean;
+    readonly resume?: string;
+    readonly checkpointEvery?: number;
+    readonly allowEmptyClusters?: boolean;
     readonly report: boolean;
   };
 
@@ -32,27 +41,71 @@ export function trainCommand(context: CommandContext): Command {
     'clusterzoo train --data pendigits',
     'clusterzoo train --data flowers.csv --labels species --clusters 3 --out runs/flowers',
     'clusterzoo train --data pendigits --prior imsat --preset paper --split all --seed 7',
+    'clusterzoo train --resume runs/pendigits',
   ])
-    .requiredOption('--data <name|file>', 'pendigits, or a table of numbers (CSV, TSV), one row a line')
+    .option('--data <name|file>', 'pendigits, or a table of numbers (CSV, TSV), one row a line')
     .option('--clusters <k>', 'number of clusters; needed for a table (default: 10 for pendigits)', integer(1))
     .addOption(new Option('--split <name>', 'rows to train on').choices(['train', 'all']).default('train'))
     .option('--out <folder>', 'run folder to write (default: runs/ and the name of the data)')
-    .option('--force', 'replace an earlier run in --out')
+    .option('--force', 'replace an earlier run in --out, or one that was interrupted')
+    .option('--resume <folder>', 'go on with the interrupted training of a run folder, as it was begun')
+    .option(
+      '--checkpoint-every <seconds>',
+      `how often it is kept on its way (default: ${CHECKPOINT_SECONDS}; 0: as often as can be)`,
+      nonNegativeNumber,
+    )
+    .option('--allow-empty-clusters', 'warn of clusters without rows instead of giving up')
     .option('--no-report', `write no ${REPORT_FILE}, the page to look at, into the run folder`);
   addMethodOptions(addEngineOptions(addTableOptions(command)));
   return command.action(async (options: TrainOptions) => {
     const terminal = terminalOf(context, options);
-    const out = options.out ?? freeFolder('runs', baseName(options.data));
-    await assertWritable(out, { marker: RUN_FILE, force: options.force ?? false });
-    const command = publicCommand(context.commandLine);
-    const request = { ...options, data: options, method: options, engine: options, command };
-    const finished = await runTraining(request, terminal, context.signal);
+    const { resume } = options;
+    if (resume !== undefined) assertResumable(command);
+    const out = resume ?? (await folderFor(options));
+    const finished =
+      resume === undefined
+        ? await trainIn(out, { ...options, data: dataOf(options) }, terminal, context)
+        : await resumeRun({ ...options, resume }, { terminal, signal: context.signal });
+    if (!finished) {
+      const { record } = await loadRun(out);
+      return terminal.result(`${out} is finished: there is nothing to go on with`, { run: out, ...record });
+    }
     const { run } = finished;
-    await saveRun(out, run);
     const gather = () => trainingReport(finished, context.signal);
     const report = options.report ? await writeReport(join(out, REPORT_FILE), gather, terminal) : undefined;
     terminal.result(summary(run, out, report), { run: out, ...(report && { report }), ...run.record });
   });
+}
+
+/** What to train on, which only a training that goes on knows by itself. */
+function dataOf({ data }: TrainOptions): string {
+  if (data !== undefined) return data;
+  const message = "required option '--data <name|file>' not specified (or --resume, to go on with a training)";
+  throw new CommanderError(exitCode.usage, 'clusterzoo.missingData', message);
+}
+
+/** The folder for a new run. */
+async function folderFor(options: TrainOptions): Promise<string> {
+  const { out = freeFolder('runs', baseName(dataOf(options))), force = false } = options;
+  if (!force && (await isInterrupted(out))) {
+    const message = `${out} holds a training that was interrupted; go on with it: ${resumeCommand(out)}`;
+    throw new ZooError('INVALID_ARGUMENT', `${message}, or begin anew with --force`);
+  }
+  const replaced = force || (await holdsNothing(out));
+  await assertWritable(out, { marker: [RUN_FILE, CHECKPOINT_FOLDER], force: replaced });
+  return out;
+}
+
+function trainIn(
+  out: string,
+  options: TrainOptions & DataOptions,
+  terminal: Terminal,
+  { commandLine, signal }: CommandContext,
+): Promise<FinishedTraining> {
+  const request = { ...options, data: options, method: options, engine: options };
+  const command = publicCommand(commandLine);
+  const keeping = keepingIn(out, options.checkpointEvery);
+  return keptTraining(out, () => runTraining({ ...request, command }, { terminal, signal, keeping }));
 }
 
 function summary({ record, trained }: Run, out: string, report: string | undefined): string {

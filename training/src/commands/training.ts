@@ -1,18 +1,23 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { CommanderError } from 'commander';
-import { assertClusterable } from '../data/dataset.js';
+import { assertClusterable, type VectorDataset } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
+import type { Engine } from '../engine/engine.js';
 import type { TrainingEvent } from '../methods/events.js';
-import { fitSimi } from '../methods/simi-clustergan/fit.js';
-import type { EpochLosses } from '../report/html/data.js';
-import { type DataOptions, openData, referenceOf, rowsOf, type TrainSplit } from './data.js';
+import type { Rows } from '../methods/rows.js';
+import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
+import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
+import { type DataOptions, openData, referenceOf, reopenData, rowsOf, type TrainSplit } from './data.js';
 import { type EngineOptions, selectEngine } from './engine.js';
 import { exitCode } from './failure.js';
 import { measureTraining } from './figures.js';
+import type { Interrupted, TrainingStart } from './interrupted.js';
 import { knownDataOf } from './known-data.js';
 import { methodConfig } from './method-config.js';
 import { versions } from './packages.js';
+import { publicCommand } from './recorded-command.js';
 import type { FinishedTraining } from './report.js';
+import { type KeepingOptions, RunCheckpoints } from './run-checkpoints.js';
 import type { Terminal } from './terminal.js';
 import type { MethodOptions } from './train-options.js';
 
@@ -26,13 +31,31 @@ export interface TrainingRequest {
   readonly engine: EngineOptions;
   /** The command line, for the record. */
   readonly command: string;
+  /** Warn of clusters without rows instead of giving up. @default false */
+  readonly allowEmptyClusters?: boolean;
+}
+
+/** A training that can begin, or go on. */
+interface Prepared {
+  readonly start: TrainingStart;
+  readonly dataset: VectorDataset;
+  readonly rows: Rows;
+  readonly config: SimiConfig;
+  readonly engine: Engine;
+}
+
+/** What a training shows, and where it is kept. */
+export interface TrainingSurroundings {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Where it is kept on its way. @default nowhere */
+  readonly keeping?: KeepingOptions;
 }
 
 /** Trains, shows progress, and measures where there are labels. */
 export async function runTraining(
   request: TrainingRequest,
-  terminal: Terminal,
-  signal: AbortSignal,
+  surroundings: TrainingSurroundings,
 ): Promise<FinishedTraining> {
   const dataset = await openData(request.data);
   const { rows } = rowsOf(dataset, request.split);
@@ -43,35 +66,78 @@ export async function runTraining(
   const facts = { rows: rows.rows, clusters, scaling: datasetScaling(dataset), ...(kind && { kind }) };
   const config = methodConfig(request.method, facts);
   const engine = await selectEngine(request.engine);
-  const { name, device } = engine;
-  terminal.note(
-    `${dataset.name}: ${rows.rows} rows of ${rows.columns} numbers, ${clusters} clusters, ${name} on ${device}`,
-  );
+  const { threads } = request.engine;
+  const start: TrainingStart = {
+    started: new Date().toISOString(),
+    command: request.command,
+    data: referenceOf(request.data, request.split, rows),
+    engine: { ...settled(engine), ...(threads !== undefined && { threads }) },
+    allowEmptyClusters: request.allowEmptyClusters ?? false,
+  };
+  return trainPrepared({ start, dataset, rows, config, engine }, surroundings);
+}
 
+/**
+ * Goes on with a training that was interrupted, on the same data, with the same configuration and engine.
+ *
+ * @throws ZooError `INVALID_DATA` if the data have changed since
+ */
+export async function resumeTraining(
+  interrupted: Interrupted,
+  surroundings: TrainingSurroundings & { readonly keeping: KeepingOptions; readonly allowEmptyClusters?: boolean },
+): Promise<FinishedTraining> {
+  const { config } = interrupted;
+  const before = interrupted.start;
+  const start = !surroundings.allowEmptyClusters
+    ? before
+    : { ...before, allowEmptyClusters: true, command: publicCommand(`${before.command} --allow-empty-clusters`) };
+  const dataset = await reopenData(start.data);
+  const { rows } = rowsOf(dataset, start.data.split);
+  const engine = await selectEngine(start.engine);
+  const keeping = { ...surroundings.keeping, resume: interrupted };
+  return trainPrepared({ start, dataset, rows, config, engine }, { ...surroundings, keeping });
+}
+
+/** The options that ask for an engine by its name and place. */
+function settled({ name, device }: Engine): EngineOptions {
+  return { engine: name, device } as EngineOptions;
+}
+
+async function trainPrepared(
+  { start, dataset, rows, config, engine }: Prepared,
+  { terminal, signal, keeping }: TrainingSurroundings,
+): Promise<FinishedTraining> {
+  const { name, device } = engine;
+  const facts = `${rows.rows} rows of ${rows.columns} numbers, ${config.clusters} clusters, ${name} on ${device}`;
+  terminal.note(`${dataset.name}: ${facts}`);
   const progress = terminal.progress();
-  const history: EpochLosses[] = [];
+  const kept = new RunCheckpoints(start, keeping ?? { folder: '' });
   const warnings: string[] = [];
   const onEvent = (event: TrainingEvent) => {
+    kept.history.onEvent(event);
     progress.onEvent(event);
-    if (event.type === 'epoch') history.push({ stage: event.stage, epoch: event.epoch, losses: event.losses });
     if (event.type === 'warning') warnings.push(event.message);
   };
-  const started = performance.now();
   try {
-    const trained = await fitSimi(engine, rows, config, { onEvent, signal });
-    const seconds = Math.round(performance.now() - started) / 1000;
-    const figures = await measureTraining(engine, dataset, request.split, trained);
+    const { allowEmptyClusters } = start;
+    const controls = { onEvent, signal, allowEmptyClusters, ...(keeping && { checkpoints: kept }) };
+    const trained = await fitSimi(engine, rows, config, controls);
+    const { seconds } = kept;
+    const figures = await measureTraining(engine, dataset, start.data.split, trained);
     const { losses, prior } = trained;
+    const history = kept.history.epochs;
     const record = {
-      formatVersion: 1,
+      formatVersion: FORMAT_VERSION,
+      started: start.started,
       created: new Date().toISOString(),
-      command: request.command,
-      data: referenceOf(request.data, request.split, rows),
+      command: start.command,
+      data: start.data,
       config,
       engine: { name, device },
       versions: versions(),
       seconds,
       losses,
+      history,
       prior: { agreement: prior.agreement, objectives: prior.objectives },
       figures,
     } as const;
