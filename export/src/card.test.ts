@@ -82,7 +82,78 @@ describe('renderCard', () => {
     expect(text).not.toContain('Trained with');
   });
 
+  it('shows baselines beside what was trained, also where there is one run', async () => {
+    const facts = tinyFacts();
+    const row = { method: 'k-means', split: 'test', count: 4, acc: 0.5, nmi: 0.25, ari: 0, purity: 0.75 };
+    const baselines = [
+      { ...row, seed: 0 },
+      { ...row, seed: 1, acc: 0.75 },
+      { ...row, seed: 0, method: 'GMM' },
+    ];
+    const { manifest } = await assembleZooEntry(
+      tinyContents({ ...facts, metrics: facts.metrics.slice(0, 1), baselines }),
+    );
+    const text = renderCard(manifest);
+    const [summary] = /### Over the seeds\n\n(.*?)\n\n/s.exec(text)!;
+    const cells = summary.split('\n').filter((line) => line.startsWith('|'));
+    expect(cells.slice(2).map((line) => line.split('|').map((cell) => cell.trim()))).toEqual([
+      ['', 'as shipped', 'test', 'argmax', '0.9000', '0.8000', '0.7000', '0.9000', '1', ''],
+      [
+        '',
+        'baseline: k-means',
+        'test',
+        '–',
+        '0.6250 ± 0.1768',
+        '0.2500 ± 0.0000',
+        '0.0000 ± 0.0000',
+        '0.7500 ± 0.0000',
+        '2',
+        '',
+      ],
+      ['', 'baseline: GMM', 'test', '–', '0.5000', '0.2500', '0.0000', '0.7500', '1', ''],
+    ]);
+    expect(text).toContain('Baselines are classical clusterers');
+    expect(card).not.toContain('Baselines are');
+  });
+
   it('leaves no undefined, NaN or object text', () => {
     expect(card).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it('says how far confidences and flags can be trusted, where the manifest does', () => {
+    expect(card).not.toContain('How sure it is');
+    expect(card).toContain('compare its confidence');
+    const calibration = {
+      temperature: 1.5,
+      against: 'other-seeds',
+      references: 4,
+      split: 'test',
+      rows: 3498,
+      agreement: 0.9876,
+      confidence: 0.98,
+      error: 0.0123,
+      uncalibratedError: 0.0456,
+    } as const;
+    const outliers = {
+      transform: 'none',
+      scale: [1, 1, 1],
+      reconstruction: { p50: 0.8, p95: 2, p99: 3, threshold: 4.5, level: 0.005 },
+      confidence: { threshold: 0.3, level: 0.001 },
+      flagged: { train: 0.006, test: 0.0114 },
+    } as const;
+    const trusted = renderCard({ ...assembled.manifest, calibration, outliers });
+    expect(trusted).toContain('temperature of 1.5');
+    expect(trusted).toContain('from 4 models trained with other seeds. On the test split (3,498 rows)');
+    expect(trusted).toContain('98.8 % agree; the expected calibration error is 0.0123 (0.0456 before)');
+    expect(trusted).toContain(
+      'than 99.5 % of the training rows are missed (a score above 4.5, where the median is 0.8)',
+    );
+    expect(trusted).toContain('confidence is below 0.3 (0.1 % are)');
+    expect(trusted).toMatch(/\| test +\| +1\.1 % \|/);
+    expect(trusted).toContain('heed the flag');
+    const alone = { ...calibration, against: 'prior-network', references: 1, split: 'train' } as const;
+    const single = renderCard({ ...assembled.manifest, calibration: alone });
+    expect(single).toContain('from the prior network that the encoder learned from. On training rows');
+    expect(single).not.toContain('outlier');
   });
 });

@@ -1,4 +1,4 @@
-import type { Manifest, MetricRow, PublishedFigure } from '@clusterzoo/runtime';
+import type { BaselineRow, Manifest, MetricRow, PublishedFigure } from '@clusterzoo/runtime';
 import { type Column, codeBlock, grouped, table } from './markdown.js';
 
 const right = (heading: string): Column => ({ heading, align: 'right' });
@@ -7,7 +7,7 @@ const FIGURE_COLUMNS = [right('ACC'), right('NMI'), right('ARI'), right('purity'
 const RULES: Readonly<Record<MetricRow['rule'], string>> = { argmax: 'argmax', kmeans: 'k-means' };
 
 /** The section on figures that need labels. */
-export function metricsSection({ metrics, published = [], training }: Manifest): string {
+export function metricsSection({ metrics, baselines = [], published = [], training }: Manifest): string {
   const parts = ['## Results'];
   if (metrics.length === 0)
     parts.push('The data set has no labels, so that there is nothing to compare clusters with.');
@@ -21,7 +21,10 @@ export function metricsSection({ metrics, published = [], training }: Manifest):
     if (typeof training.seed === 'number')
       parts.push(`The files here are those of the run with seed ${training.seed}.`);
     const runs = new Set(metrics.map(({ note, seed }) => JSON.stringify([note, seed])));
-    if (runs.size > 1) parts.push('### Over the seeds', summaryTable(metrics), '### Every run');
+    if (baselines.length > 0) parts.push(BASELINES);
+    if (runs.size > 1 || baselines.length > 0) {
+      parts.push('### Over the seeds', summaryTable(metrics, baselines), '### Every run');
+    }
     parts.push(runsTable(metrics));
     const commands = [...new Set(metrics.map(({ command }) => command))];
     parts.push('Trained with', codeBlock('sh', commands.join('\n')));
@@ -30,11 +33,17 @@ export function metricsSection({ metrics, published = [], training }: Manifest):
   return parts.join('\n\n');
 }
 
-/** Runs that may be averaged: the same setting, split and rule. */
-function groups(metrics: readonly MetricRow[]): MetricRow[][] {
-  const found = new Map<string, MetricRow[]>();
+const BASELINES =
+  'Baselines are classical clusterers, fitted without labels to the training rows as the network sees them; the rows of ' +
+  'every split are then put into the clusters found. k-means is the best of 10 starts for each seed, GMM a Gaussian ' +
+  'mixture, the most likely of 3 starts, with full covariance matrices unless it says diagonal; PCA keeps 90 % of the ' +
+  'variance, or 30 components. `clusterzoo evaluate --baselines` measures them again.';
+
+/** Rows that may be averaged: those of one key. */
+function groups<Row>(metrics: readonly Row[], keyOf: (row: Row) => readonly string[]): Row[][] {
+  const found = new Map<string, Row[]>();
   for (const row of metrics) {
-    const key = JSON.stringify([row.note ?? '', row.split, row.rule]);
+    const key = JSON.stringify(keyOf(row));
     const rows = found.get(key);
     if (rows) rows.push(row);
     else found.set(key, [row]);
@@ -42,7 +51,7 @@ function groups(metrics: readonly MetricRow[]): MetricRow[][] {
   return [...found.values()];
 }
 
-function summaryTable(metrics: readonly MetricRow[]): string {
+function summaryTable(metrics: readonly MetricRow[], baselines: readonly BaselineRow[]): string {
   const columns = [
     { heading: 'setting' },
     { heading: 'split' },
@@ -50,12 +59,19 @@ function summaryTable(metrics: readonly MetricRow[]): string {
     ...FIGURE_COLUMNS,
     right('seeds'),
   ];
-  const rows = groups(metrics).map((group) => {
+  const figures = (group: readonly (MetricRow | BaselineRow)[]) => [
+    ...FIGURES.map((name) => meanAndDeviation(group.map((row) => row[name]))),
+    String(group.length),
+  ];
+  const ours = groups(metrics, ({ note = '', split, rule }) => [note, split, rule]).map((group) => {
     const { note, split, rule } = group[0]!;
-    const figures = FIGURES.map((name) => meanAndDeviation(group.map((row) => row[name])));
-    return [note ?? 'as shipped', split, RULES[rule], ...figures, String(group.length)];
+    return [note ?? 'as shipped', split, RULES[rule], ...figures(group)];
   });
-  return table(columns, rows);
+  const theirs = groups(baselines, ({ method, split }) => [method, split]).map((group) => {
+    const { method, split } = group[0]!;
+    return [`baseline: ${method}`, split, '–', ...figures(group)];
+  });
+  return table(columns, [...ours, ...theirs]);
 }
 
 /** Mean ± sample standard deviation; the mean alone of a single value. */

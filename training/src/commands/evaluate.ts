@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ClusterModel, type Quality, Random, ZooError } from '@clusterzoo/runtime';
+import { type BaselineRow, type ClusterModel, type Quality, Random, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { datasetNames } from '../data/registry.js';
 import { clusterEncodings } from '../methods/kmeans-rule.js';
@@ -8,6 +8,7 @@ import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { plainTable } from '../report/table.js';
+import { baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addTableOptions, type DataOptions, openData, referenceOf } from './data.js';
 import { assertFeatures } from './features.js';
@@ -20,6 +21,7 @@ type EvaluateOptions = OutputOptions &
   ModelOptions &
   Partial<DataOptions> & {
     readonly split?: 'train' | 'test';
+    readonly baselines?: boolean;
     /** Path, or false for none; absent for the default. */
     readonly report?: string | false;
   };
@@ -45,6 +47,8 @@ export interface EvaluationReport {
   readonly argmax?: Agreement;
   /** k-means on the encodings of the split, as the papers measure; absent where the data have no labels. */
   readonly kmeans?: Agreement;
+  /** Classical clusterers fitted to the training split, a row a seed; where they were asked for. */
+  readonly baselines?: readonly BaselineRow[];
   /** Without labels. */
   readonly quality: Quality;
 }
@@ -60,6 +64,7 @@ export function evaluateCommand(context: CommandContext): Command {
     .addOption(
       new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
     )
+    .option('--baselines', 'measure k-means and Gaussian mixtures on the same split too; can take minutes')
     .option('--report <file>', 'page to write, for a browser (default: runs/evaluate-NAME.html)')
     .option('--no-report', 'write none');
   addModelOptions(addTableOptions(command));
@@ -67,7 +72,7 @@ export function evaluateCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     await withModel(source, options, terminal, context, async (model) => {
       const { signal } = context;
-      const measured = await measureModel(model, { ...options, signal });
+      const measured = await measureModel(model, { ...options, signal, onNote: (text) => terminal.note(text) });
       throwIfStopped(signal, 'the evaluation');
       const { report: facts } = measured;
       const path = options.report ?? join('runs', `evaluate-${facts.model}.html`);
@@ -83,6 +88,10 @@ export function evaluateCommand(context: CommandContext): Command {
 /** What to measure a model on. */
 export type MeasureOptions = Partial<DataOptions> & {
   readonly split?: 'train' | 'test';
+  /** Measure classical clusterers too. @default false */
+  readonly baselines?: boolean;
+  /** Told what takes its time. */
+  readonly onNote?: (text: string) => void;
   /** Stops it with `ABORTED`. */
   readonly signal?: AbortSignal;
 };
@@ -95,7 +104,7 @@ export async function evaluateWith(model: ClusterModel, options: MeasureOptions)
 /** Measures a loaded model, and keeps what was measured. */
 export async function measureModel(
   model: ClusterModel,
-  { signal, ...options }: MeasureOptions,
+  { signal, onNote, baselines = false, ...options }: MeasureOptions,
 ): Promise<MeasuredModel> {
   const { manifest, device } = model;
   const data = options.data ?? manifest.dataset.name.toLowerCase();
@@ -126,10 +135,14 @@ export async function measureModel(
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
   if (!part.labels) return { ...measured, report: facts };
   const kmeans = count < manifest.clusters ? undefined : clusterEncodings(clustering, new Random(0)).labels;
+  const asked = { clusters: manifest.clusters, scaling: scalingOf(manifest, dataset) };
+  const watch = { ...(signal && { signal }), ...(onNote && { onNote }) };
+  const found = baselines ? await baselinesOf(dataset, asked, watch) : undefined;
   const report = {
     ...facts,
     argmax: agreement(part.labels, clustering.labels),
     ...(kmeans && { kmeans: agreement(part.labels, kmeans) }),
+    ...(found && { baselines: found.filter((row) => row.split === split) }),
   };
   return { ...measured, report };
 }
@@ -139,12 +152,13 @@ function agreement(classes: Int32Array, clusters: Int32Array): Agreement {
   return { acc, nmi: nmi.arithmetic, ari, purity };
 }
 
-function inWords({ model, data, split, count, argmax, kmeans, quality }: EvaluationReport): string {
+function inWords({ model, data, split, count, argmax, kmeans, baselines = [], quality }: EvaluationReport): string {
   const lines = [`${model} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} rows`, ''];
   const rows = Object.entries({ 'most probable cluster': argmax, 'k-means on encodings': kmeans }).flatMap(
     ([name, found]) =>
       found ? [[name, ...[found.acc, found.nmi, found.ari, found.purity].map((v) => v.toFixed(4))]] : [],
   );
+  rows.push(...baselineCells(baselines).map(({ method, figures }) => [`baseline: ${method}`, ...figures]));
   if (rows.length > 0) lines.push(plainTable({ headings: ['clusters by', 'ACC', 'NMI', 'ARI', 'purity'], rows }));
   const { varianceRatio, cycleShare, reconstructionError } = quality;
   const centroids = quality.kmeansReconstructionError.toPrecision(4);

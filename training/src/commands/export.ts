@@ -11,6 +11,7 @@ type ExportOptions = OutputOptions & {
   readonly name?: string;
   readonly title?: string;
   readonly force?: boolean;
+  readonly baselines: boolean;
 };
 
 /** `clusterzoo export` */
@@ -28,9 +29,10 @@ export function exportCommand(context: CommandContext): Command {
     .option('--name <name>', "the entry's name (default: that of the folder)")
     .option('--title <text>', "the entry's title (default: method and data)")
     .option('--force', 'replace an earlier entry in --out')
+    .option('--no-baselines', 'do without the figures of k-means and Gaussian mixtures, which can take minutes')
     .action(async (sources: readonly string[], options: ExportOptions) => {
       const terminal = terminalOf(context, options);
-      const { out, name, title, force = false } = options;
+      const { out, name, title, baselines, force = false } = options;
       await assertWritable(out, { marker: ENTRY_FILE, force });
       const [first, ...rest] = await Promise.all(sources.map(loadRun));
       terminal.note(`exporting ${sources.join(', ')}: compiling, comparing with the trained networks, measuring …`);
@@ -38,6 +40,8 @@ export function exportCommand(context: CommandContext): Command {
         runs: [first!, ...rest] as const,
         folder: out,
         command: context.commandLine,
+        baselines,
+        onNote: (text: string) => terminal.note(text),
         signal: context.signal,
         onWarning: terminal.warn,
         ...(name !== undefined && { name }),

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
 import type { SplitLabels } from '../methods/calibration.js';
+import { baselinesOf } from './baseline-figures.js';
 import { datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
 import { knownDataOf } from './known-data.js';
@@ -20,6 +21,10 @@ export interface ExportRequest {
   readonly title?: string;
   /** The command line that repeats the export. */
   readonly command?: string;
+  /** Measures classical clusterers too, where the data have labels; takes up to some minutes. @default false */
+  readonly baselines?: boolean;
+  /** Told what is done on the way. */
+  readonly onNote?: (text: string) => void;
   /** Stops it with `ABORTED`, and nothing is written. */
   readonly signal?: AbortSignal;
   /** Told what should not be missed, though nothing failed. */
@@ -67,7 +72,9 @@ export async function exportRuns({
   name = basename(resolve(folder)),
   title,
   command,
+  baselines = false,
   signal,
+  onNote,
   onWarning,
 }: ExportRequest): Promise<{ manifest: Manifest; shipped: Run }> {
   if (!NAME.test(name)) {
@@ -104,6 +111,9 @@ export async function exportRuns({
     otherRuns.push(...metrics);
     if (same) otherSeeds.push(labels);
   }
+  const { clusters, scaling } = shipped.trained.config;
+  const watch = { ...(signal && { signal }), ...(onNote && { onNote }), ...(onWarning && { onWarning }) };
+  const baselineRows = baselines ? await baselinesOf(dataset, { clusters, scaling }, watch) : [];
   const { manifest } = await exportEntry({
     ...source(shipped),
     folder,
@@ -119,6 +129,7 @@ export async function exportRuns({
     },
     otherRuns,
     otherSeeds,
+    baselines: baselineRows,
   });
   return { manifest, shipped };
 }

@@ -2,6 +2,7 @@ import { updateZooIndex } from '@clusterzoo/export/zoo';
 import { listZoo, type Manifest, readManifest, ZooError } from '@clusterzoo/runtime';
 import { Command } from 'commander';
 import { plainTable } from '../report/table.js';
+import { baselineCells } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { FailureReport } from './failure.js';
 import { addZooOption, assertNoFolder, MODEL, sourceOptions, type ZooOptions } from './model.js';
@@ -45,7 +46,7 @@ function showCommand(context: CommandContext): Command {
 }
 
 function inWords(manifest: Manifest): string {
-  const { title, name, method, dataset, input, clusters, latent, clusterMasses, metrics, files } = manifest;
+  const { title, name, method, dataset, input, clusters, latent, clusterMasses, metrics, baselines, files } = manifest;
   const sample = input.kind === 'vector' ? `${input.features} numbers` : `${input.width}×${input.height} pixels`;
   const facts = [
     ['name', name],
@@ -59,6 +60,9 @@ function inWords(manifest: Manifest): string {
   const rows = metrics.map(({ split, rule, acc, nmi, ari, purity, note }) => {
     return [split, rule, ...[acc, nmi, ari, purity].map((value) => value.toFixed(4)), note];
   });
+  for (const { method, split, seeds, figures } of baselineCells(baselines ?? [])) {
+    rows.push([split, '–', ...figures, `baseline: ${method}, ${seeds} seeds`]);
+  }
   const headings = ['split', 'rule', 'ACC', 'NMI', 'ARI', 'purity', 'note'];
   const lines = [title, '', ...facts.map(([key, value]) => `${key!.padEnd(9)} ${value}`)];
   return [...lines, ...(rows.length > 0 ? ['', plainTable({ headings, rows })] : [])].join('\n');

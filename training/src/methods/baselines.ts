@@ -6,6 +6,7 @@ import { principalComponents } from '../classical/pca.js';
 import { projectRows } from '../classical/project-rows.js';
 import type { VectorDataset } from '../data/dataset.js';
 import { clusteringMetrics } from '../metrics/index.js';
+import { gatherRows, type Rows } from './rows.js';
 import { type Scaling, scaleRows } from './scaling.js';
 
 /** Options of {@link measureBaselines}. */
@@ -41,11 +42,16 @@ const MOST_COMPONENTS = 30;
 /** More would take minutes to find principal components of. */
 const MOST_COLUMNS = 1024;
 
+/** Rows to fit to at most: more would take minutes, and move means and covariances little. */
+const MOST_ROWS = 20_000;
+
 /** Rows to fit to and rows to label, `columns` numbers each. */
 interface Space {
   /** How the rows came here: `PCA to 20 + ` or nothing. */
   readonly prefix: string;
   readonly columns: number;
+  /** What is fitted to: `train`, or rows drawn of it. */
+  readonly fitted: Rows;
   readonly train: Float32Array;
   readonly test: Float32Array | undefined;
 }
@@ -60,7 +66,7 @@ interface Baseline {
 /**
  * Measures classical clusterers on a data set: k-means (best of 10 starts) and a Gaussian mixture (most likely of 3
  * starts), on the rows as the network sees them and on the fewest principal components that hold 90 % of their variance
- * (at most 30). A mixture has full covariance matrices where a cluster has 10 rows for each column on average, else
+ * (at most 30). Of more than 20,000 training rows as many are drawn to fit to. A mixture has full covariance matrices where a cluster has 10 rows for each column on average, else
  * diagonal ones. Everything is fitted to the training split without labels; the test split is only put into the clusters
  * found, as the network does.
  *
@@ -72,17 +78,17 @@ export async function measureBaselines(dataset: VectorDataset, options: Baseline
   const { train, test, features } = dataset;
   const splits = Object.entries({ train, test }).filter(([, split]) => split?.labels && split.count > 0);
   if (splits.length === 0) return [];
+  const scaledTrain = scaleRows(train.data, scaling);
   const scaled: Space = {
     prefix: '',
     columns: features,
-    train: scaleRows(train.data, scaling),
+    fitted: drawn({ data: scaledTrain, rows: train.count, columns: features }),
+    train: scaledTrain,
     test: test && scaleRows(test.data, scaling),
   };
   const rows: BaselineRow[] = [];
   const breathe = breather(0);
-  const baselines = [scaled, ...projected(scaled, train.count, clusters)].flatMap((space) => {
-    return baselinesIn(space, train.count, clusters);
-  });
+  const baselines = [scaled, ...projected(scaled, clusters)].flatMap((space) => baselinesIn(space, clusters));
   for (const [at, { method, space, fit }] of baselines.entries()) {
     for (const [done, seed] of seeds.entries()) {
       onFit?.(method, at * seeds.length + done, baselines.length * seeds.length);
@@ -104,8 +110,16 @@ export async function measureBaselines(dataset: VectorDataset, options: Baseline
   return rows;
 }
 
-function baselinesIn(space: Space, rows: number, clusters: number): Baseline[] {
-  const { prefix, columns, train } = space;
+/** The rows, or the same {@link MOST_ROWS} of them every time. */
+function drawn(rows: Rows): Rows {
+  if (rows.rows <= MOST_ROWS) return rows;
+  const chosen = new Random(0).permutation(rows.rows).subarray(0, MOST_ROWS).sort();
+  return { data: gatherRows(rows.data, rows.columns, chosen), rows: MOST_ROWS, columns: rows.columns };
+}
+
+function baselinesIn(space: Space, clusters: number): Baseline[] {
+  const { prefix, columns, fitted } = space;
+  const { rows } = fitted;
   const shape = { rows, columns, clusters };
   const full = rows >= ROWS_A_COLUMN * clusters * columns;
   return [
@@ -113,7 +127,7 @@ function baselinesIn(space: Space, rows: number, clusters: number): Baseline[] {
       method: `${prefix}k-means`,
       space,
       fit: (random) => {
-        const { centroids } = kMeans(train, { ...shape, restarts: KMEANS_RESTARTS, random });
+        const { centroids } = kMeans(fitted.data, { ...shape, restarts: KMEANS_RESTARTS, random });
         return (data) => assignToCentroids(data, centroids, columns);
       },
     },
@@ -122,7 +136,7 @@ function baselinesIn(space: Space, rows: number, clusters: number): Baseline[] {
       space,
       fit: (random) => {
         const covariance = full ? 'full' : 'diagonal';
-        const mixture = gaussianMixture(train, { ...shape, covariance, restarts: MIXTURE_RESTARTS, random });
+        const mixture = gaussianMixture(fitted.data, { ...shape, covariance, restarts: MIXTURE_RESTARTS, random });
         return (data) => mixtureLabels(mixture, data);
       },
     },
@@ -130,12 +144,13 @@ function baselinesIn(space: Space, rows: number, clusters: number): Baseline[] {
 }
 
 /** The space of principal components, where there is one of fewer columns. */
-function projected({ columns, train, test }: Space, rows: number, clusters: number): Space[] {
+function projected({ columns, fitted, train, test }: Space, clusters: number): Space[] {
+  const { data, rows } = fitted;
   const most = Math.min(MOST_COMPONENTS, columns - 1, Math.floor(rows / (ROWS_A_COLUMN * clusters)));
   if (most < 2 || columns > MOST_COLUMNS) return [];
-  const { axes, variances, mean } = principalComponents(train, { rows, columns, components: most });
+  const { axes, variances, mean } = principalComponents(data, { rows, columns, components: most });
   let total = 0;
-  for (let at = 0; at < train.length; at++) total += (train[at]! - mean[at % columns]!) ** 2 / rows;
+  for (let at = 0; at < data.length; at++) total += (data[at]! - mean[at % columns]!) ** 2 / rows;
   let components = 1;
   let kept = variances[0]!;
   while (components < most && kept < KEPT_VARIANCE * total) kept += variances[components++]!;
@@ -144,6 +159,7 @@ function projected({ columns, train, test }: Space, rows: number, clusters: numb
     {
       prefix: `PCA to ${components} + `,
       columns: components,
+      fitted: { data: projectRows(data, basis), rows, columns: components },
       train: projectRows(train, basis),
       test: test && projectRows(test, basis),
     },

@@ -58,13 +58,13 @@ export function metricsTable(rows: readonly MetricsRow[]): Table {
         runs.map(({ ari }) => ari),
         runs.map(({ purity }) => purity),
       ];
-      return [row.name, ...values.map(summary), ...(several ? [runs.length] : [])];
+      return [row.name, ...values.map(meanAndDeviation), ...(several ? [runs.length] : [])];
     }),
   };
 }
 
-/** Mean, and sample standard deviation where there are several values. */
-function summary(values: readonly number[]): TableCell {
+/** Mean with four decimals, and sample standard deviation where there are several values; nothing for no value. */
+export function meanAndDeviation(values: readonly number[]): string | undefined {
   if (values.length === 0) return undefined;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   // Ratios keep their decimals even where they are 0 or 1.
