@@ -1,4 +1,6 @@
 export { type Checkpoint, type JsonObject, type JsonValue, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+export type { FittedMixture } from './classical/expectation-maximization.js';
+export { type GaussianMixtureOptions, gaussianMixture, mixtureLabels } from './classical/gaussian-mixture.js';
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
 export { defaultEngine, type EngineOptions, selectEngine } from './commands/engine.js';
@@ -7,11 +9,14 @@ export { type ExportOptions, exportEntry, measureRun } from './commands/export-e
 export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
+export { type DataFolderOptions, datasetFolder, downloadFolder, obtainDataset } from './data/dataset-files.js';
+export type { DatasetFile, DatasetOrigin, KnownDataset } from './data/known-dataset.js';
 export { readLabels } from './data/label-file.js';
+export { type LoadTableOptions, loadTable } from './data/load-table.js';
+export type { MissingPolicy } from './data/missing.js';
 export { datasetScaling, type Normalization, standardScaling, unscaleRows } from './data/normalize.js';
-export { loadPendigits } from './data/pendigits.js';
 export { readTable } from './data/read-table.js';
-export { type DatasetOptions, datasetNames, loadDataset } from './data/registry.js';
+export { type DatasetOptions, datasetNames, knownDatasets, loadDataset } from './data/registry.js';
 export {
   type DataTable,
   type MissingValues,
@@ -26,12 +31,8 @@ export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } fr
 export { type TensorFlowEngineOptions, tensorflowEngine } from './engine/tensorflow.js';
 export { findTensorFlow, type TensorFlowPackage } from './engine/tensorflow-packages.js';
 export type { SparseSymmetric } from './graph/affinity.js';
-export {
-  type DistanceKernel,
-  type DistanceKernelFactory,
-  exactDistances,
-  type RowRange,
-} from './graph/distances.js';
+export type { NeighbourFinder, NeighbourKey, NeighbourMeans, NeighbourStore } from './graph/finder.js';
+export { matrixFinder } from './graph/matrix-search.js';
 export { graphMutualInformation } from './graph/mutual-information.js';
 export { type NeighbourOptions, type Neighbours, nearestNeighbours } from './graph/neighbours.js';
 export { neighbourRadius } from './graph/radius.js';
@@ -44,6 +45,7 @@ export type {
   SpectralStartOptions,
   VectorStartOptions,
 } from './graph/spectral-options.js';
+export { type BaselineOptions, measureBaselines } from './methods/baselines.js';
 export { type Evaluation, evaluateModel, type RunFacts } from './methods/evaluation.js';
 export type { TrainingControls, TrainingEvent } from './methods/events.js';
 export { clusterEncodings, type Encodings, KMEANS_LATENT_SCALE } from './methods/kmeans-rule.js';

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { loadPendigits } from '../data/pendigits.js';
-import { datasetNames } from '../data/registry.js';
+import { datasetNames, loadDataset } from '../data/registry.js';
 import { knownData, knownDataOf, knownDataTitled } from './known-data.js';
 
 describe('the records of known data sets', () => {
   it('are there for every name, and fit the data', async () => {
     expect(Object.keys(knownData)).toEqual(datasetNames);
-    const { features, classes, scale } = await loadPendigits();
+    const { features, classes, scale } = await loadDataset('pendigits');
     expect(knownDataOf('pendigits')).toMatchObject({
       clusters: classes,
       style: { type: 'strokes', features, ...scale },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scaleRows } from '../methods/scaling.js';
 import type { VectorDataset } from './dataset.js';
 import { datasetScaling, standardScaling, unscaleRows } from './normalize.js';
-import { loadPendigits } from './pendigits.js';
+import { loadDataset } from './registry.js';
 
 const data = Float32Array.of(0, 5, 7, 10, 5, -1, 2, 5, 3);
 const table: VectorDataset = {
@@ -19,7 +19,7 @@ const table: VectorDataset = {
 
 describe('datasetScaling', () => {
   it('uses the range that the set defines: x / 50 - 1 for Pendigits', async () => {
-    const dataset = await loadPendigits();
+    const dataset = await loadDataset('pendigits');
     const scaled = scaleRows(dataset.train.data, datasetScaling(dataset));
     expect(scaled.every((value, i) => Math.abs(value - (dataset.train.data[i]! / 50 - 1)) < 1e-6)).toBe(true);
   });

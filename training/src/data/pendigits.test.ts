@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../test/support/error-code.js';
-import { loadPendigits, parsePendigits } from './pendigits.js';
+import { parsePendigits } from './pendigits.js';
+import { loadDataset } from './registry.js';
 
 const LINE = ' 47,100, 27, 81, 57, 37, 26,  0,  0, 23, 56, 53,100, 90, 40, 98, 8';
 
-describe('loadPendigits', () => {
+describe('pendigits', () => {
   it('loads both splits in raw units', async () => {
-    const { train, test, features, classes, kind, scale } = await loadPendigits();
+    const { train, test, features, classes, kind, scale } = await loadDataset('pendigits');
     expect({ features, classes, kind, scale }).toEqual({
       features: 16,
       classes: 10,
@@ -22,7 +23,7 @@ describe('loadPendigits', () => {
   });
 
   it('has the published class counts', async () => {
-    const { train, test } = await loadPendigits();
+    const { train, test } = await loadDataset('pendigits');
     const histogram = (labels: Int32Array) =>
       labels.reduce((counts, label) => counts.with(label, counts[label]! + 1), new Array<number>(10).fill(0));
     expect(histogram(train.labels!)).toEqual([780, 779, 780, 719, 780, 720, 720, 778, 719, 719]);

@@ -1,62 +1,42 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import type { Split, VectorDataset } from './dataset.js';
+import type { Split } from './dataset.js';
+import { type KnownDataset, knownFacts } from './known-dataset.js';
 
 const FEATURES = 16;
 const CLASSES = 10;
-
-const FILES = {
-  train: {
-    name: 'pendigits.tra',
-    rows: 7494,
-    sha256: 'e2b9eb9f0d0467e2b64a4816a3420edf2b8043447576f4b84337aba44a9f97d3',
-  },
-  test: {
-    name: 'pendigits.tes',
-    rows: 3498,
-    sha256: '8bd03229c5c5291fefe43e45465dd948d2645bf23328b9d993e0b777666b2015',
-  },
-} as const;
+const ROWS = { train: 7494, test: 3498 } as const;
 
 /**
- * Loads Pendigits (E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, CC BY 4.0): 7,494 + 3,498 pen-written
- * digits, each 8 pen positions `x, y` in [0, 100] along the stroke, y upwards. The files are part of this package.
- *
- * @throws ZooError `FILE_MISSING` or `FILE_CHANGED` if the package's files are not as published
+ * Pendigits: pen-written digits, each 8 pen positions `x, y` in [0, 100] along the stroke, y upwards. The files are part
+ * of this package.
  */
-export async function loadPendigits(): Promise<VectorDataset> {
-  const [train, test] = await Promise.all([loadFile(FILES.train), loadFile(FILES.test)]);
-  return {
-    name: 'pendigits',
-    kind: 'vector',
-    features: FEATURES,
-    train,
-    test,
-    classes: CLASSES,
-    licence: 'CC BY 4.0',
-    source: 'E. Alpaydin and F. Alimoglu, Pen-Based Recognition of Handwritten Digits, UCI Machine Learning Repository',
-    scale: { low: 0, high: 100 },
-  };
-}
+export const pendigits: KnownDataset = {
+  name: 'pendigits',
+  folder: 'pendigits',
+  bundled: 'pendigits',
+  files: [
+    { name: 'pendigits.tra', sha256: 'e2b9eb9f0d0467e2b64a4816a3420edf2b8043447576f4b84337aba44a9f97d3', urls: [] },
+    { name: 'pendigits.tes', sha256: '8bd03229c5c5291fefe43e45465dd948d2645bf23328b9d993e0b777666b2015', urls: [] },
+  ],
+  rows: ROWS,
+  features: FEATURES,
+  classes: CLASSES,
+  licence: 'CC BY 4.0',
+  source: 'E. Alpaydin and F. Alimoglu, Pen-Based Recognition of Handwritten Digits, UCI Machine Learning Repository',
+  async load([train = '', test = '']) {
+    return {
+      ...knownFacts(pendigits),
+      train: await readPendigits(train, ROWS.train),
+      test: await readPendigits(test, ROWS.test),
+      scale: { low: 0, high: 100 },
+    };
+  },
+};
 
-async function loadFile(file: (typeof FILES)[keyof typeof FILES]): Promise<Split> {
-  const path = fileURLToPath(new URL(`../../data/pendigits/${file.name}`, import.meta.url));
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new ZooError('FILE_MISSING', `cannot read ${path}; reinstall @clusterzoo/training`, { cause });
-  }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== file.sha256) {
-    throw new ZooError(
-      'FILE_CHANGED',
-      `${path} has SHA-256 ${sha256} instead of ${file.sha256}; reinstall @clusterzoo/training`,
-    );
-  }
-  return parsePendigits(bytes.toString('latin1'), file.name, file.rows);
+async function readPendigits(path: string, rows: number): Promise<Split> {
+  return parsePendigits(await readFile(path, 'latin1'), basename(path), rows);
 }
 
 /**
