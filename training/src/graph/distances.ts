@@ -4,27 +4,16 @@ export interface RowRange {
   readonly to: number;
 }
 
-/**
- * Squared Euclidean distances between blocks of rows of one data set: the part of a neighbour search that costs time.
- * {@link exactDistances} is the plain one; a matrix product on an accelerator can take its place.
- */
-export interface DistanceKernel {
+/** Squared Euclidean distances between blocks of rows of one data set. */
+export interface DistanceBlocks {
   /** Rows of a block, at most. */
   readonly blockRows: number;
-  /**
-   * Candidates to keep beyond the number of neighbours asked for, so that rounding in the kernel cannot push a true
-   * neighbour out: 0 for exact kernels. Candidates are always ranked again by exact distances.
-   */
-  readonly spare: number;
   /**
    * Squared distances of the rows in `a` to the rows in `b`, row-major, (a.to − a.from) × (b.to − b.from).
    * The array stays valid until the next call.
    */
-  squaredDistances(a: RowRange, b: RowRange): ArrayLike<number> | Promise<ArrayLike<number>>;
+  squaredDistances(a: RowRange, b: RowRange): Float64Array;
 }
-
-/** Makes a kernel for row-major data; blocks of rows of these data are what the kernel is asked about. */
-export type DistanceKernelFactory = (data: Float32Array | Float64Array, columns: number) => DistanceKernel;
 
 /** Σ_c (x_ic − x_jc)² in float64. */
 export function squaredDistance(data: ArrayLike<number>, columns: number, i: number, j: number): number {
@@ -41,13 +30,12 @@ export function squaredDistance(data: ArrayLike<number>, columns: number, i: num
  *
  * @param data - row-major, rows × `columns`
  */
-export const exactDistances: DistanceKernelFactory = (data, columns) => {
+export function distanceBlocks(data: Float32Array | Float64Array, columns: number): DistanceBlocks {
   const x = Float64Array.from(data);
   const blockRows = 256; // a block of results and its rows stay in the second-level cache
   const out = new Float64Array(blockRows * blockRows);
   return {
     blockRows,
-    spare: 0,
     squaredDistances(a, b) {
       let at = 0;
       for (let i = a.from; i < a.to; i++) {
@@ -85,4 +73,4 @@ export const exactDistances: DistanceKernelFactory = (data, columns) => {
       return out;
     },
   };
-};
+}

@@ -1,18 +1,20 @@
 import { assertNotAborted, breather } from '../breather.js';
-import type { DistanceKernelFactory } from './distances.js';
+import { type NeighbourMeans, plainFinder } from './finder.js';
 import { blurImages, type ImageShape } from './image-blur.js';
 import { ImageLists } from './image-lists.js';
 import { smallTransforms, transformImages } from './image-transforms.js';
 import { type FoundNeighbours, NeighbourSearch, type NeighbourSource } from './neighbour-search.js';
-import { checkNeighbours } from './neighbours.js';
+import { checkNeighbours, type Neighbours } from './neighbours.js';
 
 /** Nearest blurred images that are looked at more closely. */
 const CANDIDATES = 100;
 
+/** Names lists of neighbours of images; another way to find them needs another name. */
+const METHOD = 'images, blurred, 13 transforms, best of 100';
+
 /** What {@link ImageSearch} needs to know. */
-export interface ImageSearchOptions extends ImageShape {
+export interface ImageSearchOptions extends ImageShape, NeighbourMeans {
   readonly rows: number;
-  readonly distances?: DistanceKernelFactory;
   /** Called with the share of the candidates found, then with that of the closer looks. */
   readonly onProgress?: (stage: 'neighbours' | 'transforms', share: number) => void;
   /** Ends the search with a ZooError `ABORTED`. */
@@ -25,21 +27,23 @@ export interface ImageSearchOptions extends ImageShape {
  */
 export class ImageSearch implements NeighbourSource {
   readonly #options: ImageSearchOptions;
+  readonly #data: Float32Array | Float64Array;
   readonly #blurred: Float32Array;
   readonly #candidates: NeighbourSearch;
   #last: FoundNeighbours | undefined;
 
   /** @param data - rows × (height · width), row-major, in [−1, 1], background −1 */
   constructor(data: Float32Array | Float64Array, options: ImageSearchOptions) {
-    const { rows, height, width, distances, onProgress, signal } = options;
+    const { rows, height, width, finder, onProgress, signal } = options;
     this.#options = options;
+    this.#data = data;
     this.#blurred = blurImages(data, { height, width });
     this.#candidates = new NeighbourSearch(this.#blurred, {
       rows,
       columns: height * width,
       signal,
       onProgress: (share) => onProgress?.('neighbours', share),
-      ...(distances && { distances }),
+      ...(finder && { finder }),
     });
   }
 
@@ -49,11 +53,24 @@ export class ImageSearch implements NeighbourSource {
 
   async atLeast(neighbours: number): Promise<FoundNeighbours> {
     checkNeighbours(neighbours, this.rows);
-    if (!this.#last || this.#last.listed < neighbours) this.#last = await this.#find(neighbours);
+    if (!this.#last || this.#last.listed < neighbours) {
+      this.#last = { found: await this.#keptOrFound(neighbours), listed: neighbours };
+    }
     return this.#last;
   }
 
-  async #find(neighbours: number): Promise<FoundNeighbours> {
+  async #keptOrFound(neighbours: number): Promise<Neighbours> {
+    const { height, width, finder = plainFinder, store } = this.#options;
+    const method = `${METHOD} of ${height} x ${width}, candidates ${finder.name}`;
+    const key = { data: this.#data, columns: height * width, neighbours, method };
+    const kept = await store?.read(key);
+    if (kept) return kept;
+    const found = await this.#find(neighbours);
+    await store?.write(key, found);
+    return found;
+  }
+
+  async #find(neighbours: number): Promise<Neighbours> {
     const { rows, height, width, onProgress, signal } = this.#options;
     const wanted = Math.min(rows - 1, Math.max(CANDIDATES, neighbours));
     const { found, listed } = await this.#candidates.atLeast(wanted);
@@ -73,6 +90,6 @@ export class ImageSearch implements NeighbourSource {
       }
     }
     onProgress?.('transforms', 1);
-    return { found: lists.nearest(), listed: neighbours };
+    return lists.nearest();
   }
 }

@@ -1,4 +1,5 @@
-import { checkNeighbours, type NeighbourOptions, type Neighbours, nearestNeighbours } from './neighbours.js';
+import { type NeighbourMeans, plainFinder } from './finder.js';
+import { checkNeighbours, type NeighbourOptions, type Neighbours } from './neighbours.js';
 
 /** What a search has found. */
 export interface FoundNeighbours {
@@ -18,16 +19,22 @@ export interface NeighbourSource {
   atLeast(neighbours: number): Promise<FoundNeighbours>;
 }
 
+/** Neighbours found at least, where there are as many rows: graphs and radii want about ten, one after the other. */
+const LEAST = 12;
+
+/** What a {@link NeighbourSearch} needs to know. */
+export type NeighbourSearchOptions = Omit<NeighbourOptions, 'neighbours'> & NeighbourMeans;
+
 /**
- * The neighbours of one data set's rows by Euclidean distance, for all who need them: searched for once, and again only where more of them
- * are asked for than were found. The first n of a longer list are those of a list of n.
+ * The neighbours of one data set's rows by Euclidean distance, for all who need them: searched for once, and again only
+ * where more of them are asked for than were found. The first n of a longer list are those of a list of n.
  */
 export class NeighbourSearch implements NeighbourSource {
   readonly #data: Float32Array | Float64Array;
-  readonly #options: Omit<NeighbourOptions, 'neighbours'>;
+  readonly #options: NeighbourSearchOptions;
   #last: FoundNeighbours | undefined;
 
-  constructor(data: Float32Array | Float64Array, options: Omit<NeighbourOptions, 'neighbours'>) {
+  constructor(data: Float32Array | Float64Array, options: NeighbourSearchOptions) {
     this.#data = data;
     this.#options = options;
   }
@@ -36,17 +43,22 @@ export class NeighbourSearch implements NeighbourSource {
     return this.#options.rows;
   }
 
-  /**
-   * Lists of at least `neighbours` neighbours.
-   *
-   * @throws ZooError as {@link nearestNeighbours} does
-   */
   async atLeast(neighbours: number): Promise<FoundNeighbours> {
     checkNeighbours(neighbours, this.rows);
     if (!this.#last || this.#last.listed < neighbours) {
-      const found = await nearestNeighbours(this.#data, { ...this.#options, neighbours });
-      this.#last = { found, listed: neighbours };
+      const listed = Math.max(neighbours, Math.min(LEAST, this.rows - 1));
+      this.#last = { found: await this.#find(listed), listed };
     }
     return this.#last;
+  }
+
+  async #find(neighbours: number): Promise<Neighbours> {
+    const { finder = plainFinder, store, ...options } = this.#options;
+    const key = { data: this.#data, columns: options.columns, neighbours, method: finder.name };
+    const kept = await store?.read(key);
+    if (kept) return kept;
+    const found = await finder.find(this.#data, { ...options, neighbours });
+    await store?.write(key, found);
+    return found;
   }
 }

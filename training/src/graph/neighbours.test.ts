@@ -1,6 +1,5 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import type { DistanceKernelFactory } from './distances.js';
 import { nearestNeighbours } from './neighbours.js';
 import { neighbourRadius } from './radius.js';
 
@@ -15,30 +14,6 @@ function bruteForce(data: ArrayLike<number>, rows: number, columns: number, neig
     return others.sort((a, b) => a.distance - b.distance || a.index - b.index).slice(0, neighbours);
   });
 }
-
-/** A kernel as an accelerator would be: asynchronous, float32, by a matrix product. */
-const roundedDistances: DistanceKernelFactory = (data, columns) => ({
-  blockRows: 50,
-  spare: 6,
-  async squaredDistances(a, b) {
-    const norm = (i: number) => {
-      let sum = 0;
-      for (let c = 0; c < columns; c++) sum += data[i * columns + c]! ** 2;
-      return Math.fround(sum);
-    };
-    const out = new Float32Array((a.to - a.from) * (b.to - b.from));
-    let at = 0;
-    for (let i = a.from; i < a.to; i++) {
-      for (let j = b.from; j < b.to; j++) {
-        let product = 0;
-        for (let c = 0; c < columns; c++)
-          product = Math.fround(product + data[i * columns + c]! * data[j * columns + c]!);
-        out[at++] = norm(i) + norm(j) - 2 * product;
-      }
-    }
-    return out;
-  },
-});
 
 describe('nearestNeighbours', () => {
   it.each([
@@ -72,15 +47,6 @@ describe('nearestNeighbours', () => {
     const { indices, distances } = await nearestNeighbours(data, { rows: 4, columns: 1, neighbours: 1 });
     expect([...indices]).toEqual([1, 0, 3, 2]);
     expect(distances[2]).toBeCloseTo(5e-5, 8);
-  });
-
-  it('ranks the candidates of a rounded, asynchronous kernel by exact distances', async () => {
-    const [rows, columns, neighbours] = [230, 4, 8];
-    const data = new Random(5).normals(rows * columns).map((value) => value + 3);
-    const exact = await nearestNeighbours(data, { rows, columns, neighbours });
-    const rounded = await nearestNeighbours(data, { rows, columns, neighbours, distances: roundedDistances });
-    expect([...rounded.indices]).toEqual([...exact.indices]);
-    expect([...rounded.distances]).toEqual([...exact.distances]);
   });
 
   it('reports progress up to 1', async () => {

@@ -1,7 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../breather.js';
 import { checkRows } from '../classical/check-rows.js';
-import { type DistanceKernel, type DistanceKernelFactory, exactDistances, squaredDistance } from './distances.js';
+import { distanceBlocks, type RowRange } from './distances.js';
 
 /** What {@link nearestNeighbours} needs to know. */
 export interface NeighbourOptions {
@@ -9,8 +9,6 @@ export interface NeighbourOptions {
   readonly columns: number;
   /** Neighbours of each row, 1 to rows − 1. */
   readonly neighbours: number;
-  /** Where the squared distances come from. @default exactDistances */
-  readonly distances?: DistanceKernelFactory;
   /** Called with the share of the work done, rising to 1. */
   readonly onProgress?: (share: number) => void;
   /** Ends the search with a ZooError `ABORTED`. */
@@ -28,72 +26,33 @@ export interface Neighbours {
 /** Sorted lists of the best candidates of every row, `size` a row. */
 class Candidates {
   readonly indices: Int32Array;
-  readonly #squared: Float64Array;
+  readonly squared: Float64Array;
 
   constructor(
     rows: number,
     readonly size: number,
   ) {
     this.indices = new Int32Array(rows * size);
-    this.#squared = new Float64Array(rows * size).fill(Number.POSITIVE_INFINITY);
+    this.squared = new Float64Array(rows * size).fill(Number.POSITIVE_INFINITY);
   }
 
   /** Squared distance that a candidate of `row` must fall below. */
   worst(row: number): number {
-    return this.#squared[(row + 1) * this.size - 1]!;
+    return this.squared[(row + 1) * this.size - 1]!;
   }
 
   /** Puts in a candidate that is better than the worst; it goes behind its equals. */
   insert(row: number, index: number, squared: number): void {
     const first = row * this.size;
     let at = first + this.size - 1;
-    while (at > first && this.#squared[at - 1]! > squared) {
-      this.#squared[at] = this.#squared[at - 1]!;
+    while (at > first && this.squared[at - 1]! > squared) {
+      this.squared[at] = this.squared[at - 1]!;
       this.indices[at] = this.indices[at - 1]!;
       at--;
     }
-    this.#squared[at] = squared;
+    this.squared[at] = squared;
     this.indices[at] = index;
   }
-}
-
-/** Every pair of blocks once: a pair of rows serves the lists of both. Each row meets the others in rising order. */
-async function collect(size: number, kernel: DistanceKernel, { rows, onProgress, signal }: NeighbourOptions) {
-  const breathe = breather();
-  const candidates = new Candidates(rows, size);
-  const blocks = Math.ceil(rows / kernel.blockRows);
-  let done = 0;
-  for (let p = 0; p < blocks; p++) {
-    const a = { from: p * kernel.blockRows, to: Math.min(rows, (p + 1) * kernel.blockRows) };
-    for (let q = p; q < blocks; q++) {
-      await breathe();
-      assertNotAborted(signal, 'the search for neighbours');
-      const b = { from: q * kernel.blockRows, to: Math.min(rows, (q + 1) * kernel.blockRows) };
-      const answer = kernel.squaredDistances(a, b);
-      const squared = answer instanceof Promise ? await answer : answer;
-      const width = b.to - b.from;
-      for (let i = a.from; i < a.to; i++) {
-        const line = (i - a.from) * width - b.from;
-        let worst = candidates.worst(i);
-        for (let j = b.from; j < b.to; j++) {
-          if (!(squared[line + j]! < worst) || i === j) continue;
-          candidates.insert(i, j, squared[line + j]!);
-          worst = candidates.worst(i);
-        }
-      }
-      for (let j = b.from; q > p && j < b.to; j++) {
-        let worst = candidates.worst(j);
-        for (let i = a.from, at = j - b.from; i < a.to; i++, at += width) {
-          if (!(squared[at]! < worst)) continue;
-          candidates.insert(j, i, squared[at]!);
-          worst = candidates.worst(j);
-        }
-      }
-    }
-    done += blocks - p;
-    onProgress?.(done / ((blocks * (blocks + 1)) / 2));
-  }
-  return candidates;
 }
 
 /** Throws unless every row can have that many neighbours. */
@@ -119,26 +78,48 @@ export async function nearestNeighbours(
   data: Float32Array | Float64Array,
   options: NeighbourOptions,
 ): Promise<Neighbours> {
-  const { rows, columns, neighbours } = options;
+  const { rows, columns, neighbours, onProgress, signal } = options;
   checkRows(data, rows, columns);
   checkNeighbours(neighbours, rows);
-  const kernel = (options.distances ?? exactDistances)(data, columns);
-  const size = Math.min(rows - 1, neighbours + kernel.spare);
-  const candidates = await collect(size, kernel, options);
-  const indices = new Int32Array(rows * neighbours);
-  const distances = new Float32Array(rows * neighbours);
-  const ranked = Array.from({ length: size }, () => ({ index: 0, squared: 0 }));
-  for (let i = 0; i < rows; i++) {
-    for (let n = 0; n < size; n++) {
-      const entry = ranked[n]!;
-      entry.index = candidates.indices[i * size + n]!;
-      entry.squared = squaredDistance(data, columns, i, entry.index);
+  const breathe = breather();
+  const candidates = new Candidates(rows, neighbours);
+  const { blockRows, squaredDistances } = distanceBlocks(data, columns);
+  const blocks = Math.ceil(rows / blockRows);
+  let done = 0;
+  // Every pair of blocks once: a pair of rows serves the lists of both. Each row meets the others in rising order.
+  for (let p = 0; p < blocks; p++) {
+    const a = { from: p * blockRows, to: Math.min(rows, (p + 1) * blockRows) };
+    for (let q = p; q < blocks; q++) {
+      await breathe();
+      assertNotAborted(signal, 'the search for neighbours');
+      const b = { from: q * blockRows, to: Math.min(rows, (q + 1) * blockRows) };
+      collect(candidates, squaredDistances(a, b), a, b);
     }
-    ranked.sort((a, b) => a.squared - b.squared || a.index - b.index);
-    for (let n = 0; n < neighbours; n++) {
-      indices[i * neighbours + n] = ranked[n]!.index;
-      distances[i * neighbours + n] = Math.sqrt(ranked[n]!.squared);
+    done += blocks - p;
+    onProgress?.(done / ((blocks * (blocks + 1)) / 2));
+  }
+  return { indices: candidates.indices, distances: Float32Array.from(candidates.squared, Math.sqrt) };
+}
+
+/** Offers the rows of two blocks (or of one, twice the same) to each other. */
+function collect(candidates: Candidates, squared: Float64Array, a: RowRange, b: RowRange): void {
+  const width = b.to - b.from;
+  for (let i = a.from; i < a.to; i++) {
+    const line = (i - a.from) * width - b.from;
+    let worst = candidates.worst(i);
+    for (let j = b.from; j < b.to; j++) {
+      if (!(squared[line + j]! < worst) || i === j) continue;
+      candidates.insert(i, j, squared[line + j]!);
+      worst = candidates.worst(i);
     }
   }
-  return { indices, distances };
+  if (a.from === b.from) return;
+  for (let j = b.from; j < b.to; j++) {
+    let worst = candidates.worst(j);
+    for (let i = a.from, at = j - b.from; i < a.to; i++, at += width) {
+      if (!(squared[at]! < worst)) continue;
+      candidates.insert(j, i, squared[at]!);
+      worst = candidates.worst(j);
+    }
+  }
 }

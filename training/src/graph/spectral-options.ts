@@ -1,6 +1,6 @@
 import type { Random } from '@clusterzoo/runtime';
 import type { SparseSymmetric } from './affinity.js';
-import type { DistanceKernelFactory } from './distances.js';
+import type { NeighbourMeans } from './finder.js';
 
 /** How far `spectralStart` is: `share` of the distances (and of an image's transforms) rises to 1, the other stages are announced. */
 export type SpectralProgress =
@@ -9,7 +9,7 @@ export type SpectralProgress =
   | { readonly stage: 'eigenvectors' }
   | { readonly stage: 'clusters' };
 
-interface CommonOptions {
+interface CommonOptions extends NeighbourMeans {
   readonly rows: number;
   readonly columns: number;
   /** K, 1 to rows. */
@@ -21,8 +21,6 @@ interface CommonOptions {
   readonly effectiveDimension?: number;
   /** k-means starts. @default 20 */
   readonly restarts?: number;
-  /** Where squared distances come from. @default exactDistances */
-  readonly distances?: DistanceKernelFactory;
   readonly onProgress?: (progress: SpectralProgress) => void;
   /** Ends the work with a ZooError `ABORTED`. */
   readonly signal?: AbortSignal | undefined;

@@ -60,9 +60,9 @@ function ownSearch({ data, columns }: GraphSpace, options: PrepareOptions): Neig
   return new ImageSearch(data, { ...searchOptions(options), height, width, onProgress });
 }
 
-function searchOptions({ rows, columns, distances, signal, onProgress }: PrepareOptions) {
+function searchOptions({ rows, columns, finder, store, signal, onProgress }: PrepareOptions) {
   const report = (share: number) => onProgress?.({ stage: 'neighbours', share });
-  return { rows, columns, signal, onProgress: report, ...(distances && { distances }) };
+  return { rows, columns, signal, onProgress: report, ...(finder && { finder }), ...(store && { store }) };
 }
 
 /** The part that the seed decides: the cluster of every row. */
