@@ -2,6 +2,7 @@ import type { Manifest } from '@clusterzoo/runtime';
 import { figure, grouped, table } from './card/markdown.js';
 import { metricsSection } from './card/metrics.js';
 import { trainingSection } from './card/training.js';
+import { trustSection } from './card/trust.js';
 import { usageSection } from './card/usage.js';
 
 /**
@@ -18,6 +19,7 @@ export function renderCard(manifest: Manifest, row?: Float32Array): string {
     metricsSection(manifest),
     qualitySection(manifest),
     clustersSection(manifest),
+    ...optional(trustSection(manifest)),
     trainingSection(manifest),
     filesSection(manifest),
     paritySection(manifest),
@@ -25,6 +27,10 @@ export function renderCard(manifest: Manifest, row?: Float32Array): string {
     limitsSection(manifest),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function optional(section: string | undefined): string[] {
+  return section === undefined ? [] : [section];
 }
 
 /** A row of the data in words: `16 numbers (tablet coordinates)`. */
@@ -75,7 +81,7 @@ function qualitySection({ quality, dataset, input }: Manifest): string {
   return `## Quality without labels\n\n${table(columns, rows)}`;
 }
 
-function clustersSection({ clusterNames, clusterMasses, confidence }: Manifest): string {
+function clustersSection({ clusterNames, clusterMasses, confidence, calibration }: Manifest): string {
   const right = (heading: string) => ({ heading, align: 'right' as const });
   const columns = [{ heading: 'cluster' }, right('share'), right('confidence, mean'), right('5 % are below')];
   const rows = clusterNames.map((name, k) => {
@@ -84,7 +90,8 @@ function clustersSection({ clusterNames, clusterMasses, confidence }: Manifest):
   });
   const meaning =
     "Share: the learned prior, which draws clusters where none is asked for. Confidence: the encoder's largest " +
-    'probability over the training rows of the cluster; a row far below is unlike them.';
+    `probability${calibration ? ', calibrated as below,' : ''} over the training rows of the cluster; a row far below is ` +
+    'unlike them.';
   return `## Clusters\n\n${meaning}\n\n${table(columns, rows)}`;
 }
 
@@ -117,13 +124,21 @@ function datasetSection({ dataset }: Manifest): string {
   return `## Data set\n\n${name}: ${splits.join(', ')}. Licence: ${licence}. Source: ${source}.`;
 }
 
+/** What is said of rows that are nothing like the data. */
+function strangersText({ outliers, dataset: { name } }: Manifest): string {
+  return outliers
+    ? `Every row gets a cluster, also one that is nothing like ${name}: heed the flag that says so, and mind that it ` +
+        'can miss.'
+    : `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the ` +
+        'cluster above, and mind that an encoder can be confident and wrong.';
+}
+
 function limitsSection(manifest: Manifest): string {
   const [low, high] = manifest.input.range as [number, number];
   const { name } = manifest.dataset;
   const limits = [
     'Clusters were found without labels. Their order is arbitrary, and a cluster need not be one class of anything.',
-    `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the ` +
-      'cluster above, and mind that an encoder can be confident and wrong.',
+    strangersText(manifest),
     `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other ` +
       'sources need the same.',
     'Samples come from a model of the training data, with its gaps and biases, and are no measurements.',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeTensor } from '@clusterzoo/export';
 import { updateZooIndex } from '@clusterzoo/export/zoo';
-import { ClusterModel, type Manifest } from '@clusterzoo/runtime';
+import { ClusterModel, type Manifest, Random } from '@clusterzoo/runtime';
 import * as onnxruntime from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blobDataset, smallConfig, untrained } from '../../../test/support/trained.js';
@@ -75,6 +75,41 @@ describe('exportEntry, of a trained model', () => {
     await model.dispose();
   });
 
+  it('calibrates confidence and fits thresholds that hold for the files in the folder', async () => {
+    const { calibration, outliers } = manifest;
+    expect(calibration).toMatchObject({ against: 'prior-network', references: 1, split: 'test', rows: 150 });
+    expect(calibration!.agreement).toBeGreaterThan(0.95);
+    expect(calibration!.error).toBeLessThan(0.1);
+    expect(outliers!.scale).toHaveLength(dataset.features);
+    expect(outliers!.flagged.train).toBeLessThan(0.02);
+    const model = await ClusterModel.load(folder, { device: 'cpu' });
+    const share = async (data: Float32Array) => {
+      const found = await model.cluster(data);
+      return found.outliers!.filter((flag) => flag === 1).length / found.count;
+    };
+    expect(await share(dataset.train.data)).toBeCloseTo(outliers!.flagged.train!, 9);
+    expect(await share(dataset.test!.data)).toBeCloseTo(outliers!.flagged.test!, 9);
+    expect(await share(blobDataset(77).train.data)).toBeLessThan(0.05);
+    // White noise in the range of the data, rows without a corner, and rows far away.
+    expect(await share(new Random(1).uniforms(4000).map((value) => 10 * value))).toBeGreaterThan(0.5);
+    expect(await share(new Random(2).normals(4000, 0.5).map((value) => 5 + value))).toBeGreaterThan(0.9);
+    expect(await share(new Float32Array(400).fill(1000))).toBe(1);
+    await model.dispose();
+  });
+
+  it('calibrates against other seeds where there are any', async () => {
+    const { labels } = await measureRun(source);
+    const contrary = { train: labels.train.map((label, i) => (i % 10 === 0 ? (label + 1) % 3 : label)) };
+    const other = { train: contrary.train, test: labels.test! };
+    const seeds = join(zoo, 'seeds');
+    const found = await exportEntry({ ...source, name: 'seeds', folder: seeds, otherSeeds: [other, labels] });
+    const { against, references, agreement, temperature } = found.manifest.calibration!;
+    expect([against, references, agreement]).toEqual(['other-seeds', 2, 1]);
+    // One in twenty disagrees among the training rows, to which it is fitted.
+    expect(temperature).toBeGreaterThan(manifest.calibration!.temperature);
+    rmSync(seeds, { recursive: true });
+  });
+
   it('agrees with the trained networks', () => {
     expect(manifest.parity.inputs).toBe(256);
     expect(manifest.parity.maxAbsDifference).toBeGreaterThan(0);
@@ -126,9 +161,11 @@ describe('exportEntry, of a trained model', () => {
   });
 
   it('measures other runs in the same way', async () => {
-    expect(await measureRun(source)).toEqual(manifest.metrics.slice(0, 4));
+    const { metrics, labels } = await measureRun(source);
+    expect(metrics).toEqual(manifest.metrics.slice(0, 4));
+    expect([labels.train.length, labels.test!.length]).toEqual([600, 150]);
     const noted = await measureRun(source, 'the same again');
-    expect(noted.every(({ note }) => note === 'the same again')).toBe(true);
+    expect(noted.metrics.every(({ note }) => note === 'the same again')).toBe(true);
   });
 
   it('can be listed', async () => {

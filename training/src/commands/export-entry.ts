@@ -1,13 +1,16 @@
 import { assembleZooEntry, type ManifestFacts } from '@clusterzoo/export';
 import { writeZooEntry } from '@clusterzoo/export/zoo';
-import { ClusterModel, type Manifest, type MetricRow, Random } from '@clusterzoo/runtime';
-import type { OnnxRuntime } from '../engine/onnxruntime.js';
+import { type BaselineRow, ClusterModel, type Manifest, type MetricRow, Random } from '@clusterzoo/runtime';
+import { type OnnxRuntime, OnnxRuntimeEngine } from '../engine/onnxruntime.js';
+import type { References as OtherClusterers, SplitLabels } from '../methods/calibration.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { evaluateModel } from '../methods/evaluation.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
+import { priorLabels } from '../methods/simi-clustergan/prior-labels.js';
 import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
+import { measureTrust } from '../methods/trust.js';
 import { modelSheet, SHEET_CLUSTERS, sampleStyle } from '../report/model-sheet.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
 import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
@@ -18,8 +21,16 @@ import { verifyEntry } from './verify-entry.js';
 export interface ExportOptions extends EntrySource {
   /** Folder of the entry; a zoo finds it by name only if the folder is called by the entry's name. */
   readonly folder: string;
-  /** Rows of other seeds and other settings, as {@link measureRun} gives them, for the card and the manifest. */
+  /** Figures of other seeds and other settings, as {@link measureRun} gives them, for the card and the manifest. */
   readonly otherRuns?: readonly MetricRow[];
+  /**
+   * Clusters of the same rows by models of the same setting and other seeds, to calibrate confidence against.
+   *
+   * @default those of the model's own prior network
+   */
+  readonly otherSeeds?: readonly SplitLabels[];
+  /** What classical clusterers make of the same splits, as `measureBaselines` gives it. @default none */
+  readonly baselines?: readonly BaselineRow[];
   /** How samples are drawn. @default parallel coordinates, in the range of the data */
   readonly style?: SampleStyle;
   /** Stops it with `ABORTED`, and nothing is written. */
@@ -36,7 +47,16 @@ export interface ExportOptions extends EntrySource {
  *   folder holds anything but a zoo entry or cannot be written; `INVALID_DATA`; `ABORTED`
  */
 export async function exportEntry(options: ExportOptions): Promise<{ readonly manifest: Manifest }> {
-  const { trained, dataset, folder, otherRuns = [], style = sampleStyle(dataset), signal, onWarning } = options;
+  const {
+    trained,
+    dataset,
+    folder,
+    otherRuns = [],
+    baselines = [],
+    style = sampleStyle(dataset),
+    signal,
+    onWarning,
+  } = options;
   const stoppable = signal ? { signal } : {};
   const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
@@ -51,7 +71,10 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   try {
     const { clusters } = trained.config;
     const evaluation = await evaluateModel(model, dataset, runFacts(options), signal);
-    const { labels, confidence } = evaluation.train;
+    const { labels } = evaluation.train;
+    const others = await otherClusterers(options);
+    checkpoint();
+    const trust = await measureTrust(model, dataset, trained.scaling, evaluation, others, signal);
     const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
     const judged = { clusters, random: new Random(0) };
     const quality = await measureQuality(modelFunctions(model, 0, signal), train, heldOut, judged);
@@ -59,8 +82,11 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       ...draft.facts,
       parity,
       centroids: evaluation.trainClusters.centroids,
-      confidence: { perCluster: clusterConfidence(labels, confidence, clusters) },
+      confidence: { perCluster: clusterConfidence(labels, trust.confidence, clusters) },
+      calibration: trust.calibration,
+      outliers: trust.outliers,
       metrics: [...evaluation.metrics, ...otherRuns],
+      ...(baselines.length > 0 && { baselines }),
       quality,
     };
     for (const message of clusterWarnings(labels, clusters)) onWarning?.(message);
@@ -78,6 +104,24 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   }
 }
 
+/** Who else put the rows into clusters: models of other seeds, or else the prior network. */
+async function otherClusterers({ trained, dataset, otherSeeds }: ExportOptions): Promise<OtherClusterers> {
+  if (otherSeeds && otherSeeds.length > 0) return { against: 'other-seeds', labels: otherSeeds };
+  const engine = new OnnxRuntimeEngine(await onnxruntime(), { device: 'cpu' });
+  const labelsOf = (data: Float32Array) => priorLabels(engine, trained, rowsOf(data, dataset.features));
+  const train = await labelsOf(dataset.train.data);
+  const labels = dataset.test ? { train, test: await labelsOf(dataset.test.data) } : { train };
+  return { against: 'prior-network', labels: [labels] };
+}
+
+/** What {@link measureRun} finds. */
+export interface MeasuredRun {
+  /** For the card and the manifest. */
+  readonly metrics: readonly MetricRow[];
+  /** Most probable cluster of each row. */
+  readonly labels: SplitLabels;
+}
+
 /**
  * Measures a training run as {@link exportEntry} does, without writing anything: for the other seeds and settings on an
  * entry's card.
@@ -85,11 +129,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
  * @param signal - stops it with `ABORTED`
  */
-export async function measureRun(
-  source: EntrySource,
-  note?: string,
-  signal?: AbortSignal,
-): Promise<readonly MetricRow[]> {
+export async function measureRun(source: EntrySource, note?: string, signal?: AbortSignal): Promise<MeasuredRun> {
   const draft = draftContents(source, encodeGraphs(source));
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
     device: 'cpu',
@@ -97,7 +137,8 @@ export async function measureRun(
   });
   try {
     const run = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
-    return (await evaluateModel(model, source.dataset, run, signal)).metrics;
+    const { metrics, train, test } = await evaluateModel(model, source.dataset, run, signal);
+    return { metrics, labels: { train: train.labels, ...(test && { test: test.labels }) } };
   } finally {
     await model.dispose();
   }

@@ -1,12 +1,11 @@
 import type { VectorDataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
-import { predictPrior } from '../methods/prior-network/train.js';
 import { argmaxRows, type Rows } from '../methods/rows.js';
 import { scaleRows } from '../methods/scaling.js';
 import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
+import { priorLabels } from '../methods/simi-clustergan/prior-labels.js';
 import { encodeRows } from '../methods/simi-clustergan/train.js';
 import { clusteringMetrics } from '../metrics/index.js';
-import { priorNetwork } from '../networks/prior-network.js';
 import { plainTable } from '../report/table.js';
 import { rowsOf, type TrainSplit } from './data.js';
 
@@ -56,14 +55,12 @@ async function clustersOf(
   trained: TrainedSimi,
   raw: Rows,
 ): Promise<Record<SplitFigures['by'], Int32Array>> {
-  const { config, networks, state, priorState, scaling } = trained;
-  const { clusters } = config;
+  const { config, networks, state, scaling } = trained;
   const rows: Rows = { ...raw, data: scaleRows(raw.data, scaling) };
-  const prior = priorNetwork({ inputs: raw.columns, hidden: config.prior.hidden, clusters });
   const { probabilities } = await encodeRows(engine, networks, state, rows);
   return {
-    'prior network': argmaxRows(await predictPrior(engine, prior, priorState, rows), clusters),
-    encoder: argmaxRows(probabilities, clusters),
+    'prior network': await priorLabels(engine, trained, raw),
+    encoder: argmaxRows(probabilities, config.clusters),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Evaluation {
   /** Argmax and k-means rule on each split; empty where there are no labels. */
   readonly metrics: readonly MetricRow[];
   readonly train: Clustering;
+  /** Absent where the data set has no test split. */
+  readonly test?: Clustering;
   /** k-means on the training encodings. */
   readonly trainClusters: EncodingClusters;
 }
@@ -44,13 +46,13 @@ export async function evaluateModel(
   const train = await model.cluster(dataset.train.data, options);
   const trainClusters = clusterEncodings(train, new Random(KMEANS_SEED));
   const metrics = measured('train', dataset.train.labels, train, trainClusters.labels, run);
-  if (dataset.test?.labels) {
-    const test = await model.cluster(dataset.test.data, options);
-    // k-means has no answer for fewer rows than clusters.
-    const clusters = test.count >= test.clusters ? clusterEncodings(test, new Random(KMEANS_SEED)).labels : undefined;
-    metrics.push(...measured('test', dataset.test.labels, test, clusters, run));
-  }
-  return { metrics, train, trainClusters };
+  if (!dataset.test) return { metrics, train, trainClusters };
+  const test = await model.cluster(dataset.test.data, options);
+  // k-means has no answer for fewer rows than clusters, and only labels ask for one.
+  const asked = dataset.test.labels && test.count >= test.clusters;
+  const clusters = asked ? clusterEncodings(test, new Random(KMEANS_SEED)).labels : undefined;
+  metrics.push(...measured('test', dataset.test.labels, test, clusters, run));
+  return { metrics, train, test, trainClusters };
 }
 
 function measured(

@@ -1,0 +1,47 @@
+import type { Calibration, Manifest, OutlierThresholds } from '@clusterzoo/runtime';
+import { figure, grouped, table } from './markdown.js';
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** How far confidences and outlier flags can be trusted; undefined for an entry that has neither. */
+export function trustSection({ calibration, outliers, dataset }: Manifest): string | undefined {
+  if (!calibration && !outliers) return undefined;
+  const parts = [
+    ...(calibration ? [calibrationText(calibration)] : []),
+    ...(outliers ? [outlierText(outliers, dataset.name)] : []),
+  ];
+  return `## How sure it is\n\n${parts.join('\n\n')}`;
+}
+
+function calibrationText(calibration: Calibration): string {
+  const { temperature, against, references, split, rows, agreement, confidence, error, uncalibratedError } =
+    calibration;
+  const others =
+    references === 1 ? 'a model trained with another seed' : `${references} models trained with other seeds`;
+  const who = against === 'other-seeds' ? others : 'the prior network that the encoder learned from';
+  const rest = split === 'test' ? 'the test split' : 'training rows that the temperature was not fitted to';
+  return (
+    `The confidence of a row is its largest probability at a temperature of ${figure(temperature)} ` +
+    '([arXiv 1706.04599](https://arxiv.org/abs/1706.04599)), fitted without labels: of the rows with confidence 0.9, nine ' +
+    `in ten shall get the same cluster from ${who}. On ${rest} (${grouped(rows)} rows) the mean confidence is ` +
+    `${figure(confidence)} and ${percent(agreement)} agree; the expected calibration error is ${figure(error)} ` +
+    `(${figure(uncalibratedError)} before). Confidence is about clusters, not classes: where a whole cluster is no class, ` +
+    'an encoder is sure and wrong.'
+  );
+}
+
+function outlierText({ reconstruction, confidence, flagged }: OutlierThresholds, dataset: string): string {
+  const low =
+    confidence.level > 0
+      ? ` or whose confidence is below ${figure(confidence.threshold)} (${percent(confidence.level)} are)`
+      : '';
+  const rows = Object.entries(flagged).map(([split, share]) => [split, percent(share)]);
+  const columns = [{ heading: 'split' }, { heading: 'flagged', align: 'right' as const }];
+  return (
+    `A row is called an outlier, unlike anything in ${dataset} that training saw, if its reconstruction misses it by more ` +
+    `than ${percent(1 - reconstruction.level)} of the training rows are missed (a score above ` +
+    `${figure(reconstruction.threshold)}, where the median is ${figure(reconstruction.p50)})${low}. ` +
+    'Its label then means nothing. What is like the data in all that the model has learned is not flagged, whatever it ' +
+    `is. Rows of the data set that are flagged all the same:\n\n${table(columns, rows)}`
+  );
+}

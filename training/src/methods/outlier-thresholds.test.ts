@@ -1,0 +1,90 @@
+import { Random, reconstructionScores } from '@clusterzoo/runtime';
+import { describe, expect, it } from 'vitest';
+import { fitOutlierThresholds, OUTLIER_LEVELS } from './outlier-thresholds.js';
+import { type Scaling, uniformScaling } from './scaling.js';
+
+const COLUMNS = 5;
+
+/** Rows and reconstructions that miss each column by a normal number of its own size. */
+function missed(count: number, sizes: readonly number[], seed: number) {
+  const random = new Random(seed);
+  const data = Float32Array.from({ length: count * COLUMNS }, () => 100 * random.uniform());
+  const noise = random.normals(count * COLUMNS);
+  const copies = data.map((value, at) => value + sizes[at % COLUMNS]! * noise[at]!);
+  return { rows: { data, rows: count, columns: COLUMNS }, copies };
+}
+
+function fit(count: number, sizes: readonly number[], scaling: Scaling = uniformScaling(COLUMNS, 0, 100)) {
+  const source = missed(count, sizes, 1);
+  const confidence = Float32Array.from({ length: count }, (_, i) => 0.5 + (i + 1) / (2 * count));
+  return fitOutlierThresholds({ ...source, confidence, scaling, random: new Random(2) });
+}
+
+describe('fitOutlierThresholds', () => {
+  const sizes = [1, 2, 4, 8, 0];
+
+  it('finds how far each element is usually missed, and floors those that never are', () => {
+    const { scale } = fit(20_000, sizes);
+    const floor = 0.01 * ((1 + 4 + 16 + 64) / 5);
+    sizes.forEach((size, j) => {
+      expect(scale[j]! / Math.sqrt(size ** 2 + floor)).toBeCloseTo(1, 1);
+    });
+  });
+
+  it('flags as few further rows as it says, and rows that are missed by far more', () => {
+    const fitted = fit(20_000, sizes);
+    expect(fitted.reconstruction.level).toBeLessThanOrEqual(OUTLIER_LEVELS.reconstruction);
+    const share = (seed: number, factor: number) => {
+      const { rows, copies } = missed(
+        20_000,
+        sizes.map((size) => factor * size),
+        seed,
+      );
+      const scores = reconstructionScores(rows.data, copies, fitted);
+      return scores.filter((score) => score > fitted.reconstruction.threshold).length / rows.rows;
+    };
+    expect(share(9, 1)).toBeGreaterThan(0.002);
+    expect(share(9, 1)).toBeLessThan(0.009);
+    expect(share(9, 5)).toBeGreaterThan(0.9);
+    const { p50, p95, p99, threshold } = fitted.reconstruction;
+    expect([p50, p95, p99, threshold]).toEqual([p50, p95, p99, threshold].sort((a, b) => a - b));
+    // One confidence in a thousand: they are spread evenly over [0.5, 1].
+    expect(fitted.confidence.threshold).toBeGreaterThan(0.5);
+    expect(fitted.confidence.threshold).toBeLessThan(0.502);
+  });
+
+  it('compares elements in their own units', () => {
+    const wide: Scaling = { transform: 'none', low: [0, 0, 0, 0, 0], high: [100, 100, 100, 100, 1e6] };
+    const { scale } = fit(2000, [1, 1, 1, 1, 0], wide);
+    // A hundredth of the others' mean variance, as a share of an interval 10,000 times as wide.
+    expect(scale[4]! / (1e4 * 0.1 * Math.sqrt(4 / 5))).toBeCloseTo(1, 1);
+    expect(scale[0]).toBeCloseTo(1, 1);
+  });
+
+  it('has the largest score as threshold where rows are few, and none for confidence', () => {
+    const { reconstruction, confidence } = fit(40, sizes);
+    expect(reconstruction.level).toBeCloseTo(1 / 21, 4);
+    expect(reconstruction.threshold).toBeGreaterThanOrEqual(reconstruction.p99);
+    expect(confidence).toEqual({ threshold: 0, level: 0 });
+  });
+
+  it('fits a single row, and rows that are reconstructed exactly', () => {
+    for (const count of [1, 2, 300]) {
+      const { scale, reconstruction } = fit(count, [0, 0, 0, 0, 0]);
+      expect(Math.min(...scale)).toBeGreaterThan(0);
+      expect(reconstruction.threshold).toBeGreaterThan(0);
+    }
+  });
+
+  it('works on logarithms of counts', () => {
+    const data = Float32Array.of(1, 3, 7, 15, 1, 3, 7, 15);
+    const copies = data.map((value) => 2 * (value + 1) - 1);
+    const scaling = uniformScaling(1, 0, 4, 'log2');
+    const confidence = new Float32Array(8).fill(1);
+    const rows = { data, rows: 8, columns: 1 };
+    const fitted = fitOutlierThresholds({ rows, copies, confidence, scaling, random: new Random(1) });
+    expect(fitted.transform).toBe('log2');
+    // One doubling, plus a hundredth of it.
+    expect(fitted.scale[0]).toBeCloseTo(Math.sqrt(1.01), 4);
+  });
+});

@@ -1,0 +1,105 @@
+import { type OutlierThresholds, type Random, reconstructionScores } from '@clusterzoo/runtime';
+import { gatherRows, type Rows } from './rows.js';
+import { type Scaling, transformValue } from './scaling.js';
+
+/** Thresholds before anybody counted what they flag. */
+export type FittedThresholds = Omit<OutlierThresholds, 'flagged'>;
+
+/** What thresholds are fitted to. */
+export interface ThresholdSource {
+  /** Training rows, raw. */
+  readonly rows: Rows;
+  /** Their reconstructions, [N, columns] row-major. */
+  readonly copies: Float32Array;
+  /** [N], their calibrated confidences. */
+  readonly confidence: Float32Array;
+  readonly scaling: Scaling;
+  /** Halves the rows: one half for the scale, the other for the thresholds. */
+  readonly random: Random;
+}
+
+/**
+ * Share of rows like the training rows that may be flagged for their reconstruction, and for their confidence. The
+ * second is smaller: a row between two clusters need not be strange, and strangeness mostly shows in the first.
+ */
+export const OUTLIER_LEVELS = { reconstruction: 0.005, confidence: 0.001 } as const;
+
+/** Elements that training rows hardly vary in are held to this share of the mean squared miss, not to nothing. */
+const LEAST_VARIANCE = 0.01;
+/** And where everything is reconstructed exactly, to rounding. */
+const ROUNDING = 1e-10;
+
+/**
+ * Fits the thresholds beyond which a row is called an outlier. The scale of each element is the root mean square of what
+ * the reconstruction of one half of the training rows misses; thresholds are conformal quantiles of the other half, so
+ * that of further rows of the same kind at most the share `level` is beyond them (Vovk, Gammerman and Shafer,
+ * Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that holds for rows that
+ * they have not seen is for the test split to say.
+ */
+export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds {
+  const { rows, copies, confidence, scaling, random } = source;
+  const order = random.permutation(rows.rows);
+  const half = Math.ceil(rows.rows / 2);
+  const scale = missedScale(rows, copies, scaling, order.subarray(0, half));
+  const measure = { transform: scaling.transform, scale };
+  const others = rows.rows > 1 ? order.subarray(half) : order;
+  const [own, ownCopies] = [rows.data, copies].map((data) => gatherRows(data, rows.columns, others)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const scores = reconstructionScores(own, ownCopies, measure).sort();
+  const sure = Float32Array.from(others, (row) => confidence[row]!).sort();
+  return { ...measure, reconstruction: upperThreshold(scores), confidence: lowerThreshold(sure) };
+}
+
+/** Root mean square miss of each element over the chosen rows, in units of t. */
+function missedScale(
+  { data, columns }: Rows,
+  copies: Float32Array,
+  { transform, low, high }: Scaling,
+  chosen: Int32Array,
+): number[] {
+  // In scaled units, where elements can be compared with each other.
+  const halves = low.map((value, j) => (high[j]! - value) / 2);
+  const variance = new Float64Array(columns);
+  for (const row of chosen) {
+    for (let j = 0; j < columns; j++) {
+      const at = row * columns + j;
+      const missed = (transformValue(data[at]!, transform) - transformValue(copies[at]!, transform)) / halves[j]!;
+      variance[j]! += missed ** 2 / chosen.length;
+    }
+  }
+  const typical = variance.reduce((sum, value) => sum + value, 0) / columns;
+  const least = Math.max(ROUNDING, LEAST_VARIANCE * typical);
+  return Array.from(variance, (value, j) => rounded(halves[j]! * Math.sqrt(value + least)));
+}
+
+/** @param scores - ascending, at least one */
+function upperThreshold(scores: Float32Array): OutlierThresholds['reconstruction'] {
+  const count = scores.length;
+  const at = (share: number) => rounded(scores[Math.min(count - 1, Math.floor(share * count))]!);
+  // The k-th smallest of n is exceeded by one more with a probability of at most 1 − k/(n + 1).
+  const place = Math.min(count, Math.ceil((count + 1) * (1 - OUTLIER_LEVELS.reconstruction)));
+  // Rounded upwards, and above rounding where reconstructions are exact.
+  const threshold = Math.max(scores[place - 1]! * (1 + 1e-5), 1e-6);
+  return {
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    threshold: rounded(threshold),
+    level: rounded(1 - place / (count + 1)),
+  };
+}
+
+/** @param confidence - ascending, at least one; no threshold where there are too few rows for the level */
+function lowerThreshold(confidence: Float32Array): OutlierThresholds['confidence'] {
+  const place = Math.floor((confidence.length + 1) * OUTLIER_LEVELS.confidence);
+  if (place < 1) return { threshold: 0, level: 0 };
+  const threshold = Math.min(1, confidence[place - 1]! * (1 - 1e-5));
+  return { threshold: rounded(threshold), level: rounded(place / (confidence.length + 1)) };
+}
+
+/** Six digits are more than such figures are known to. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}

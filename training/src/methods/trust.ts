@@ -1,0 +1,64 @@
+import {
+  type Calibration,
+  type Clustering,
+  type ClusterModel,
+  type OutlierThresholds,
+  Random,
+  reconstructionScores,
+  temperedConfidence,
+} from '@clusterzoo/runtime';
+import type { VectorDataset } from '../data/dataset.js';
+import { calibrate, type References } from './calibration.js';
+import { fitOutlierThresholds } from './outlier-thresholds.js';
+import type { Scaling } from './scaling.js';
+
+/** What a model's own results on its data say about trusting it. No label has a say in any of it. */
+export interface Trust {
+  readonly calibration: Calibration;
+  readonly outliers: OutlierThresholds;
+  /** [N], calibrated confidence of the training rows. */
+  readonly confidence: Float32Array;
+}
+
+/** What a model makes of the two splits of its data. */
+export interface SplitClusterings {
+  readonly train: Clustering;
+  readonly test?: Clustering;
+}
+
+/**
+ * Calibrates a model's confidence and fits the thresholds of its outliers, then counts what they flag.
+ *
+ * @param clusterings - with confidences that are not calibrated yet
+ * @param references - other clusterers of the same rows
+ * @param signal - stops between batches with `ABORTED`
+ */
+export async function measureTrust(
+  model: ClusterModel,
+  { train, test }: VectorDataset,
+  scaling: Scaling,
+  clusterings: SplitClusterings,
+  references: References,
+  signal?: AbortSignal,
+): Promise<Trust> {
+  const options = signal ? { signal } : {};
+  const calibration = calibrate(clusterings.train, clusterings.test, references);
+  const sure = (of: Clustering) => temperedConfidence(of.probabilities, of.clusters, calibration.temperature);
+  const confidence = sure(clusterings.train);
+  const copies = (await model.reconstruct(train.data, options)).data;
+  const rows = { data: train.data, rows: train.count, columns: scaling.low.length };
+  const fitted = fitOutlierThresholds({ rows, copies, confidence, scaling, random: new Random(0) });
+  const share = (data: Float32Array, copied: Float32Array, confidences: Float32Array) => {
+    const scores = reconstructionScores(data, copied, fitted);
+    const { reconstruction, confidence: least } = fitted;
+    const flagged = scores.filter((score, i) => {
+      return score / reconstruction.threshold > 1 || confidences[i]! < least.threshold;
+    });
+    return flagged.length / Math.max(1, scores.length);
+  };
+  const flagged: Record<string, number> = { train: share(train.data, copies, confidence) };
+  if (test && clusterings.test) {
+    flagged.test = share(test.data, (await model.reconstruct(test.data, options)).data, sure(clusterings.test));
+  }
+  return { calibration, outliers: { ...fitted, flagged }, confidence };
+}
