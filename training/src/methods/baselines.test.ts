@@ -84,6 +84,16 @@ describe('measureBaselines', () => {
     expect(said).toEqual(['k-means 0/8', 'k-means 1/8', 'GMM 2/8']);
   });
 
+  it('fits to as many rows as it has time for, and measures all', async () => {
+    const { data, labels } = dataset.train;
+    const count = 34 * 600;
+    const many = Float32Array.from({ length: count * 4 }, (_, at) => data[at % data.length]!);
+    const classes = Int32Array.from({ length: count }, (_, i) => labels![i % 600]!);
+    const train = { data: many, count, labels: classes };
+    const rows = await measureBaselines({ ...dataset, train, test: undefined }, { ...few, seeds: [0] });
+    expect(rows.map((row) => [row.count, row.acc > 0.99])).toEqual(rows.map(() => [20_400, true]));
+  });
+
   it('takes copies of one row', async () => {
     const train = { data: new Float32Array(4 * 90).fill(5), count: 90, labels: new Int32Array(90) };
     const rows = await measureBaselines({ ...dataset, train, test: undefined }, { ...few, seeds: [0] });
