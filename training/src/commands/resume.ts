@@ -88,10 +88,10 @@ function adviceOn(code: ZooErrorCode, folder: string): string | undefined {
     case 'ABORTED':
       return kept ? `go on with: ${resumeCommand(folder)}` : 'nothing was written';
     case 'TRAINING_DIVERGED':
-      return `that is --learning-rate, --critic-learning-rate or --seed${last}`;
+      return `the options are --learning-rate, --critic-learning-rate and --seed${last}`;
     case 'TRAINING_COLLAPSED':
       return (
-        `that is --clusters, --seed, --prior graph, --learning-rate or --allow-empty-clusters${last}` +
+        `the options are --clusters, --seed, --prior graph, --learning-rate, --epochs and --allow-empty-clusters${last}` +
         (kept ? `, which ${resumeCommand(folder)} --allow-empty-clusters takes as it is` : '')
       );
     default:

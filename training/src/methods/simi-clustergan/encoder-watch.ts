@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import type { JsonValue } from '../../checkpoint.js';
 import type { Resumable } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
 import { gatherRows, labelMasses, type Rows } from '../rows.js';
@@ -14,13 +15,16 @@ const MISSED = { share: 1e-3, rows: 2 } as const;
 /**
  * Watches whether the encoder keeps the clusters that the prior network found. A look takes a fifteenth of an epoch at
  * most, and there are ten of them; a cluster is missing where the encoder puts no row into it, though the prior network
- * put a thousandth of them there, and two rows at least.
+ * put a thousandth of them there, and two rows at least. Until half of the epochs are over, that counts only for an
+ * encoder that had them all before: another one is still learning.
  */
 export class EncoderWatch implements Resumable {
   readonly #labels: Int32Array;
   readonly #indices: Int32Array;
   /** Looks in a row at which clusters were missing. */
   #streak = 0;
+  /** Whether there was a look at which none was. */
+  #complete = false;
 
   /** @param labels - the prior network's cluster of each row */
   constructor(
@@ -52,22 +56,26 @@ export class EncoderWatch implements Resumable {
     const [own, prior] = [labelMasses(found, this.clusters), labelMasses(this.#labels, this.clusters)];
     const least = Math.max(MISSED.share, MISSED.rows / found.length);
     const missing = [...prior.keys()].filter((k) => own[k] === 0 && prior[k]! >= least);
-    this.#streak = missing.length === 0 ? 0 : this.#streak + 1;
-    if (missing.length === 0) return;
+    if (missing.length === 0) {
+      [this.#streak, this.#complete] = [0, true];
+      return;
+    }
+    if (this.#complete || epoch >= this.epochs / 2) this.#streak++;
     const clusters = `${missing.length} of ${this.clusters} clusters (${missing.join(', ')})`;
     const message = `the encoder leaves ${clusters} empty that the prior network fills`;
     if (this.#streak >= PATIENCE && !allowEmptyClusters) {
-      const remedy = 'try a lower learning rate, another seed or fewer clusters, or allow empty clusters';
+      const remedy = 'try more epochs, a lower learning rate, another seed or fewer clusters, or allow empty clusters';
       throw new ZooError('TRAINING_COLLAPSED', `${message}, still after ${epoch} epochs: it has collapsed; ${remedy}`);
     }
     if (epoch === this.epochs) onEvent?.({ type: 'warning', message: `${message}: train longer, or try another seed` });
   }
 
-  get state(): number {
-    return this.#streak;
+  get state(): JsonValue {
+    return { streak: this.#streak, complete: this.#complete };
   }
 
-  set state(streak: number) {
-    this.#streak = streak;
+  set state(state: JsonValue) {
+    const { streak, complete } = state as { streak: number; complete: boolean };
+    [this.#streak, this.#complete] = [streak, complete];
   }
 }
