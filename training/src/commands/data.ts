@@ -1,27 +1,41 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Split, VectorDataset } from '../data/dataset.js';
+import type { MissingPolicy } from '../data/missing.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
 import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
 import type { Rows } from '../methods/rows.js';
+import type { SetupControls } from '../setup/controls.js';
 import { column, rowKind } from './parsers.js';
+import type { Terminal } from './terminal.js';
 
 /** Data as a command line names them. */
 export interface DataOptions {
   /** Name of a data set, or path of a table. */
   readonly data: string;
-  /** The table's column of labels. */
+  /** Folder in which data sets are looked for by name. */
+  readonly dataDir?: string;
+  /** The file that holds the labels, where there is one of this name, else the table's column of labels. */
   readonly labels?: string | number;
   /** Path of a second table, the test split. */
   readonly test?: string;
+  /** Path of the labels of the test split. */
+  readonly testLabels?: string;
+  /** Of an `.npz`: the array of the rows. */
+  readonly array?: string;
+  /** What happens to rows that miss values. @default error */
+  readonly missing?: MissingPolicy;
   /** What a row is. @default auto */
   readonly rows?: RowKindChoice;
 }
 
 /** The data of a run, so that a later command finds them again. */
 export interface DataReference extends Omit<DataOptions, 'rows'> {
+  /** Path of the file of labels; `labels` is a column then no more. */
+  readonly labelFile?: string;
   /** What a row was taken for. @default auto */
   readonly kind?: RowKindChoice;
   /** Which rows were trained on. */
@@ -36,19 +50,81 @@ export interface DataReference extends Omit<DataOptions, 'rows'> {
 /** What to train on: the training split, or the test split too. */
 export type TrainSplit = 'train' | 'all';
 
-/** Adds `--labels` and `--test`. */
+/** What `--data` can be. */
+export const DATA = `${datasetNames.join(', ')}, or a table of numbers (CSV, TSV, .npy, .npz, .mtx; also .gz), one row a line`;
+
+/** Adds the options that say more about the data than `--data` does. */
 export function addTableOptions(command: Command): Command {
   return command
-    .option('--labels <column>', "a table's column of classes, by name or number; only for measuring", column)
+    .option(
+      '--labels <column|file>',
+      "a table's classes, only for measuring: a column by name or number, an array of an .npz, or a file with one a row",
+      column,
+    )
     .option('--test <file>', 'a second table, to measure on')
+    .option('--test-labels <file>', 'the classes of --test, where --labels is a file')
+    .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
+    .addOption(
+      new Option(
+        '--missing <what>',
+        'what is done about missing values: stop, leave out their rows, or put the mean of the column there ' +
+          '(default: error)',
+      ).choices(['error', 'drop', 'mean']),
+    )
+    .option('--data-dir <folder>', 'where data sets are looked for by name (default: CLUSTERZOO_DATA, then the cache)')
     .option('--rows <kind>', `what a row is: ${ROW_KINDS} (default: auto)`, rowKind);
 }
 
-/** Loads the data that a command line names. */
-export async function openData({ data, labels, test, rows = 'auto' }: DataOptions): Promise<VectorDataset> {
+/** Loads the data that a command line names; those known by name may have to be downloaded. */
+export async function openData(
+  { labels, rows = 'auto', ...options }: DataOptions,
+  controls: SetupControls = {},
+): Promise<VectorDataset> {
+  return openTable({ ...options, ...labelsOf(labels) }, rows, controls);
+}
+
+/** The same, showing what is downloaded. */
+export async function openDataOn(
+  terminal: Terminal,
+  options: DataOptions,
+  signal: AbortSignal,
+): Promise<VectorDataset> {
+  const progress = terminal.setupProgress();
+  try {
+    return await openData(options, { signal, onEvent: progress.onEvent });
+  } finally {
+    progress.stop();
+  }
+}
+
+type LabelOptions = Pick<DataReference, 'labels' | 'labelFile'>;
+
+/** A value that names an existing file is the file, else it is a column. */
+function labelsOf(labels: string | number | undefined): LabelOptions {
+  if (labels === undefined) return {};
+  return typeof labels === 'string' && isFile(labels) ? { labelFile: labels } : { labels };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+async function openTable(
+  { data, labels, labelFile, ...options }: Omit<DataOptions, 'rows' | 'labels'> & LabelOptions,
+  rows: RowKindChoice,
+  { signal, onEvent }: SetupControls,
+): Promise<VectorDataset> {
+  const { dataDir, test, testLabels, array, missing } = options;
   const loaded = await loadDataset(data, {
+    ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labelColumn: labels }),
+    ...(labelFile !== undefined && { labels: labelFile }),
     ...(test !== undefined && { test }),
+    ...(testLabels !== undefined && { testLabels }),
+    ...(array !== undefined && { array }),
+    ...(missing !== undefined && { missing }),
+    ...(signal && { signal }),
+    ...(onEvent && { onEvent }),
   });
   const dataset = withRowKind(loaded, rows);
   // The folders of someone's machine are nobody else's business: a table is called by its file's name.
@@ -82,11 +158,17 @@ export function datasetFor(dataset: VectorDataset, split: TrainSplit): VectorDat
 
 /** How a later command finds the data again, from any folder. */
 export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): DataReference {
-  const { data, labels, test, rows: kind } = options;
+  const { data, dataDir, test, testLabels, array, missing, rows: kind } = options;
+  const { labels, labelFile } = labelsOf(options.labels);
   return {
     data: datasetNames.includes(data) ? data : resolve(data),
+    ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
     ...(labels !== undefined && { labels }),
+    ...(labelFile !== undefined && { labelFile: resolve(labelFile) }),
     ...(test !== undefined && { test: resolve(test) }),
+    ...(testLabels !== undefined && { testLabels: resolve(testLabels) }),
+    ...(array !== undefined && { array }),
+    ...(missing !== undefined && { missing }),
     ...(kind && { kind }),
     split,
     rows: rows.rows,
@@ -100,9 +182,8 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
  *
  * @throws ZooError `INVALID_DATA` if they are not what was trained on
  */
-export async function reopenData(reference: DataReference): Promise<VectorDataset> {
-  const { kind, rows: _, ...named } = reference;
-  const dataset = await openData({ ...named, ...(kind && { rows: kind }) });
+export async function reopenData(reference: DataReference, controls: SetupControls = {}): Promise<VectorDataset> {
+  const dataset = await openTable(reference, reference.kind ?? 'auto', controls);
   const { rows } = rowsOf(dataset, reference.split);
   if (digest(rows.data) !== reference.sha256) {
     const message = `${reference.data} is not what the run was trained on: it has changed since; train again`;

@@ -8,10 +8,12 @@ import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { plainTable } from '../report/table.js';
+import type { SetupEvent } from '../setup/controls.js';
 import { baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, type DataOptions, openData, referenceOf } from './data.js';
+import { addTableOptions, DATA, type DataOptions, openData, referenceOf } from './data.js';
 import { assertFeatures } from './features.js';
+import { knownNameOf } from './known-data.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { evaluationReport, type MeasuredModel } from './report.js';
 import { writeReport } from './report-file.js';
@@ -60,7 +62,7 @@ export function evaluateCommand(context: CommandContext): Command {
     'clusterzoo evaluate models/flowers --data flowers.csv --labels species --json',
   ])
     .argument('<model>', MODEL)
-    .option('--data <name|file>', 'pendigits, or a table of numbers (default: the data set that the model names)')
+    .option('--data <name|file>', `${DATA} (default: the data set that the model names)`)
     .addOption(
       new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
     )
@@ -107,12 +109,13 @@ export async function measureModel(
   { signal, onNote, baselines = false, ...options }: MeasureOptions,
 ): Promise<MeasuredModel> {
   const { manifest, device } = model;
-  const data = options.data ?? manifest.dataset.name.toLowerCase();
+  const data = options.data ?? knownNameOf(manifest.dataset.name) ?? manifest.dataset.name;
   if (options.data === undefined && !datasetNames.includes(data)) {
     const reason = `${manifest.name} was trained on ${data}, which does not come with clusterzoo`;
     throw new ZooError('INVALID_ARGUMENT', `${reason}; name the file with --data`);
   }
-  const dataset = await openData({ ...options, data });
+  const onEvent = (event: SetupEvent) => event.type === 'stage' && onNote?.(event.stage);
+  const dataset = await openData({ ...options, data }, { onEvent, ...(signal && { signal }) });
   assertFeatures(model, dataset.features, { file: data, option: '--labels' });
   const split = options.split ?? (dataset.test ? 'test' : 'train');
   const part = dataset[split];

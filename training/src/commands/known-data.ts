@@ -69,6 +69,11 @@ export function knownDataOf(name: string): KnownData | undefined {
   return Object.hasOwn(knownData, name) ? knownData[name] : undefined;
 }
 
+/** The name that `--data` takes, of a data set by the display name that manifests carry; undefined for a table. */
+export function knownNameOf(title: string): string | undefined {
+  return Object.entries(knownData).find(([, known]) => known.title === title)?.[0];
+}
+
 /** The record of a data set by the display name that manifests carry, if rows of `features` numbers can be its own. */
 export function knownDataTitled(title: string, features: number): KnownData | undefined {
   return Object.values(knownData).find((known) => known.title === title && known.features === features);

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
   cluster: async () => (await import('./cluster.js')).clusterCommand,
   generate: async () => (await import('./generate.js')).generateCommand,
   zoo: async () => (await import('./zoo.js')).zooCommand,
+  data: async () => (await import('./data-command.js')).dataCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
   setup: async () => (await import('./setup.js')).setupCommand,
 };

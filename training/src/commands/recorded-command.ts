@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
 import { quoted } from './words.js';
 
 /** Options that name a table: of its path only the file's name is anybody's business. */
-const TABLES: ReadonlySet<string> = new Set(['--data', '--test']);
+const TABLES: ReadonlySet<string> = new Set(['--data', '--test', '--test-labels']);
 
 /** Options with a value that make no difference to what a command computes. */
-const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--report', '--checkpoint-every']);
+const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--data-dir', '--report', '--checkpoint-every']);
 
 /** The same for options without one. */
 const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force', '--no-report']);
@@ -46,10 +47,15 @@ export function publicCommand(commandLine: string): string {
       if (INCIDENTAL.has(name) || (name === '--out' && command === 'train')) continue;
       kept.push(name);
       if (value === undefined) continue;
-      kept.push(TABLES.has(name) ? basename(value) : name === '--out' ? publicFolder(value) : value);
+      kept.push(namesTable(name, value) ? basename(value) : name === '--out' ? publicFolder(value) : value);
     }
   }
   return kept.map(quoted).join(' ');
+}
+
+/** Whether an option's value is the path of a table; `--labels` takes a column or a file. */
+function namesTable(name: string, value: string): boolean {
+  return TABLES.has(name) || (name === '--labels' && existsSync(value));
 }
 
 /** The options of a command line that was published, apart; an option that has no value has ''. */

@@ -1,4 +1,5 @@
 import { ProgressReporter } from '../report/progress.js';
+import { SetupReporter } from '../report/setup-progress.js';
 
 /** A place to write text to, such as process.stdout. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -41,5 +42,11 @@ export class Terminal {
   progress(): ProgressReporter {
     const { stderr, quiet } = this.options;
     return new ProgressReporter({ stream: stderr, quiet });
+  }
+
+  /** Shows downloads, and what else has to be there first. */
+  setupProgress(): SetupReporter {
+    const { stderr, quiet } = this.options;
+    return new SetupReporter({ stream: stderr, quiet });
   }
 }

@@ -3,7 +3,8 @@ import { ZooError } from '@clusterzoo/runtime';
 import { type Command, CommanderError, Option } from 'commander';
 import { formatDuration } from '../report/progress.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, type DataOptions, type TrainSplit } from './data.js';
+import { addTableOptions, DATA, type DataOptions, type TrainSplit } from './data.js';
+import { addScaleOption, type ScaleOption } from './data-scale.js';
 import { addEngineOptions, type EngineOptions } from './engine.js';
 import { exitCode } from './failure.js';
 import { agreementInWords, figuresTable } from './figures.js';
@@ -26,6 +27,7 @@ type TrainOptions = OutputOptions &
   MethodOptions &
   EngineOptions & {
     readonly clusters?: number;
+    readonly scale?: ScaleOption;
     readonly split: TrainSplit;
     readonly out?: string;
     readonly force?: boolean;
@@ -43,8 +45,8 @@ export function trainCommand(context: CommandContext): Command {
     'clusterzoo train --data pendigits --prior imsat --preset paper --split all --seed 7',
     'clusterzoo train --resume runs/pendigits',
   ])
-    .option('--data <name|file>', 'pendigits, or a table of numbers (CSV, TSV), one row a line')
-    .option('--clusters <k>', 'number of clusters; needed for a table (default: 10 for pendigits)', integer(1))
+    .option('--data <name|file>', DATA)
+    .option('--clusters <k>', 'number of clusters; needed for a table (default: that of the data set)', integer(1))
     .addOption(new Option('--split <name>', 'rows to train on').choices(['train', 'all']).default('train'))
     .option('--out <folder>', 'run folder to write (default: runs/ and the name of the data)')
     .option('--force', 'replace an earlier run in --out, or one that was interrupted')
@@ -56,7 +58,7 @@ export function trainCommand(context: CommandContext): Command {
     )
     .option('--allow-empty-clusters', 'warn of clusters without rows instead of giving up')
     .option('--no-report', `write no ${REPORT_FILE}, the page to look at, into the run folder`);
-  addMethodOptions(addEngineOptions(addTableOptions(command)));
+  addMethodOptions(addEngineOptions(addScaleOption(addTableOptions(command))));
   return command.action(async (options: TrainOptions) => {
     const terminal = terminalOf(context, options);
     const { resume } = options;

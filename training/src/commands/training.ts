@@ -7,7 +7,8 @@ import type { TrainingEvent } from '../methods/events.js';
 import type { Rows } from '../methods/rows.js';
 import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
-import { type DataOptions, openData, referenceOf, reopenData, rowsOf, type TrainSplit } from './data.js';
+import { type DataOptions, openDataOn, referenceOf, reopenData, rowsOf, type TrainSplit } from './data.js';
+import { normalizationOf, type ScaleOption } from './data-scale.js';
 import { type EngineOptions, selectEngine } from './engine.js';
 import { exitCode } from './failure.js';
 import { measureTraining } from './figures.js';
@@ -27,6 +28,8 @@ export interface TrainingRequest {
   readonly split: TrainSplit;
   /** K. @default that of a data set that comes with this package; needed for tables, whatever their labels */
   readonly clusters?: number;
+  /** @default auto */
+  readonly scale?: ScaleOption;
   readonly method: MethodOptions;
   readonly engine: EngineOptions;
   /** The command line, for the record. */
@@ -57,13 +60,14 @@ export async function runTraining(
   request: TrainingRequest,
   surroundings: TrainingSurroundings,
 ): Promise<FinishedTraining> {
-  const dataset = await openData(request.data);
+  const dataset = await openDataOn(surroundings.terminal, request.data, surroundings.signal);
   const { rows } = rowsOf(dataset, request.split);
   const clusters = request.clusters ?? clustersOf(request.data);
   assertClusterable(rows.rows, clusters);
   if (rows.rows < 2) throw new ZooError('INVALID_ARGUMENT', `training needs at least 2 rows, got ${rows.rows}`);
   const { rows: kind } = dataset;
-  const facts = { rows: rows.rows, clusters, scaling: datasetScaling(dataset), ...(kind && { kind }) };
+  const scaling = datasetScaling(dataset, normalizationOf(request.scale));
+  const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }) };
   const config = methodConfig(request.method, facts);
   const engine = await selectEngine(request.engine);
   const { threads } = request.engine;

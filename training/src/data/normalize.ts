@@ -13,21 +13,45 @@ import type { VectorDataset } from './dataset.js';
 export type Normalization =
   /** The data set's own range; where it has none, the smallest and largest training value of each feature. */
   | { readonly type: 'range' }
+  /** The smallest and largest training value of each feature, whatever range the data set has. */
+  | { readonly type: 'minmax' }
   /**
    * Mean ± `deviations` standard deviations of each feature in the training data: with 1, scaled features have mean 0
    * and variance 1 and reach beyond [−1, 1]; a generator that ends in tanh needs 3 or more. @default 1
    */
-  | { readonly type: 'standard'; readonly deviations?: number };
+  | { readonly type: 'standard'; readonly deviations?: number }
+  /** Itself: the values lie in [−1, 1] already. */
+  | { readonly type: 'none' };
 
-/** The scaling of a data set, from its training split only. */
+/**
+ * The scaling of a data set, from its training split only.
+ *
+ * @throws ZooError `INVALID_DATA` for `none` where a value of either split is not in [−1, 1]
+ */
 export function datasetScaling(dataset: VectorDataset, normalization: Normalization = { type: 'range' }): Scaling {
   const { features, scale, train, transform = 'none' } = dataset;
   if (normalization.type === 'standard') {
     return standardScaling(train.data, features, normalization.deviations, transform);
   }
-  return scale
+  if (normalization.type === 'none') {
+    assertScaled(dataset);
+    return uniformScaling(features, -1, 1);
+  }
+  return scale && normalization.type === 'range'
     ? uniformScaling(features, scale.low, scale.high, transform)
     : fittedScaling(train.data, features, transform);
+}
+
+function assertScaled({ features, featureNames, train, test }: VectorDataset): void {
+  for (const [split, part] of Object.entries({ training: train, test })) {
+    const bad = part?.data.findIndex((value) => !(value >= -1 && value <= 1)) ?? -1;
+    if (bad < 0) continue;
+    const [row, feature] = [Math.floor(bad / features), bad % features];
+    const name = featureNames ? ` (${featureNames[feature]})` : '';
+    const where = `row ${row + 1}, feature ${feature + 1}${name} of the ${split} rows`;
+    const remedy = 'without scaling all values must lie in [-1, 1]; use --scale minmax or standard';
+    throw new ZooError('INVALID_DATA', `${where} is ${part!.data[bad]}: ${remedy}`);
+  }
 }
 
 /**
