@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { Terminal, type TextStream } from './terminal.js';
+import { ZooCommand } from './zoo-command.js';
 
 /** What every command is given besides its own arguments. */
 export interface CommandContext {
@@ -18,11 +18,12 @@ export interface OutputOptions {
 }
 
 /** A command with the options that all of them share. */
-export function newCommand(name: string, description: string, examples: readonly string[]): Command {
-  const command = new Command(name)
+export function newCommand(name: string, description: string, examples: readonly string[]): ZooCommand {
+  const command = new ZooCommand(name)
     .description(description)
     .option('--json', 'write one JSON object to stdout and nothing else there')
-    .option('--quiet', 'say nothing on the way but warnings');
+    .option('--quiet', 'say nothing on the way but warnings')
+    .option('--config <file>', 'options from a JSON file, or of the run whose run.json it is; those given here win');
   const lines = examples.map((example) => `  $ ${example}`);
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }
