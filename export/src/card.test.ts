@@ -137,7 +137,8 @@ describe('renderCard', () => {
     const outliers = {
       transform: 'none',
       scale: [1, 1, 1],
-      reconstruction: { p50: 0.8, p95: 2, p99: 3, threshold: 4.5, level: 0.005 },
+      latentScale: [1, 1],
+      novelty: { p50: 0.8, p95: 2, p99: 3, threshold: 4.5, level: 0.005 },
       confidence: { threshold: 0.3, level: 0.001 },
       flagged: { train: 0.006, test: 0.0114 },
     } as const;
@@ -146,7 +147,7 @@ describe('renderCard', () => {
     expect(trusted).toContain('from 4 models trained with other seeds. On the test split (3,498 rows)');
     expect(trusted).toContain('98.8 % agree; the expected calibration error is 0.0123 (0.0456 before)');
     expect(trusted).toContain(
-      'than 99.5 % of the training rows are missed (a score above 4.5, where the median is 0.8)',
+      'by more than with 99.5 % of the training rows (a score above 4.5, where the median is 0.8)',
     );
     expect(trusted).toContain('confidence is below 0.3 (0.1 % are)');
     expect(trusted).toMatch(/\| test +\| +1\.1 % \|/);

@@ -5,7 +5,7 @@ import { forBatches, runBatch, slice, volume } from './graphs.js';
 import { oneHot } from './latent.js';
 import type { Manifest } from './manifest.js';
 import type { ClusteringOptions } from './model-options.js';
-import { reconstructionScores } from './outliers.js';
+import { noveltyScores } from './outliers.js';
 import type { Clustering } from './outputs.js';
 import type { GraphSession } from './session.js';
 
@@ -52,10 +52,11 @@ export async function clusterRows(
       clusters: { data: oneHot(own, clusters), shape: shapes.clusters },
     };
     const { output } = await runBatch(generator, rows, feeds, { output: shapes.output });
-    scores.set(reconstructionScores(input.data, output!, thresholds), start);
+    const reconstructed = { rows: input.data, copies: output!, latents: code.latents! };
+    scores.set(noveltyScores(reconstructed, thresholds), start);
   });
   const confidence = temperedConfidence(probabilities, clusters, calibration?.temperature ?? 1);
-  const novelty = thresholds && scores?.map((score) => score / thresholds.reconstruction.threshold);
+  const novelty = thresholds && scores?.map((score) => score / thresholds.novelty.threshold);
   const least = thresholds?.confidence.threshold ?? 0;
   const outliers = novelty && Uint8Array.from(novelty, (value, i) => (value > 1 || confidence[i]! < least ? 1 : 0));
   return {

@@ -22,7 +22,7 @@ export { manifestSchema } from './manifest-schema.js';
 export { ClusterModel } from './model.js';
 export type { ClusteringOptions, GenerateOptions, InterpolateOptions, Rows, RunOptions } from './model-options.js';
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
-export { type OutlierThresholds, reconstructionScores } from './outliers.js';
+export { type NoveltyScales, noveltyScores, type OutlierThresholds, type Reconstructed } from './outliers.js';
 export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
 export { Random, type RandomState } from './random.js';
 export type { OnnxRuntime } from './session.js';

@@ -56,16 +56,19 @@ function checkBaselines({ baselines = [] }: Manifest): void {
     fail(`baselines[${twice}]`, baselines[twice], 'of another method, split or seed than those before it');
 }
 
-/** @throws ZooError `MANIFEST_INVALID` for numbers that confidences and reconstruction scores cannot be divided by */
-function checkTrust({ calibration, outliers, shapes }: Manifest): void {
+/** @throws ZooError `MANIFEST_INVALID` for numbers that confidences and novelty cannot be divided by, or too few */
+function checkTrust({ calibration, outliers, shapes, latent }: Manifest): void {
   if (calibration?.temperature === 0) fail('calibration.temperature', 0, 'a number above 0');
   if (!outliers) return;
-  const { scale, reconstruction } = outliers;
   const size = shapes.input.reduce((product, length) => product * length, 1);
-  if (scale.length !== size) fail('outliers.scale.length', scale.length, `${size}, one for each number of a row`);
-  const zero = scale.indexOf(0);
-  if (zero >= 0) fail(`outliers.scale[${zero}]`, 0, 'a number above 0');
-  if (reconstruction.threshold === 0) fail('outliers.reconstruction.threshold', 0, 'a number above 0');
+  const lengths = { scale: [size, 'number of a row'], latentScale: [latent.size, 'latent'] } as const;
+  for (const [name, [length, what]] of Object.entries(lengths)) {
+    const values = outliers[name as keyof typeof lengths];
+    if (values.length !== length) fail(`outliers.${name}.length`, values.length, `${length}, one for each ${what}`);
+    const zero = values.indexOf(0);
+    if (zero >= 0) fail(`outliers.${name}[${zero}]`, 0, 'a number above 0');
+  }
+  if (outliers.novelty.threshold === 0) fail('outliers.novelty.threshold', 0, 'a number above 0');
 }
 
 function checkFiles(manifest: Manifest): void {

@@ -126,14 +126,15 @@ export const manifestSchema = {
         {
           transform: { type: 'string', enum: ['none', 'log2'] },
           scale: { type: 'array', items: nonNegative, minItems: 1 },
-          reconstruction: object(
+          latentScale: { type: 'array', items: nonNegative, minItems: 1 },
+          novelty: object(
             { p50: nonNegative, p95: nonNegative, p99: nonNegative, threshold: nonNegative, level: share },
             ['p50', 'p95', 'p99', 'threshold', 'level'],
           ),
           confidence: object({ threshold: share, level: share }, ['threshold', 'level']),
           flagged: { type: 'object', additionalProperties: share },
         },
-        ['transform', 'scale', 'reconstruction', 'confidence', 'flagged'],
+        ['transform', 'scale', 'latentScale', 'novelty', 'confidence', 'flagged'],
       ),
       metrics: {
         type: 'array',

@@ -167,7 +167,8 @@ describe('parseManifest', () => {
     const outliers = {
       transform: 'none',
       scale: [1, 1, 2],
-      reconstruction: { p50: 0.5, p95: 2, p99: 3, threshold: 4, level: 0.005 },
+      latentScale: [1, 1],
+      novelty: { p50: 0.5, p95: 2, p99: 3, threshold: 4, level: 0.005 },
       confidence: { threshold: 0.3, level: 0.001 },
       flagged: { train: 0.006 },
     };
@@ -179,10 +180,10 @@ describe('parseManifest', () => {
     ] as const) {
       expect(refusal(edited('outliers', { ...outliers, scale }))).toBe(message);
     }
-    const reconstruction = { ...outliers.reconstruction, threshold: 0 };
-    expect(refusal(edited('outliers', { ...outliers, reconstruction }))).toMatch(
-      /threshold: got 0; must be a number above/,
-    );
+    const latentScale = [1, 1, 1];
+    expect(refusal(edited('outliers', { ...outliers, latentScale }))).toMatch(/got 3; must be 2, one for each latent/);
+    const novelty = { ...outliers.novelty, threshold: 0 };
+    expect(refusal(edited('outliers', { ...outliers, novelty }))).toMatch(/threshold: got 0; must be a number above/);
   });
 
   it('takes figures of baselines, one row for each method, split and seed', () => {

@@ -1,31 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entry, type Json } from '../test-fixtures/entries.js';
 import { ClusterModel } from './model.js';
-import { reconstructionScores } from './outliers.js';
+import { noveltyScores } from './outliers.js';
 import { Random } from './random.js';
 
-describe('reconstructionScores', () => {
-  it('is the mean squared miss in units of the scale', () => {
+describe('noveltyScores', () => {
+  it('is the mean square of misses and latents, each in units of its scale', () => {
     const rows = Float32Array.of(1, 2, 5, 5);
     const copies = Float32Array.of(0, 4, 5, 6);
-    const scores = reconstructionScores(rows, copies, { transform: 'none', scale: [0.5, 4] });
-    expect(scores[0]).toBeCloseTo((2 ** 2 + 0.5 ** 2) / 2, 6);
-    expect(scores[1]).toBeCloseTo(0.25 ** 2 / 2, 6);
+    const latents = Float32Array.of(3, 0);
+    const scales = { transform: 'none', scale: [0.5, 4], latentScale: [1.5] } as const;
+    const scores = noveltyScores({ rows, copies, latents }, scales);
+    expect(scores[0]).toBeCloseTo((2 ** 2 + 0.5 ** 2 + 2 ** 2) / 3, 6);
+    expect(scores[1]).toBeCloseTo(0.25 ** 2 / 3, 6);
   });
 
   it('compares logarithms of counts', () => {
-    const scores = reconstructionScores(Float32Array.of(7, 0), Float32Array.of(1, 0), {
-      transform: 'log2',
-      scale: [2, 1],
-    });
-    expect(scores[0]).toBeCloseTo(((3 - 1) / 2) ** 2 / 2, 6);
+    const reconstructed = { rows: Float32Array.of(7, 0), copies: Float32Array.of(1, 0), latents: Float32Array.of(0) };
+    const scores = noveltyScores(reconstructed, { transform: 'log2', scale: [2, 1], latentScale: [1] });
+    expect(scores[0]).toBeCloseTo(((3 - 1) / 2) ** 2 / 3, 6);
   });
 
   it('is infinite where there is nothing to compare', () => {
-    const rows = Float32Array.of(1, 1);
-    expect(reconstructionScores(rows, Float32Array.of(Number.NaN, 1), { transform: 'none', scale: [1, 1] })).toEqual(
-      Float32Array.of(Number.POSITIVE_INFINITY),
-    );
+    const reconstructed = {
+      rows: Float32Array.of(1),
+      copies: Float32Array.of(Number.NaN),
+      latents: Float32Array.of(1),
+    };
+    const scores = noveltyScores(reconstructed, { transform: 'none', scale: [1], latentScale: [1] });
+    expect(scores).toEqual(Float32Array.of(Number.POSITIVE_INFINITY));
   });
 });
 
@@ -36,7 +39,8 @@ function trusted(changes: Json = {}) {
   const outliers = {
     transform: 'none',
     scale: [0.1, 0.1, 0.1],
-    reconstruction: { p50: 0, p95: 0.5, p99: 1, threshold: 2, level: 0.005 },
+    latentScale: [1, 1],
+    novelty: { p50: 0, p95: 0.5, p99: 1, threshold: 2, level: 0.005 },
     confidence: { threshold: 0.8, level: 0.001 },
     flagged: { train: 0.005 },
   };
@@ -72,21 +76,21 @@ describe('cluster, of an entry with thresholds', () => {
   it('flags rows that are not reconstructed, and rows without confidence', async () => {
     const found = await model.cluster(rows);
     expect([...found.outliers!]).toEqual([0, 1, 0, 1]);
-    // Misses [0, 0.03, 0.3] at a scale of 0.1: (0.09 + 9) / 3 over a threshold of 2.
-    expect(found.novelty![1]).toBeCloseTo(3.03 / 2, 3);
-    expect(found.novelty![0]).toBe(0);
+    // Latents [1, 0.97] and misses [0, 0.03, 0.3] at a scale of 0.1, over a threshold of 2.
+    expect(found.novelty![1]).toBeCloseTo((1 + 0.97 ** 2 + 9.09) / 5 / 2, 3);
+    expect(found.novelty![0]).toBeCloseTo((1 + 1) / 5 / 2, 5);
     const unsure = await model.cluster([[1, 2, 5.2]]);
     expect(unsure.confidence[0]).toBeLessThan(0.8);
   });
 
   it('flags for want of confidence alone', async () => {
-    const loose = JSON.parse(trusted()['manifest.json']) as { outliers: { reconstruction: object } };
-    const reconstruction = { ...loose.outliers.reconstruction, threshold: 1e9 };
-    const files = trusted({ outliers: { ...loose.outliers, reconstruction } });
+    const loose = JSON.parse(trusted()['manifest.json']) as { outliers: { novelty: object } };
+    const novelty = { ...loose.outliers.novelty, threshold: 1e9 };
+    const files = trusted({ outliers: { ...loose.outliers, novelty } });
     const patient = await ClusterModel.load(files, { device: 'cpu' });
-    const { outliers, novelty } = await patient.cluster(rows);
-    expect([...outliers!]).toEqual([0, 0, 0, 1]);
-    expect(Math.max(...novelty!)).toBeLessThan(1e-3);
+    const found = await patient.cluster(rows);
+    expect([...found.outliers!]).toEqual([0, 0, 0, 1]);
+    expect(Math.max(...found.novelty!)).toBeLessThan(1e-3);
     await patient.dispose();
   });
 

@@ -22,7 +22,10 @@ export interface Clustering {
    * the option `outliers: false`.
    */
   readonly outliers?: Uint8Array;
-  /** [N], how badly each row is reconstructed, as a multiple of what is still usual; absent where `outliers` is. */
+  /**
+   * [N], how strange each row is, as a multiple of what is still usual: how badly it is reconstructed and how far off its
+   * latents are. Absent where `outliers` is.
+   */
   readonly novelty?: Float32Array;
   /** [N, dn] row-major, in standard normal units of the row's most probable cluster. */
   readonly latents: Float32Array;

@@ -30,7 +30,7 @@ function calibrationText(calibration: Calibration): string {
   );
 }
 
-function outlierText({ reconstruction, confidence, flagged }: OutlierThresholds, dataset: string): string {
+function outlierText({ novelty, confidence, flagged }: OutlierThresholds, dataset: string): string {
   const low =
     confidence.level > 0
       ? ` or whose confidence is below ${figure(confidence.threshold)} (${percent(confidence.level)} are)`
@@ -38,9 +38,9 @@ function outlierText({ reconstruction, confidence, flagged }: OutlierThresholds,
   const rows = Object.entries(flagged).map(([split, share]) => [split, percent(share)]);
   const columns = [{ heading: 'split' }, { heading: 'flagged', align: 'right' as const }];
   return (
-    `A row is called an outlier, unlike anything in ${dataset} that training saw, if its reconstruction misses it by more ` +
-    `than ${percent(1 - reconstruction.level)} of the training rows are missed (a score above ` +
-    `${figure(reconstruction.threshold)}, where the median is ${figure(reconstruction.p50)})${low}. ` +
+    `A row is called an outlier, unlike anything in ${dataset} that training saw, if its reconstruction misses it, and its ` +
+    `latents are off, by more than with ${percent(1 - novelty.level)} of the training rows (a score above ` +
+    `${figure(novelty.threshold)}, where the median is ${figure(novelty.p50)})${low}. ` +
     'Its label then means nothing. What is like the data in all that the model has learned is not flagged, whatever it ' +
     `is. Rows of the data set that are flagged all the same:\n\n${table(columns, rows)}`
   );

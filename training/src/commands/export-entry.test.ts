@@ -91,8 +91,8 @@ describe('exportEntry, of a trained model', () => {
     expect(await share(dataset.test!.data)).toBeCloseTo(outliers!.flagged.test!, 9);
     expect(await share(blobDataset(77).train.data)).toBeLessThan(0.05);
     // White noise in the range of the data, rows without a corner, and rows far away.
-    expect(await share(new Random(1).uniforms(4000).map((value) => 10 * value))).toBeGreaterThan(0.5);
-    expect(await share(new Random(2).normals(4000, 0.5).map((value) => 5 + value))).toBeGreaterThan(0.9);
+    expect(await share(new Random(1).uniforms(4000).map((value) => 10 * value))).toBeGreaterThan(0.8);
+    expect(await share(new Random(2).normals(4000, 0.5).map((value) => 5 + value))).toBeGreaterThan(0.75);
     expect(await share(new Float32Array(400).fill(1000))).toBe(1);
     await model.dispose();
   });

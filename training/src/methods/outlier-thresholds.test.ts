@@ -1,4 +1,4 @@
-import { Random, reconstructionScores } from '@clusterzoo/runtime';
+import { noveltyScores, Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { fitOutlierThresholds, OUTLIER_LEVELS } from './outlier-thresholds.js';
 import { type Scaling, uniformScaling } from './scaling.js';
@@ -11,7 +11,8 @@ function missed(count: number, sizes: readonly number[], seed: number) {
   const data = Float32Array.from({ length: count * COLUMNS }, () => 100 * random.uniform());
   const noise = random.normals(count * COLUMNS);
   const copies = data.map((value, at) => value + sizes[at % COLUMNS]! * noise[at]!);
-  return { rows: { data, rows: count, columns: COLUMNS }, copies };
+  const latents = random.normals(2 * count);
+  return { rows: { data, rows: count, columns: COLUMNS }, copies, latents };
 }
 
 function fit(count: number, sizes: readonly number[], scaling: Scaling = uniformScaling(COLUMNS, 0, 100)) {
@@ -33,20 +34,21 @@ describe('fitOutlierThresholds', () => {
 
   it('flags as few further rows as it says, and rows that are missed by far more', () => {
     const fitted = fit(20_000, sizes);
-    expect(fitted.reconstruction.level).toBeLessThanOrEqual(OUTLIER_LEVELS.reconstruction);
+    expect(fitted.novelty.level).toBeLessThanOrEqual(OUTLIER_LEVELS.novelty);
+    for (const scale of fitted.latentScale) expect(scale).toBeCloseTo(1, 1);
     const share = (seed: number, factor: number) => {
-      const { rows, copies } = missed(
+      const { rows, ...made } = missed(
         20_000,
         sizes.map((size) => factor * size),
         seed,
       );
-      const scores = reconstructionScores(rows.data, copies, fitted);
-      return scores.filter((score) => score > fitted.reconstruction.threshold).length / rows.rows;
+      const scores = noveltyScores({ rows: rows.data, ...made }, fitted);
+      return scores.filter((score) => score > fitted.novelty.threshold).length / rows.rows;
     };
     expect(share(9, 1)).toBeGreaterThan(0.002);
     expect(share(9, 1)).toBeLessThan(0.009);
     expect(share(9, 5)).toBeGreaterThan(0.9);
-    const { p50, p95, p99, threshold } = fitted.reconstruction;
+    const { p50, p95, p99, threshold } = fitted.novelty;
     expect([p50, p95, p99, threshold]).toEqual([p50, p95, p99, threshold].sort((a, b) => a - b));
     // One confidence in a thousand: they are spread evenly over [0.5, 1].
     expect(fitted.confidence.threshold).toBeGreaterThan(0.5);
@@ -62,17 +64,17 @@ describe('fitOutlierThresholds', () => {
   });
 
   it('has the largest score as threshold where rows are few, and none for confidence', () => {
-    const { reconstruction, confidence } = fit(40, sizes);
-    expect(reconstruction.level).toBeCloseTo(1 / 21, 4);
-    expect(reconstruction.threshold).toBeGreaterThanOrEqual(reconstruction.p99);
+    const { novelty, confidence } = fit(40, sizes);
+    expect(novelty.level).toBeCloseTo(1 / 21, 4);
+    expect(novelty.threshold).toBeGreaterThanOrEqual(novelty.p99);
     expect(confidence).toEqual({ threshold: 0, level: 0 });
   });
 
   it('fits a single row, and rows that are reconstructed exactly', () => {
     for (const count of [1, 2, 300]) {
-      const { scale, reconstruction } = fit(count, [0, 0, 0, 0, 0]);
+      const { scale, novelty } = fit(count, [0, 0, 0, 0, 0]);
       expect(Math.min(...scale)).toBeGreaterThan(0);
-      expect(reconstruction.threshold).toBeGreaterThan(0);
+      expect(novelty.threshold).toBeGreaterThan(0);
     }
   });
 
@@ -82,9 +84,17 @@ describe('fitOutlierThresholds', () => {
     const scaling = uniformScaling(1, 0, 4, 'log2');
     const confidence = new Float32Array(8).fill(1);
     const rows = { data, rows: 8, columns: 1 };
-    const fitted = fitOutlierThresholds({ rows, copies, confidence, scaling, random: new Random(1) });
+    const fitted = fitOutlierThresholds({
+      rows,
+      copies,
+      latents: new Float32Array(8),
+      confidence,
+      scaling,
+      random: new Random(1),
+    });
     expect(fitted.transform).toBe('log2');
     // One doubling, plus a hundredth of it.
     expect(fitted.scale[0]).toBeCloseTo(Math.sqrt(1.01), 4);
+    expect(fitted.latentScale[0]).toBeGreaterThan(0);
   });
 });

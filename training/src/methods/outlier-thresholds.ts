@@ -1,4 +1,4 @@
-import { type OutlierThresholds, type Random, reconstructionScores } from '@clusterzoo/runtime';
+import { type NoveltyScales, noveltyScores, type OutlierThresholds, type Random } from '@clusterzoo/runtime';
 import { gatherRows, type Rows } from './rows.js';
 import { type Scaling, transformValue } from './scaling.js';
 
@@ -11,6 +11,8 @@ export interface ThresholdSource {
   readonly rows: Rows;
   /** Their reconstructions, [N, columns] row-major. */
   readonly copies: Float32Array;
+  /** Their latents, [N, dn] row-major. */
+  readonly latents: Float32Array;
   /** [N], their calibrated confidences. */
   readonly confidence: Float32Array;
   readonly scaling: Scaling;
@@ -19,10 +21,10 @@ export interface ThresholdSource {
 }
 
 /**
- * Share of rows like the training rows that may be flagged for their reconstruction, and for their confidence. The
+ * Share of rows like the training rows that may be flagged for their novelty, and for their confidence. The
  * second is smaller: a row between two clusters need not be strange, and strangeness mostly shows in the first.
  */
-export const OUTLIER_LEVELS = { reconstruction: 0.005, confidence: 0.001 } as const;
+export const OUTLIER_LEVELS = { novelty: 0.005, confidence: 0.001 } as const;
 
 /** Elements that training rows hardly vary in are held to this share of the mean squared miss, not to nothing. */
 const LEAST_VARIANCE = 0.01;
@@ -30,26 +32,42 @@ const LEAST_VARIANCE = 0.01;
 const ROUNDING = 1e-10;
 
 /**
- * Fits the thresholds beyond which a row is called an outlier. The scale of each element is the root mean square of what
- * the reconstruction of one half of the training rows misses; thresholds are conformal quantiles of the other half, so
+ * Fits the thresholds beyond which a row is called an outlier. The scales are root mean squares over one half
+ * of the training rows: of what the reconstruction misses of each element, and of each latent; thresholds are conformal quantiles of the other half, so
  * that of further rows of the same kind at most the share `level` is beyond them (Vovk, Gammerman and Shafer,
  * Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that holds for rows that
  * they have not seen is for the test split to say.
  */
 export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds {
-  const { rows, copies, confidence, scaling, random } = source;
+  const { rows, copies, latents, confidence, scaling, random } = source;
+  const latentSize = latents.length / rows.rows;
   const order = random.permutation(rows.rows);
   const half = Math.ceil(rows.rows / 2);
-  const scale = missedScale(rows, copies, scaling, order.subarray(0, half));
-  const measure = { transform: scaling.transform, scale };
-  const others = rows.rows > 1 ? order.subarray(half) : order;
-  const [own, ownCopies] = [rows.data, copies].map((data) => gatherRows(data, rows.columns, others)) as [
-    Float32Array,
-    Float32Array,
-  ];
-  const scores = reconstructionScores(own, ownCopies, measure).sort();
+  const [first, rest] = [order.subarray(0, half), order.subarray(half)];
+  const others = rest.length > 0 ? rest : order;
+  const scales: NoveltyScales = {
+    transform: scaling.transform,
+    scale: missedScale(rows, copies, scaling, first),
+    latentScale: latentScale(latents, latentSize, first),
+  };
+  const reconstructed = {
+    rows: gatherRows(rows.data, rows.columns, others),
+    copies: gatherRows(copies, rows.columns, others),
+    latents: gatherRows(latents, latentSize, others),
+  };
+  const scores = noveltyScores(reconstructed, scales).sort();
   const sure = Float32Array.from(others, (row) => confidence[row]!).sort();
-  return { ...measure, reconstruction: upperThreshold(scores), confidence: lowerThreshold(sure) };
+  return { ...scales, novelty: upperThreshold(scores), confidence: lowerThreshold(sure) };
+}
+
+/** Root mean square of each latent over the chosen rows. */
+function latentScale(latents: Float32Array, size: number, chosen: Int32Array): number[] {
+  const variance = new Float64Array(size);
+  for (const row of chosen) {
+    for (let m = 0; m < size; m++) variance[m]! += latents[row * size + m]! ** 2 / chosen.length;
+  }
+  // An encoder that leaves a latent alone is no reason to call every other value strange.
+  return Array.from(variance, (value) => rounded(Math.sqrt(Math.max(value, LEAST_VARIANCE))));
 }
 
 /** Root mean square miss of each element over the chosen rows, in units of t. */
@@ -75,11 +93,11 @@ function missedScale(
 }
 
 /** @param scores - ascending, at least one */
-function upperThreshold(scores: Float32Array): OutlierThresholds['reconstruction'] {
+function upperThreshold(scores: Float32Array): OutlierThresholds['novelty'] {
   const count = scores.length;
   const at = (share: number) => rounded(scores[Math.min(count - 1, Math.floor(share * count))]!);
   // The k-th smallest of n is exceeded by one more with a probability of at most 1 − k/(n + 1).
-  const place = Math.min(count, Math.ceil((count + 1) * (1 - OUTLIER_LEVELS.reconstruction)));
+  const place = Math.min(count, Math.ceil((count + 1) * (1 - OUTLIER_LEVELS.novelty)));
   // Rounded upwards, and above rounding where reconstructions are exact.
   const threshold = Math.max(scores[place - 1]! * (1 + 1e-5), 1e-6);
   return {

@@ -2,9 +2,10 @@ import {
   type Calibration,
   type Clustering,
   type ClusterModel,
+  noveltyScores,
   type OutlierThresholds,
   Random,
-  reconstructionScores,
+  type Reconstructed,
   temperedConfidence,
 } from '@clusterzoo/runtime';
 import type { VectorDataset } from '../data/dataset.js';
@@ -45,20 +46,22 @@ export async function measureTrust(
   const calibration = calibrate(clusterings.train, clusterings.test, references);
   const sure = (of: Clustering) => temperedConfidence(of.probabilities, of.clusters, calibration.temperature);
   const confidence = sure(clusterings.train);
-  const copies = (await model.reconstruct(train.data, options)).data;
+  const copiesOf = async (data: Float32Array) => (await model.reconstruct(data, options)).data;
+  const copies = await copiesOf(train.data);
+  const { latents } = clusterings.train;
   const rows = { data: train.data, rows: train.count, columns: scaling.low.length };
-  const fitted = fitOutlierThresholds({ rows, copies, confidence, scaling, random: new Random(0) });
-  const share = (data: Float32Array, copied: Float32Array, confidences: Float32Array) => {
-    const scores = reconstructionScores(data, copied, fitted);
-    const { reconstruction, confidence: least } = fitted;
+  const fitted = fitOutlierThresholds({ rows, copies, latents, confidence, scaling, random: new Random(0) });
+  const share = (reconstructed: Reconstructed, confidences: Float32Array) => {
+    const scores = noveltyScores(reconstructed, fitted);
     const flagged = scores.filter((score, i) => {
-      return score / reconstruction.threshold > 1 || confidences[i]! < least.threshold;
+      return score / fitted.novelty.threshold > 1 || confidences[i]! < fitted.confidence.threshold;
     });
     return flagged.length / Math.max(1, scores.length);
   };
-  const flagged: Record<string, number> = { train: share(train.data, copies, confidence) };
+  const flagged: Record<string, number> = { train: share({ rows: train.data, copies, latents }, confidence) };
   if (test && clusterings.test) {
-    flagged.test = share(test.data, (await model.reconstruct(test.data, options)).data, sure(clusterings.test));
+    const reconstructed = { rows: test.data, copies: await copiesOf(test.data), latents: clusterings.test.latents };
+    flagged.test = share(reconstructed, sure(clusterings.test));
   }
   return { calibration, outliers: { ...fitted, flagged }, confidence };
 }
