@@ -16,11 +16,12 @@ type ExportOptions = OutputOptions & {
 
 /** `clusterzoo export` */
 export function exportCommand(context: CommandContext): Command {
-  return newCommand('export', 'Write a run as a zoo entry: ONNX files, model card, samples, test data', [
+  const command = newCommand('export', 'Write a run as a zoo entry: ONNX files, model card, samples, test data', [
     'clusterzoo export runs/pendigits --out models/pendigits',
     'clusterzoo export runs/seed-* --out models/pendigits',
     'clusterzoo export runs/flowers --out models/flowers --title "Flowers of the meadow"',
-  ])
+  ]);
+  return command
     .argument(
       '<runs...>',
       'run folders that clusterzoo train wrote; of the seeds of one setting the lowest prior objective is shipped',
@@ -39,7 +40,7 @@ export function exportCommand(context: CommandContext): Command {
       const request = {
         runs: [first!, ...rest] as const,
         folder: out,
-        command: context.commandLine,
+        command: command.withoutConfig(context.commandLine),
         baselines,
         onNote: (text: string) => terminal.note(text),
         signal: context.signal,

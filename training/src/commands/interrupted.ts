@@ -6,6 +6,7 @@ import { type Checkpoint, hasCheckpoint, type JsonObject, loadCheckpoint } from 
 import type { EpochRecord } from '../methods/history.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { currentCheckpoint } from '../methods/simi-clustergan/fit-checkpoints.js';
+import type { Config } from './config-file.js';
 import type { DataReference } from './data.js';
 import { ENGINES, type EngineOptions } from './engine.js';
 import { RUN_FILE } from './run-folder.js';
@@ -16,6 +17,8 @@ export interface TrainingStart {
   readonly started: string;
   /** The command line that repeats it, as it may be published. */
   readonly command: string;
+  /** The options that repeat it, as `--config` takes them; absent where it was no command line that asked. */
+  readonly options?: Config;
   readonly data: DataReference;
   /** What it trains on, settled. */
   readonly engine: EngineOptions;
@@ -47,7 +50,8 @@ export async function isInterrupted(folder: string): Promise<boolean> {
   const checkpoints = join(folder, CHECKPOINT_FOLDER);
   if (!hasCheckpoint(checkpoints)) return false;
   const { meta } = await loadCheckpoint(checkpoints);
-  return (await startOfRun(folder)) !== (meta as unknown as Partial<RunMeta>).run?.started;
+  const finished = await startOfRun(folder);
+  return finished === undefined || finished !== (meta as unknown as Partial<RunMeta>).run?.started;
 }
 
 /** Whether all that a folder holds is a checkpoint that was never finished: no training can be gone on with. */

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { formatDuration } from '../report/progress.js';
 import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import type { Config } from './config-file.js';
 import { addEngineOptions, defaultEngine, type EngineOptions } from './engine.js';
 import { type EvaluationReport, evaluateWith } from './evaluate.js';
 import { exportRuns } from './exporting.js';
@@ -51,6 +52,7 @@ export function quickstartCommand(context: CommandContext): Command {
       method: { ...options, preset: 'zoo' },
       engine: options,
       command: ['clusterzoo train --data pendigits', ...settings(options)].join(' '),
+      options: { data: DATA, split: 'train', preset: 'zoo', ...trainingOptions(command.usedOptions()) },
     } as const;
     const finished = await runTraining(request, { terminal, signal });
     const { run } = finished;
@@ -67,6 +69,12 @@ export function quickstartCommand(context: CommandContext): Command {
     const facts = { run: out, model, samples, ...(page && { report: page }), seconds: run.record.seconds };
     terminal.result(summary(run, report, model, page), { ...facts, evaluation: report });
   });
+}
+
+/** The options that are those of `train` too. */
+function trainingOptions(options: Config): Config {
+  const names = ['seed', 'epochs', 'priorEpochs', 'engine', 'device', 'threads'];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
 }
 
 /** The options that differ from the defaults, as `train` takes them. */

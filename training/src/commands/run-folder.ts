@@ -8,6 +8,7 @@ import type { SimiConfig, TrainedSimi } from '../methods/simi-clustergan/fit.js'
 import { restoreSimi, storeSimi } from '../methods/simi-clustergan/stored.js';
 import { migrated } from '../methods/simi-clustergan/stored-formats.js';
 import { writeFolder } from './atomic.js';
+import type { Config } from './config-file.js';
 import type { DataReference } from './data.js';
 import type { SplitFigures } from './figures.js';
 
@@ -20,6 +21,8 @@ export interface RunRecord {
   readonly created: string;
   /** The command line that repeats the run, as it may be published. */
   readonly command: string;
+  /** The options that repeat it, as `--config` takes them; absent from runs of other commands and earlier versions. */
+  readonly options?: Config;
   readonly data: DataReference;
   readonly config: SimiConfig;
   readonly engine: { readonly name: string; readonly device: string };

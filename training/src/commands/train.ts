@@ -12,6 +12,7 @@ import { CHECKPOINT_FOLDER, holdsNothing, isInterrupted } from './interrupted.js
 import { assertWritable, freeFolder } from './output-folder.js';
 import { integer, nonNegativeNumber } from './parsers.js';
 import { publicCommand } from './recorded-command.js';
+import { recordedOptions } from './recorded-options.js';
 import { type FinishedTraining, trainingReport } from './report.js';
 import { REPORT_FILE, writeReport } from './report-file.js';
 import { assertResumable, keepingIn, keptTraining, resumeCommand, resumeRun } from './resume.js';
@@ -21,6 +22,7 @@ import type { Terminal } from './terminal.js';
 import { addMethodOptions, type MethodOptions } from './train-options.js';
 import { runTraining } from './training.js';
 import { baseName, quoted } from './words.js';
+import type { ZooCommand } from './zoo-command.js';
 
 type TrainOptions = OutputOptions &
   Partial<DataOptions> &
@@ -44,6 +46,7 @@ export function trainCommand(context: CommandContext): Command {
     'clusterzoo train --data flowers.csv --labels species --clusters 3 --out runs/flowers',
     'clusterzoo train --data pendigits --prior imsat --preset paper --split all --seed 7',
     'clusterzoo train --resume runs/pendigits',
+    'clusterzoo train --config runs/pendigits/run.json --seed 8',
   ])
     .option('--data <name|file>', DATA)
     .option('--clusters <k>', 'number of clusters; needed for a table (default: that of the data set)', integer(1))
@@ -66,7 +69,7 @@ export function trainCommand(context: CommandContext): Command {
     const out = resume ?? (await folderFor(options));
     const finished =
       resume === undefined
-        ? await trainIn(out, { ...options, data: dataOf(options) }, terminal, context)
+        ? await trainIn(out, { ...options, data: dataOf(options) }, command, { ...context, terminal })
         : await resumeRun({ ...options, resume }, { terminal, signal: context.signal });
     if (!finished) {
       const { record } = await loadRun(out);
@@ -101,13 +104,16 @@ async function folderFor(options: TrainOptions): Promise<string> {
 function trainIn(
   out: string,
   options: TrainOptions & DataOptions,
-  terminal: Terminal,
-  { commandLine, signal }: CommandContext,
+  command: ZooCommand,
+  { commandLine, signal, terminal }: CommandContext & { readonly terminal: Terminal },
 ): Promise<FinishedTraining> {
-  const request = { ...options, data: options, method: options, engine: options };
-  const command = publicCommand(commandLine);
+  const request = {
+    ...{ ...options, data: options, method: options, engine: options },
+    command: publicCommand(command.withoutConfig(commandLine)),
+    options: recordedOptions(command.usedOptions()),
+  };
   const keeping = keepingIn(out, options.checkpointEvery);
-  return keptTraining(out, () => runTraining({ ...request, command }, { terminal, signal, keeping }));
+  return keptTraining(out, () => runTraining(request, { terminal, signal, keeping }));
 }
 
 function summary({ record, trained }: Run, out: string, report: string | undefined): string {

@@ -7,6 +7,7 @@ import type { TrainingEvent } from '../methods/events.js';
 import type { Rows } from '../methods/rows.js';
 import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
+import type { Config } from './config-file.js';
 import { type DataOptions, openDataOn, referenceOf, reopenData, rowsOf, type TrainSplit } from './data.js';
 import { normalizationOf, type ScaleOption } from './data-scale.js';
 import { type EngineOptions, selectEngine } from './engine.js';
@@ -34,6 +35,8 @@ export interface TrainingRequest {
   readonly engine: EngineOptions;
   /** The command line, for the record. */
   readonly command: string;
+  /** Its options, for the record; absent where it was no command line that asked. */
+  readonly options?: Config;
   /** Warn of clusters without rows instead of giving up. @default false */
   readonly allowEmptyClusters?: boolean;
 }
@@ -74,6 +77,7 @@ export async function runTraining(
   const start: TrainingStart = {
     started: new Date().toISOString(),
     command: request.command,
+    ...(request.options && { options: request.options }),
     data: referenceOf(request.data, request.split, rows),
     engine: { ...settled(engine), ...(threads !== undefined && { threads }) },
     allowEmptyClusters: request.allowEmptyClusters ?? false,
@@ -135,6 +139,7 @@ async function trainPrepared(
       started: start.started,
       created: new Date().toISOString(),
       command: start.command,
+      ...(start.options && { options: start.options }),
       data: start.data,
       config,
       engine: { name, device },
