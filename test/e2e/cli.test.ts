@@ -155,7 +155,7 @@ describe('quickstart', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('ends a training with 130 and writes nothing', async () => {
+  it('ends a training with 130, and says how to go on with it', async () => {
     let sent = false;
     const words = [
       'train',
@@ -179,8 +179,11 @@ describe('Ctrl-C', () => {
       },
     });
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/error \[ABORTED\]: generator and encoder was stopped/);
-    expect(readdirSync(join(cwd, 'runs'))).toEqual(['flowers']);
+    expect(stopped.stderr).toMatch(
+      /error \[ABORTED\]: generator and encoder was stopped .*; go on with: clusterzoo train --resume runs\/stopped\n/,
+    );
+    expect(readdirSync(join(cwd, 'runs')).sort()).toEqual(['flowers', 'stopped']);
+    expect(readdirSync(join(cwd, 'runs/stopped'))).toEqual(['checkpoint']);
   });
 
   it('ends an export with 130 and writes nothing', async () => {

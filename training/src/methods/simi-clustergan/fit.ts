@@ -4,6 +4,7 @@ import type { Engine, State } from '../../engine/engine.js';
 import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clustergan.js';
 import type { TrainingControls } from '../events.js';
 import { fitLatentDensity, type LatentDensity, scaledDensity } from '../latent-density.js';
+import { assertBatch } from '../loop.js';
 import type { PriorOptions } from '../prior-network/options.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
@@ -71,6 +72,8 @@ export async function fitSimi(
     const message = `the scaling is for ${config.scaling.low.length} columns, the data have ${columns}`;
     throw new ZooError('SHAPE_MISMATCH', `${message}; fit it to these data`);
   }
+  // Before the first stage, which may take hours.
+  assertBatch('generator and encoder', config.simi.batch, rows);
   const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
   const near = new Neighbourhood(scaled, { ...controls, raw: data.data });

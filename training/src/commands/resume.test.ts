@@ -1,0 +1,205 @@
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flowersCsv } from '../../../test/support/tables.js';
+import { saveCheckpoint } from '../checkpoint.js';
+import { main } from './main.js';
+import { loadRun } from './run-folder.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'clusterzoo-resume-'));
+const inside = (...names: string[]) => join(folder, ...names);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+class Screen extends Writable {
+  text = '';
+  constructor(private readonly seen: (text: string) => void = () => {}) {
+    super();
+  }
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    this.seen(this.text);
+    done();
+  }
+}
+
+/** Runs a command line; stops it, as Ctrl-C does, once it has said `stopAt`. */
+async function run(words: readonly string[], stopAt?: string) {
+  const stop = new AbortController();
+  const stdout = new Screen();
+  const stderr = new Screen((text) => {
+    if (stopAt !== undefined && text.includes(stopAt)) stop.abort();
+  });
+  const code = await main(words, { stdout, stderr, signal: stop.signal, debug: false });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+const data = ['--data', inside('flowers.csv'), '--labels', 'species', '--clusters', '3'];
+const QUICK = ['--epochs', '40', '--prior-epochs', '20', '--hidden', '16', '--batch', '30', '--latent-size', '2'];
+const train = ['train', ...data, ...QUICK, '--threads', '1', '--no-report'];
+
+/** All of a finished run but the time it took. */
+function outcomeOf(name: string) {
+  const json = (file: string) => JSON.parse(readFileSync(inside(name, file), 'utf8')) as Record<string, unknown>;
+  const { started: _, created: __, seconds: ___, ...record } = json('run.json');
+  return { record, sha256: json('checkpoint.json').sha256 };
+}
+
+/** A copy of the interrupted training in a folder of its own. */
+function copyOf(name: string, copy: string): string {
+  cpSync(inside(name), inside(copy), { recursive: true });
+  return inside(copy);
+}
+
+beforeAll(async () => {
+  writeFileSync(inside('flowers.csv'), flowersCsv(120));
+  expect(await run([...train, '--out', inside('whole')])).toMatchObject({ code: 0 });
+});
+
+describe('train --resume', async () => {
+  let stopped: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    stopped = await run([...train, '--out', inside('stopped')], 'generator and encoder: epoch 7/40');
+  });
+
+  it('is what a stopped training asks for', () => {
+    expect(stopped.code).toBe(130);
+    const message = `epoch 8 of 40; go on with: clusterzoo train --resume ${inside('stopped')}\n`;
+    expect(stopped.stderr.endsWith(message)).toBe(true);
+    expect(readdirSync(inside('stopped'))).toEqual(['checkpoint']);
+  });
+
+  it('comes to the same run as without a stop, and leaves nothing else', async () => {
+    copyOf('stopped', 'resumed');
+    const { code, stdout, stderr } = await run(['train', '--resume', inside('resumed'), '--no-report']);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`going on with ${inside('resumed')}: generator and encoder, 7 epochs are done\n`);
+    expect(stderr).toMatch(/generator and encoder: epoch 8\/40/);
+    expect(stderr).not.toContain('epoch 7/40');
+    expect(stdout).toContain(`written to ${inside('resumed')}`);
+    expect(outcomeOf('resumed')).toEqual(outcomeOf('whole'));
+    expect((outcomeOf('resumed').record.history as unknown[]).length).toBe(2 * 20 + 40);
+    expect(readdirSync(inside('resumed')).length).toBe(3);
+    const again = await run(['train', '--resume', inside('resumed'), '--json']);
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(again.stdout)).toMatchObject({ run: inside('resumed'), formatVersion: 2 });
+    const words = await run(['train', '--resume', inside('resumed')]);
+    expect(words.stdout).toBe(`${inside('resumed')} is finished: there is nothing to go on with\n`);
+  });
+
+  it('can be stopped again', async () => {
+    const out = copyOf('stopped', 'twice');
+    const again = await run(['train', '--resume', out], 'epoch 20/40');
+    expect(again).toMatchObject({ code: 130, stderr: expect.stringContaining(`clusterzoo train --resume ${out}\n`) });
+    expect(await run(['train', '--resume', out, '--no-report'])).toMatchObject({ code: 0 });
+    expect(outcomeOf('twice')).toEqual(outcomeOf('whole'));
+  });
+
+  it('goes on with a first stage, whose restarts are kept', async () => {
+    const early = await run([...train, '--out', inside('early')], 'prior network 2/2: epoch 5/20');
+    expect(early.code).toBe(130);
+    const { code, stderr } = await run(['train', '--resume', inside('early'), '--no-report']);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('prior network 1/2:');
+    expect(outcomeOf('early')).toEqual(outcomeOf('whole'));
+  });
+
+  it('stands in the way of another training in the same folder, unless that is forced', async () => {
+    const out = copyOf('stopped', 'forced');
+    const refused = await run([...train, '--out', out]);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`clusterzoo train --resume ${out}, or`) });
+    expect((await run([...train, '--out', out, '--force'])).code).toBe(0);
+    expect(outcomeOf('forced')).toEqual(outcomeOf('whole'));
+    expect(existsSync(join(out, 'checkpoint'))).toBe(false);
+  });
+
+  it('leaves an earlier run alone until it is done', async () => {
+    const out = copyOf('whole', 'replaced');
+    writeFileSync(join(out, 'report.html'), 'of the earlier run');
+    const other = [...train, '--out', out, '--force', '--seed', '9'];
+    expect((await run(other, 'generator and encoder: epoch 7/40')).code).toBe(130);
+    expect((await loadRun(out)).record.config.seed).toBe(0);
+    expect((await run(['train', '--resume', out, '--no-report'])).code).toBe(0);
+    expect((await loadRun(out)).record.config.seed).toBe(9);
+    expect(readdirSync(out)).toHaveLength(3);
+  });
+
+  it.each([
+    [['--epochs', '50'], /--epochs cannot be given with --resume: a training goes on as it was begun/],
+    [['--data', 'x.csv', '--force'], /--data, --force cannot be given/],
+    [['--seed', '0'], /--seed cannot/],
+  ])('refuses %j', async (words, message) => {
+    const { code, stderr } = await run(['train', '--resume', inside('stopped'), ...words]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  it('says what is wrong with a folder that it cannot go on with', async () => {
+    const failure = async (out: string) => (await run(['train', '--resume', out])).stderr;
+    expect(await failure(inside('nowhere'))).toMatch(/NOT_FOUND.*no training in .*nowhere to go on with/);
+    const damaged = copyOf('stopped', 'damaged');
+    const state = readdirSync(join(damaged, 'checkpoint')).find((name) => name.startsWith('state-'))!;
+    appendFileSync(join(damaged, 'checkpoint', state), 'x');
+    expect(await failure(damaged)).toMatch(/CHECKPOINT_INVALID.*was changed or cut short/);
+    await saveCheckpoint(join(copyOf('stopped', 'newer'), 'checkpoint'), { state: {}, meta: { formatVersion: 3 } });
+    expect(await failure(inside('newer'))).toMatch(/CHECKPOINT_INVALID.*format version 3, newer than 2.*update/);
+    await saveCheckpoint(inside('other', 'checkpoint'), { state: {}, meta: { formatVersion: 2 } });
+    expect(await failure(inside('other'))).toMatch(/CHECKPOINT_INVALID/);
+    // A process that died while it wrote its first checkpoint leaves a folder that is free.
+    mkdirSync(inside('torn', 'checkpoint'), { recursive: true });
+    writeFileSync(inside('torn', 'checkpoint', 'checkpoint.json.tmp'), '{');
+    expect(await failure(inside('torn'))).toMatch(/NOT_FOUND/);
+    expect((await run([...train, '--out', inside('torn')])).code).toBe(0);
+    expect(outcomeOf('torn')).toEqual(outcomeOf('whole'));
+  });
+
+  it('refuses data that have changed', async () => {
+    writeFileSync(inside('flowers.csv'), flowersCsv(120, 7));
+    const { code, stderr } = await run(['train', '--resume', inside('stopped')]);
+    writeFileSync(inside('flowers.csv'), flowersCsv(120));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/INVALID_DATA.*has changed since/)]);
+  });
+});
+
+describe('a training that comes to nothing', () => {
+  it('writes nothing where it fails before its first checkpoint', async () => {
+    const out = inside('wrong');
+    const { stderr } = await run(['train', ...data, '--batch', '500', '--out', out]);
+    expect(stderr).toMatch(/INVALID_ARGUMENT.*batch/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('stops where clusters are empty, and goes on where that is allowed', async () => {
+    const out = inside('collapsed');
+    const literal = ['--prior', 'imsat', '--mi-form', 'simi-literal', '--seed', '1'];
+    const words = [...train, ...literal, '--out', out];
+    const { code, stderr } = await run(words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/TRAINING_COLLAPSED.*uses [12] of 3 clusters: it has collapsed; .*graph start/);
+    expect(stderr).toContain(`clusterzoo train --resume ${out} --allow-empty-clusters`);
+    expect(existsSync(join(out, 'checkpoint', 'checkpoint.json'))).toBe(true);
+    const allowed = await run(['train', '--resume', out, '--allow-empty-clusters', '--no-report', '--json']);
+    expect(allowed).toMatchObject({ code: 0, stderr: expect.stringMatching(/warning: .* uses [12] of 3 clusters/) });
+    expect(JSON.parse(allowed.stdout).command).toMatch(/ --allow-empty-clusters$/);
+  });
+
+  it('stops where numbers run away, and its last good checkpoint stays', async () => {
+    const out = inside('diverged');
+    const { code, stderr } = await run([...train, '--learning-rate', '1e30', '--checkpoint-every', '0', '--out', out]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /TRAINING_DIVERGED.*--learning-rate.*the last good checkpoint stays in .*diverged.checkpoint/,
+    );
+    expect((await run(['train', '--resume', out])).stderr).toMatch(/going on with .*TRAINING_DIVERGED/s);
+  });
+});
