@@ -1,3 +1,4 @@
+import { styled } from './colour.js';
 import { Terminal, type TextStream } from './terminal.js';
 import { ZooCommand } from './zoo-command.js';
 
@@ -25,7 +26,7 @@ export function newCommand(name: string, description: string, examples: readonly
     .option('--quiet', 'say nothing on the way but warnings')
     .option('--config <file>', 'options from a JSON file, or of the run whose run.json it is; those given here win');
   const lines = examples.map((example) => `  $ ${example}`);
-  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  return command.addHelpText('after', `\n${styled('Examples:', 'title')}\n${lines.join('\n')}`);
 }
 
 /** The terminal as the command line asks for it. */

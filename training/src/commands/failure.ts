@@ -44,7 +44,8 @@ export class FailureReport extends Error {
 /** Puts any error into words. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '');
+    const missing = error.code === 'commander.help';
+    const message = missing ? 'a command is missing' : error.message.replace(/^error: /, '');
     return { code: 'INVALID_ARGUMENT', message, exitCode: exitCode.usage };
   }
   if (error instanceof FailureReport) return failureOf(error.errors[0]);

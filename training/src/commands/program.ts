@@ -1,5 +1,6 @@
 import { version } from '@clusterzoo/runtime';
 import { Command } from 'commander';
+import { styled, usesColour } from './colour.js';
 import type { CommandContext } from './command.js';
 
 type Create = (context: CommandContext) => Command;
@@ -34,9 +35,12 @@ export async function createProgram(context: CommandContext, words: readonly str
   const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
   for (const load of wanted) program.addCommand((await load())(context));
   forEachCommand(program, (command) => {
+    command.configureHelp({ styleTitle: (text) => styled(text, 'title') });
     command.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHasColors: () => usesColour(context.stdout),
+      getErrHasColors: () => usesColour(context.stderr),
       outputError: () => {},
     });
   });

@@ -1,5 +1,6 @@
 import { ProgressReporter } from '../report/progress.js';
 import { SetupReporter } from '../report/setup-progress.js';
+import { coloured } from './colour.js';
 
 /** A place to write text to, such as process.stdout. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -35,7 +36,8 @@ export class Terminal {
 
   /** Something that should not be missed, though nothing failed. */
   readonly warn = (message: string): void => {
-    this.options.stderr.write(`warning: ${message}\n`);
+    const { stderr } = this.options;
+    stderr.write(`${coloured('warning:', 'warning', stderr)} ${message}\n`);
   };
 
   /** Shows a training's events. */
