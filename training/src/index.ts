@@ -31,6 +31,7 @@ export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } fr
 export { type TensorFlowEngineOptions, tensorflowEngine } from './engine/tensorflow.js';
 export { findTensorFlow, type TensorFlowPackage } from './engine/tensorflow-packages.js';
 export type { SparseSymmetric } from './graph/affinity.js';
+export { approximateFinder, type Usearch } from './graph/approximate-search.js';
 export type { NeighbourFinder, NeighbourKey, NeighbourMeans, NeighbourStore } from './graph/finder.js';
 export { matrixFinder } from './graph/matrix-search.js';
 export { graphMutualInformation } from './graph/mutual-information.js';

@@ -1,3 +1,4 @@
+import type { NeighbourMeans } from '../graph/finder.js';
 import type { Checkpoints } from './checkpoints.js';
 
 /** What a training run tells whoever watches it. */
@@ -26,6 +27,8 @@ export interface TrainingControls {
   readonly signal?: AbortSignal;
   /** Keeps the training on its way, and goes on with one that was kept. @default nothing is kept */
   readonly checkpoints?: Checkpoints;
+  /** How neighbours are searched for, and where they are kept. @default a plain search, nowhere */
+  readonly neighbours?: NeighbourMeans;
   /** Clusters without rows are worth a warning only, instead of a ZooError `TRAINING_COLLAPSED`. @default false */
   readonly allowEmptyClusters?: boolean;
 }

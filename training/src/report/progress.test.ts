@@ -59,6 +59,26 @@ describe('ProgressReporter', () => {
     );
   });
 
+  it('says every ten seconds how far a stage without epochs is where the stream is no terminal', () => {
+    const stream = new Screen(false);
+    const { onEvent } = new ProgressReporter({ stream, clock: ticking(1000) });
+    for (let n = 1; n <= 25; n++) onEvent({ type: 'progress', stage: 'neighbours', share: n / 25 });
+    expect(stream.text).toBe('neighbours: 44 %\nneighbours: 84 %\n');
+  });
+
+  it('draws how far a stage without epochs is on a terminal, and takes it away at the end', () => {
+    const stream = new Screen(true);
+    const { onEvent } = new ProgressReporter({ stream, clock: ticking(1000) });
+    onEvent({ type: 'progress', stage: 'neighbours', share: 0.257 });
+    onEvent({ type: 'progress', stage: 'neighbours', share: 1 });
+    expect(stream.text).toMatch(/neighbours .*25 %/);
+    expect(stream.text).toContain('\x1b[?25h');
+    expect(stream.text.endsWith('\x1b[2K')).toBe(true);
+    const { length } = stream.text;
+    onEvent({ type: 'progress', stage: 'found at once', share: 1 });
+    expect(stream.text).toHaveLength(length);
+  });
+
   it('draws a bar on a terminal, one for each stage, and gives the cursor back', () => {
     const stream = new Screen(true);
     const reporter = new ProgressReporter({ stream, clock: ticking(1000) });

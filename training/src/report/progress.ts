@@ -14,7 +14,11 @@ export interface ProgressOptions {
 /** Lines a stage, at most, where there is no terminal: with few rows an epoch takes milliseconds. */
 const MOST_LINES = 200;
 
+/** Milliseconds between two lines about a stage without epochs, where there is no terminal. */
+const PAUSE = 10_000;
+
 type EpochEvent = Extract<TrainingEvent, { type: 'epoch' }>;
+type ShareEvent = Extract<TrainingEvent, { type: 'progress' }>;
 
 /**
  * Shows training events to a person: a bar with losses, speed and remaining time on a terminal, otherwise one line an
@@ -26,6 +30,8 @@ export class ProgressReporter {
   readonly #quiet: boolean;
   readonly #clock: () => number;
   readonly #started = new Map<string, number>();
+  /** When something was last said about a stage without epochs. */
+  #told: { readonly stage: string; readonly at: number } | undefined;
   #bar: { readonly stage: string; readonly drawn: SingleBar } | undefined;
 
   constructor({ stream = process.stderr, quiet = false, clock = () => performance.now() }: ProgressOptions = {}) {
@@ -46,6 +52,9 @@ export class ProgressReporter {
       case 'stage-start':
         this.#started.set(event.stage, this.#clock());
         this.#line(`${event.stage} …`);
+        break;
+      case 'progress':
+        this.#share(event);
         break;
       case 'epoch':
         this.#epoch(event);
@@ -74,9 +83,28 @@ export class ProgressReporter {
     }
     if (this.#bar?.stage !== stage) {
       this.stop();
-      this.#bar = { stage, drawn: this.#draw(stage, epochs) };
+      this.#bar = { stage, drawn: this.#draw(`${stage} {bar} {value}/{total}  {details}`, epochs) };
     }
     this.#bar.drawn.update(epoch, { details });
+  }
+
+  #share({ stage, share }: ShareEvent): void {
+    const percent = Math.floor(100 * share);
+    if (!this.#stream.isTTY) {
+      const now = this.#clock();
+      if (this.#told?.stage !== stage) this.#told = { stage, at: now };
+      if (now - this.#told.at < PAUSE) return;
+      this.#told = { stage, at: now };
+      this.#line(`${stage}: ${percent} %`);
+      return;
+    }
+    if (this.#bar?.stage !== stage) {
+      this.stop();
+      if (share >= 1) return;
+      this.#bar = { stage, drawn: this.#draw(`${stage} {bar} {percentage} %`, 100, percent) };
+    }
+    this.#bar.drawn.update(percent);
+    if (share >= 1) this.stop();
   }
 
   /** Remaining time of the stage at its mean speed so far. */
@@ -91,11 +119,10 @@ export class ProgressReporter {
     return `${formatDuration(seconds)} left`;
   }
 
-  #draw(stage: string, epochs: number): SingleBar {
-    const format = `${stage} {bar} {value}/{total}  {details}`;
+  #draw(format: string, total: number, done = 0): SingleBar {
     const options = { stream: this.#stream, format, barsize: 20, hideCursor: true, clearOnComplete: true };
     const bar = new SingleBar(options, Presets.shades_classic);
-    bar.start(epochs, 0, { details: '' });
+    bar.start(total, done, { details: '' });
     return bar;
   }
 

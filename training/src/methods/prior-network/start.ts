@@ -2,6 +2,7 @@ import { type Random, ZooError } from '@clusterzoo/runtime';
 import { NeighbourSearch } from '../../graph/neighbour-search.js';
 import { radiusFrom } from '../../graph/radius.js';
 import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
+import type { SpectralProgress } from '../../graph/spectral-options.js';
 import type { TrainingControls } from '../events.js';
 import type { Rows } from '../rows.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
@@ -14,8 +15,10 @@ export interface Start {
   readonly masses: Float32Array;
 }
 
+type Surroundings = Pick<TrainingControls, 'signal' | 'neighbours' | 'onEvent'>;
+
 /** What a {@link Neighbourhood} takes besides rows. */
-export interface NeighbourhoodOptions extends Pick<TrainingControls, 'signal'> {
+export interface NeighbourhoodOptions extends Surroundings {
   /** The same rows in raw units, which the graph of counts is made of. @default none */
   readonly raw?: Float32Array;
 }
@@ -24,16 +27,19 @@ export interface NeighbourhoodOptions extends Pick<TrainingControls, 'signal'> {
 export class Neighbourhood {
   readonly #data: Rows;
   readonly #raw: Float32Array | undefined;
-  readonly #signal: AbortSignal | undefined;
+  readonly #surroundings: Surroundings;
   readonly #search: NeighbourSearch;
   readonly #graphs = new Map<string, PreparedGraph>();
 
   /** @param data - scaled rows */
-  constructor(data: Rows, { raw, signal }: NeighbourhoodOptions = {}) {
+  constructor(data: Rows, { raw, ...surroundings }: NeighbourhoodOptions = {}) {
     this.#data = data;
     this.#raw = raw;
-    this.#signal = signal;
-    this.#search = new NeighbourSearch(data.data, { rows: data.rows, columns: data.columns, signal });
+    this.#surroundings = surroundings;
+    const { rows, columns } = data;
+    const { signal, neighbours } = surroundings;
+    const onProgress = (share: number) => this.#report({ stage: 'neighbours', share });
+    this.#search = new NeighbourSearch(data.data, { rows, columns, signal, onProgress, ...neighbours });
   }
 
   /** Length of the perturbation of each row, in the units of the data. */
@@ -48,7 +54,7 @@ export class Neighbourhood {
     if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
     const graph = await this.#graph(clusters, start);
     const { effectiveDimension } = start;
-    const labels = await partitionGraph(graph, { random, effectiveDimension, signal: this.#signal });
+    const labels = await partitionGraph(graph, { random, effectiveDimension, signal: this.#surroundings.signal });
     return { labels, masses: Float32Array.from(partitionMasses(labels, clusters)) };
   }
 
@@ -58,9 +64,17 @@ export class Neighbourhood {
     const data = start.rows.kind === 'counts' ? this.#raw : this.#data.data;
     if (!data) throw new ZooError('INVALID_ARGUMENT', 'a graph of counts needs the rows before they are scaled');
     const { neighbours } = start;
-    const options = { ...start.rows, rows, columns, clusters, neighbours, signal: this.#signal };
+    const { signal, neighbours: means } = this.#surroundings;
+    const onProgress = (progress: SpectralProgress) => this.#report(progress);
+    const options = { ...start.rows, rows, columns, clusters, neighbours, signal, onProgress, ...means };
     const graph = this.#graphs.get(key) ?? (await prepareGraph(data, options, this.#search));
     this.#graphs.set(key, graph);
     return graph;
+  }
+
+  #report(progress: SpectralProgress): void {
+    if (!('share' in progress)) return;
+    const stage = progress.stage === 'transforms' ? 'neighbours under transforms' : progress.stage;
+    this.#surroundings.onEvent?.({ type: 'progress', stage, share: progress.share });
   }
 }
