@@ -95,15 +95,22 @@ export async function resumeTraining(
   surroundings: TrainingSurroundings & { readonly keeping: KeepingOptions; readonly allowEmptyClusters?: boolean },
 ): Promise<FinishedTraining> {
   const { config } = interrupted;
-  const before = interrupted.start;
-  const start = !surroundings.allowEmptyClusters
-    ? before
-    : { ...before, allowEmptyClusters: true, command: publicCommand(`${before.command} --allow-empty-clusters`) };
+  const start = surroundings.allowEmptyClusters ? allowingEmptyClusters(interrupted.start) : interrupted.start;
   const dataset = await reopenData(start.data);
   const { rows } = rowsOf(dataset, start.data.split);
   const engine = await selectEngine(start.engine);
   const keeping = { ...surroundings.keeping, resume: interrupted };
   return trainPrepared({ start, dataset, rows, config, engine }, { ...surroundings, keeping });
+}
+
+/** As if it had been allowed from the beginning. */
+function allowingEmptyClusters({ command, options, ...start }: TrainingStart): TrainingStart {
+  return {
+    ...start,
+    command: publicCommand(`${command} --allow-empty-clusters`),
+    ...(options && { options: { ...options, allowEmptyClusters: true } }),
+    allowEmptyClusters: true,
+  };
 }
 
 /** The options that ask for an engine by its name and place. */

@@ -4,7 +4,15 @@ import { type Config, type ConfigValue, configError, readConfig } from './config
 import { quoted } from './words.js';
 
 /** Options that say where a result goes or how it is shown, and do not belong to what is done. */
-const INCIDENTAL: ReadonlySet<string> = new Set(['json', 'quiet', 'config', 'out', 'force', 'resume']);
+const INCIDENTAL: ReadonlySet<string> = new Set([
+  'json',
+  'quiet',
+  'config',
+  'out',
+  'force',
+  'resume',
+  'checkpointEvery',
+]);
 
 /**
  * A command whose options may also come from a file (`--config`), where the command line does not give them, and that
