@@ -1,19 +1,18 @@
 import { basename } from 'node:path';
 import { assembleZooEntry } from '@clusterzoo/export';
-import { ClusterModel, type Manifest, Random } from '@clusterzoo/runtime';
+import { ClusterModel, Random } from '@clusterzoo/runtime';
 import type { VectorDataset } from '../data/dataset.js';
-import { datasetScaling } from '../data/normalize.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
 import { gatherRows, type Rows } from '../methods/rows.js';
-import type { EpochLosses, ReportData, SettingsGroup } from '../report/html/data.js';
-import { flatSettings } from '../report/html/settings.js';
-import { formatDuration } from '../report/progress.js';
+import type { EpochLosses, FigureRow, ReportData } from '../report/html/data.js';
+import { baselineCells, scalingOf } from './baseline-figures.js';
 import { type DataReference, datasetFor } from './data.js';
 import { draftContents, encodeGraphs } from './entry-draft.js';
 import type { EvaluationReport } from './evaluate.js';
 import { knownDataOf } from './known-data.js';
 import { versions } from './packages.js';
+import { dataSettings, modelSettings, runSettings } from './report-settings.js';
 import { modelView, sampleOf } from './report-view.js';
 import type { Run } from './run-folder.js';
 
@@ -42,7 +41,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
   const { config, engine, command, data, created, seconds } = record;
   const dataset = datasetFor(finished.dataset, data.split);
   const known = knownDataOf(data.data);
-  const title = known?.title ?? dataset.name;
+  const title = known?.title ?? basename(data.data);
   const source = { trained, dataset, name: 'report', title, engine: `${engine.name} ${engine.device}`, command };
   const files = (await assembleZooEntry(draftContents(source, encodeGraphs(source)))).files;
   const model = await ClusterModel.load(files, { device: 'cpu', ...(signal && { signal }) });
@@ -62,11 +61,14 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       judged(test ?? train),
       options,
     );
+    // The encoder is what is shipped; of its splits the last was held out, if any was.
+    const main = record.figures.findLast(({ by }) => by === 'encoder');
     const { agreement, objectives, agreements, usedByRestart } = trained.prior;
     return {
       kind: 'training',
-      title,
-      split: data.split,
+      title: `${title} in ${config.clusters} clusters`,
+      data: title,
+      split: test ? data.split : 'all',
       rows: train.count,
       features,
       created,
@@ -79,27 +81,13 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
         ...(usedByRestart && { used: usedByRestart }),
       },
       warnings,
+      ...(main && { main }),
       figures: record.figures,
+      baselines: [],
       ...(known && record.figures.length > 0 && { published: known.published }),
       quality,
       history,
-      settings: [
-        {
-          title: 'Run',
-          entries: [
-            ['command', command],
-            ['written', created],
-            ['took', formatDuration(seconds)],
-            ['seed', String(config.seed)],
-            ['engine', `${engine.name} on ${engine.device}`],
-            ...Object.entries(record.versions),
-          ],
-        },
-        { title: 'Data', entries: dataEntries(dataset, data) },
-        { title: 'Prior network', entries: flatSettings(config.prior) },
-        { title: 'Generator, critic and encoder', entries: flatSettings(config.simi) },
-        { title: 'Scaling', entries: flatSettings(config.scaling) },
-      ],
+      settings: runSettings(record, dataset),
       config,
     };
   } finally {
@@ -132,15 +120,19 @@ export async function evaluationReport(
   const { manifest } = model;
   const known = knownDataOf(reference.data);
   const style = known?.style;
-  const view = await modelView({ model, dataset, part, clustering, scaling: datasetScaling(dataset), style, signal });
+  const scaling = scalingOf(manifest, dataset);
+  const view = await modelView({ model, dataset, part, clustering, scaling, style, signal });
   const agreement = manifest.training.restartAgreement;
-  const rules = { 'most probable cluster': report.argmax, 'k-means on encodings': report.kmeans };
-  const figures = Object.entries(rules).flatMap(([by, found]) =>
-    found ? [{ split: report.split, by, ...found }] : [],
-  );
+  const { split, argmax, kmeans, baselines = [] } = report;
+  const main = argmax && { split, by: 'most probable cluster', ...argmax };
+  const figures: FigureRow[] = [
+    ...(main ? [main] : []),
+    ...(kmeans ? [{ split, by: 'k-means on encodings', ...kmeans }] : []),
+  ];
   return {
     kind: 'evaluation',
-    title: `${manifest.title}, measured on ${known?.title ?? dataset.name},`,
+    title: manifest.title,
+    data: known?.title ?? basename(reference.data),
     split: report.split,
     rows: part.count,
     features: dataset.features,
@@ -148,14 +140,15 @@ export async function evaluationReport(
     ...view,
     ...(typeof agreement === 'number' && { restarts: { agreement, objectives: [] } }),
     warnings: [],
-    // The headline takes the last row: the rule that the model itself goes by.
-    figures: figures.reverse(),
+    ...(main && { main }),
+    figures,
+    baselines: baselineCells(baselines).map(({ method, ...cells }) => ({ by: method, ...cells })),
     ...(known && figures.length > 0 && { published: known.published }),
     quality: report.quality,
     history: [],
     settings: [
       ...modelSettings(manifest),
-      { title: 'Data', entries: dataEntries(dataset, reference) },
+      dataSettings(dataset, reference),
       {
         title: 'Measured',
         entries: [['written', created], ['device', report.device], ...Object.entries(versions())],
@@ -163,45 +156,4 @@ export async function evaluationReport(
     ],
     config: manifest.training,
   };
-}
-
-function modelSettings(manifest: Manifest): SettingsGroup[] {
-  const { name, method, latent, files, training, dataset, precisions, defaultPrecision } = manifest;
-  const { config: _, losses: __, ...facts } = training;
-  const graphs = Object.values(precisions[defaultPrecision] ?? precisions.fp32);
-  return [
-    {
-      title: 'Model',
-      entries: [
-        ['name', name],
-        ['method', method],
-        [
-          'trained on',
-          `${dataset.name} (${Object.entries(dataset.splits).map(([split, rows]) => `${split}: ${rows}`)})`,
-        ],
-        ['latent size', String(latent.size)],
-        ...files
-          .filter(({ path }) => graphs.includes(path))
-          .map(({ path, sha256 }) => [`${path}, SHA-256`, sha256] as const),
-      ],
-    },
-    { title: 'Training', entries: flatSettings(facts) },
-  ];
-}
-
-function dataEntries(dataset: VectorDataset, reference: MeasuredModel['reference']): [string, string][] {
-  const { data, labels, test, split, rows, features, sha256 } = reference;
-  // The folders of someone's machine are nobody else's business.
-  const entries: [string, string | undefined][] = [
-    ['data', basename(data)],
-    ['source', dataset.source],
-    ['licence', dataset.licence],
-    ['column of classes', labels === undefined ? undefined : String(labels)],
-    ['test table', test === undefined ? undefined : basename(test)],
-    ['split', split],
-    ['rows', String(rows)],
-    ['numbers a row', String(features)],
-    ['SHA-256 of the rows', sha256],
-  ];
-  return entries.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

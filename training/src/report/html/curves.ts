@@ -50,13 +50,16 @@ function lossChart({ loss, series }: LossPanel): Markup {
   const epochs = Math.max(...series.map(({ points }) => points.at(-1)![0]));
   const { low, high, cut } = range(series);
   const x = (epoch: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (epoch - 1)) / Math.max(1, epochs - 1);
-  const y = (value: number) => {
-    const share = (Math.min(high, Math.max(low, value)) - low) / (high - low);
-    return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share;
-  };
+  const y = (value: number) => HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (value - low)) / (high - low);
   const marks = ticks(low, high);
   const labels = tickLabels(marks);
   const said = `${name}: ${significant(first[1])} in epoch 1, ${significant(last[1])} in epoch ${count(last[0])}`;
+  // An inner drawing cuts off what is outside of it; its edges leave room for the width of a line.
+  const box = [LEFT - 2, TOP - 2, WIDTH - LEFT - RIGHT + 4, HEIGHT - TOP - BOTTOM + 4];
+  const [left, top, width, height] = box;
+  const clip = html`x="${left}" y="${top}" width="${width}" height="${height}" viewBox="${box.join(' ')}"`;
+  const note =
+    cut !== undefined && html`<small>The first epochs are off the scale: up to ${significant(cut, 3)}.</small>`;
   const lines = series.map((each, i) => ({ ...each, i })).sort((a, b) => Number(a.kept) - Number(b.kept));
   return html`<figure class="chart"><figcaption><b>${name}</b> <span class="value">${significant(last[1])}</span>${
     meaning && html`<small>${meaning}</small>`
@@ -74,15 +77,15 @@ ${epochTicks(epochs).map(
       i === all.length - 1 ? `epoch ${count(epoch)}` : count(epoch)
     }</text>`,
 )}
-${lines.map(
-  ({ points, kept, i, name }) =>
-    html`<g><title>${name}: ${significant(points.at(-1)![1])} at the end</title>${
-      points.length > 1
-        ? line(pathOf(points, x, y), kept, i)
-        : html`<circle class="dot" r="3" cx="${place(x(points[0]![0]))}" cy="${place(y(points[0]![1]))}"/>`
-    }</g>`,
-)}
-</svg>${cut !== undefined && html`<small>The first epochs are off the scale: up to ${significant(cut, 3)}.</small>`}</figure>`;
+<svg ${clip}>${lines.map(
+    ({ points, kept, i, name }) =>
+      html`<g><title>${name}: ${significant(points.at(-1)![1])} at the end</title>${
+        points.length > 1
+          ? line(pathOf(points, x, y), kept, i)
+          : html`<circle class="dot" r="3" cx="${place(x(points[0]![0]))}" cy="${place(y(points[0]![1]))}"/>`
+      }</g>`,
+  )}</svg>
+</svg>${note}</figure>`;
 }
 
 function anchor(index: number, all: number): 'start' | 'middle' | 'end' {

@@ -20,6 +20,14 @@ export interface FigureRow {
   readonly purity: number;
 }
 
+/** A classical clusterer's row of the same table: ACC, NMI, ARI and purity as text. */
+export interface BaselineFigures {
+  readonly split: string;
+  readonly by: string;
+  readonly seeds: number;
+  readonly figures: readonly string[];
+}
+
 /** A cluster as the rows that the report is about fill it. */
 export interface ClusterFacts {
   readonly name: string;
@@ -83,8 +91,9 @@ export interface SettingsGroup {
 /** Everything a report shows, as plain data. */
 export interface ReportData {
   readonly kind: 'training' | 'evaluation';
-  /** Of the data set or the model. */
   readonly title: string;
+  /** Name of the data set. */
+  readonly data: string;
   /** Rows that clusters, maps and confusion are of: `train`, `test`, `all`. */
   readonly split: string;
   readonly rows: number;
@@ -97,8 +106,12 @@ export interface ReportData {
   readonly restarts?: RestartFacts;
   /** Warnings of the run, in its words. */
   readonly warnings: readonly string[];
+  /** The row to go by; absent without labels. */
+  readonly main?: FigureRow;
   /** Empty without labels. */
   readonly figures: readonly FigureRow[];
+  /** What classical clusterers make of the same rows; empty where they were not asked for. */
+  readonly baselines: readonly BaselineFigures[];
   readonly published?: readonly PublishedFigure[];
   readonly quality?: Quality;
   readonly confusion?: Confusion;

@@ -1,26 +1,37 @@
 import type { PublishedFigure, Quality } from '@clusterzoo/runtime';
-import type { FigureRow } from './data.js';
-import { html, type Markup, scrollable } from './markup.js';
-import { significant } from './numbers.js';
+import type { BaselineFigures, FigureRow } from './data.js';
+import { type Content, html, type Markup, scrollable } from './markup.js';
+import { counted, significant } from './numbers.js';
 
-const fixed = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(4));
-
-/** How well clusters agree with classes, a row for each split and network, and what others report. */
-export function figuresTable(figures: readonly FigureRow[], published: readonly PublishedFigure[] = []): Markup {
-  const own = figures.map(
-    ({ split, by, acc, nmi, ari, purity }) => html`<tr><th scope="row">${by}</th><td class="text">${split}</td>
-${[acc, nmi, ari, purity].map((value) => html`<td>${fixed(value)}</td>`)}</tr>`,
+/** How well clusters agree with classes: a model's, classical clusterers' on the same rows, and what others report. */
+export function figuresTable(
+  figures: readonly FigureRow[],
+  baselines: readonly BaselineFigures[],
+  published: readonly PublishedFigure[] = [],
+): Markup {
+  const own = figures.map(({ split, by, acc, nmi, ari, purity }) => row(by, split, [acc, nmi, ari, purity].map(fixed)));
+  const classical = baselines.map(({ by, split, seeds, figures }) =>
+    row(by, seeds > 1 ? `${split}, ${counted(seeds, 'seed')}` : split, figures),
   );
-  const others = published.map(
-    ({ method, source, acc, nmi, ari }) => html`<tr class="others"><th scope="row">${method}</th>
-<td class="text">${source}</td>${[acc, nmi, ari].map((value) => html`<td>${fixed(value)}</td>`)}<td>–</td></tr>`,
+  const others = published.map(({ method, source, acc, nmi, ari }) =>
+    row(method, source, [acc, nmi, ari, undefined].map(fixed)),
   );
+  const bodies = [own, classical, others].filter((rows) => rows.length > 0);
   return scrollable(
     'Agreement of clusters and classes',
-    html`<table><thead><tr><th scope="col">clusters of</th><th scope="col" class="text">rows</th><th scope="col">ACC</th>
-<th scope="col">NMI</th><th scope="col">ARI</th><th scope="col">purity</th></tr></thead><tbody>${own}</tbody>
-${others.length > 0 && html`<tbody>${others}</tbody>`}</table>`,
+    html`<table class="figures"><thead><tr><th scope="col">clusters of</th><th scope="col" class="text">rows</th>
+${['ACC', 'NMI', 'ARI', 'purity'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+${bodies.map((rows) => html`<tbody>${rows}</tbody>`)}</table>`,
   );
+}
+
+function row(name: string, where: string, figures: readonly Content[]): Markup {
+  return html`<tr><th scope="row">${name}</th><td class="text">${where}</td>
+${figures.map((figure) => html`<td>${figure}</td>`)}</tr>`;
+}
+
+function fixed(value: number | undefined): string {
+  return value === undefined ? '–' : value.toFixed(4);
 }
 
 /** Figures that need no labels, each with what it means. */

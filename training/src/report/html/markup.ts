@@ -42,9 +42,14 @@ export function scrollable(label: string, table: Content): Markup {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
 }
 
+/** A name cut to `most` characters. */
+export function cut(name: string, most: number): string {
+  const characters = [...name];
+  return characters.length <= most ? name : `${characters.slice(0, most - 1).join('')}…`;
+}
+
 /** A name cut to `most` characters, whole in its tooltip. */
 export function short(name: string, most = 28): Markup {
-  const characters = [...name];
-  if (characters.length <= most) return html`${name}`;
-  return html`<span title="${name}">${characters.slice(0, most - 1).join('')}…</span>`;
+  const shown = cut(name, most);
+  return shown === name ? html`${name}` : html`<span title="${name}">${shown}</span>`;
 }

@@ -48,7 +48,10 @@ export function ticks(low: number, high: number, wanted = 4): number[] {
 export function tickLabels(values: readonly number[]): string[] {
   const step = values.length > 1 ? Math.abs(values[1]! - values[0]!) : Math.abs(values[0] ?? 1) || 1;
   const largest = Math.max(...values.map(Math.abs), step);
-  if (largest >= 1e6 || largest < 1e-3) return values.map((value) => significant(value, 3));
+  if (largest >= 1e6 || largest < 1e-3) {
+    const short = (value: number) => Number(value.toPrecision(3)).toExponential().replaceAll('-', '−');
+    return values.map((value) => (value === 0 ? '0' : short(value).replace('e−', 'e-').replace('e+', 'e')));
+  }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return values.map((value) => value.toFixed(decimals).replace('-', '−'));
 }

@@ -14,7 +14,7 @@ export function groupColours(count: number): string[] {
   );
 }
 
-/** A colour for each cluster by its number of rows: those without any get {@link NEUTRAL}, as they are nowhere drawn. */
+/** A colour for each cluster by its number of rows: {@link NEUTRAL} for those without any, which are nowhere drawn. */
 export function clusterColours(rows: readonly number[]): string[] {
   const colours = groupColours(rows.filter((count) => count > 0).length);
   let used = 0;

@@ -9,8 +9,9 @@ export function settingsSection(groups: readonly SettingsGroup[], config: unknow
         ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
       )}</dl></section>`,
   );
+  const json = JSON.stringify(config, undefined, 2);
   return html`<div class="settings">${lists}</div>
-<details><summary>The whole configuration as JSON</summary><pre>${JSON.stringify(config, undefined, 2)}</pre></details>`;
+<details><summary>The whole configuration as JSON</summary><pre>${json}</pre></details>`;
 }
 
 /** Numbers that a setting may list and still be readable. */

@@ -17,8 +17,9 @@ export function clusterSizes(clusters: readonly ClusterFacts[], colours: readonl
   );
   return scrollable(
     'Sizes of the clusters',
-    html`<table class="sizes"><thead><tr><th scope="col">cluster</th><th scope="col" class="wide"><span class="tick"></span> expected (π)</th>
-<th scope="col">rows</th><th scope="col">share</th><th scope="col">π</th><th scope="col">confidence, mean</th>
+    html`<table class="sizes"><thead><tr><th scope="col">cluster</th><th scope="col" class="wide">
+<span class="tick"></span> expected (π)</th><th scope="col">rows</th><th scope="col">share</th><th scope="col">π</th>
+<th scope="col">confidence, mean</th>
 <th scope="col">lowest 5 %</th></tr></thead><tbody>${body}</tbody></table>`,
   );
 }

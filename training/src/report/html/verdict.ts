@@ -52,8 +52,8 @@ function emptyClusters({ clusters, rows, split }: ReportData): Finding | undefin
     return { tone: 'caution', text };
   }
   const text =
-    `${empty.length} of ${clusters.length} clusters have no row of the ${split} split: the data may hold fewer groups. ` +
-    'Ask for fewer --clusters, or try another --seed.';
+    `${empty.length} of ${clusters.length} clusters have no row${split === 'all' ? '' : ` of the ${split} split`}: ` +
+    'the data may hold fewer groups. Ask for fewer --clusters, or try another --seed.';
   return { tone: 'distrust', text };
 }
 
@@ -69,7 +69,7 @@ function restartAgreement({ restarts, kind }: ReportData): Finding | undefined {
   const value = `(adjusted Rand index ${agreement.toFixed(2)}, 1 being the same)`;
   if (agreement >= SAME_CLUSTERS) return { tone: 'good', text: `${said} found the same clusters ${value}.` };
   if (agreement >= SAME_IN_THE_MAIN) {
-    const text = `${said} agree in the main ${value}: some clusters are a matter of chance. The restarts below say how far.`;
+    const text = `${said} agree in the main ${value}: some clusters are a matter of chance. See the restarts below.`;
     return { tone: 'caution', text };
   }
   const text = `${said} disagree ${value}: another seed gives other clusters. Try another number of --clusters.`;
@@ -90,11 +90,11 @@ function generator({ quality }: ReportData): Finding[] {
   const { cycleShare, varianceRatio } = quality;
   if (cycleShare < FAITHFUL) {
     const share = percent(cycleShare);
-    const text = `Only ${share} of the generated rows are put back into the cluster they were drawn for: train longer.`;
+    const text = `Only ${share} of the generated rows are put back where they were drawn: train with more --epochs.`;
     findings.push({ tone: 'caution', text });
   }
   if (varianceRatio < VARIED) {
-    const text = `Generated rows vary only ${varianceRatio.toFixed(2)} times as much as the data: train longer (--epochs).`;
+    const text = `Generated rows vary only ${varianceRatio.toFixed(2)} times as much as the data: train with more --epochs.`;
     findings.push({ tone: 'caution', text });
   }
   return findings;
@@ -109,10 +109,12 @@ function withOptions(text: string): Content {
 
 /** The verdict as the head of a page shows it, with the warnings of the run. */
 export function verdictBox({ tone, word, headline, reasons }: Verdict, warnings: readonly string[]): Markup {
+  const listed = html`<p>On the way, the run warned:</p>
+<ul>${warnings.map((text) => html`<li>${withOptions(text)}</li>`)}</ul>`;
   return html`<section class="verdict ${tone}" aria-label="Verdict">
 <p class="sign"><span aria-hidden="true">${SIGNS[tone]}</span> ${word}</p>
 <div><h2>${headline}</h2>
 ${reasons.map((reason) => html`<p>${withOptions(reason)}</p>`)}
-${warnings.length > 0 && html`<p>On the way, the run warned:</p><ul>${warnings.map((text) => html`<li>${withOptions(text)}</li>`)}</ul>`}
+${warnings.length > 0 && listed}
 </div></section>`;
 }
