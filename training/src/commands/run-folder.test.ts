@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { onnxEngine } from '../../../test/support/engines.js';
 import { untrained, untrainedRun } from '../../../test/support/trained.js';
+import { openData } from './data.js';
+import { measureTraining } from './figures.js';
 import { loadRun, type Run, saveRun } from './run-folder.js';
 
 let folder: string;
@@ -25,6 +29,28 @@ describe('saveRun and loadRun', () => {
     expect(trained.state).toEqual(run(2).trained.state);
     expect(readdirSync(folder)).toEqual(['run']);
     expect(readdirSync(path)).toHaveLength(3);
+  });
+
+  it('read a run that the first version wrote, which still does what it did', async () => {
+    const { trained, record } = await loadRun(
+      fileURLToPath(new URL('../../test-fixtures/run-format-1', import.meta.url)),
+    );
+    expect(record).toMatchObject({
+      formatVersion: 2,
+      started: record.created,
+      history: [],
+      config: {
+        scaling: { transform: 'none' },
+        prior: { start: { kind: 'graph', rows: { kind: 'vector' } }, augmentation: { kind: 'none' } },
+      },
+    });
+    expect(trained.config).toEqual(record.config);
+    const found = await measureTraining(onnxEngine, await openData({ data: 'pendigits' }), 'train', trained);
+    expect(found.map(({ split, by }) => [split, by])).toEqual(record.figures.map(({ split, by }) => [split, by]));
+    for (const [i, { acc, nmi }] of found.entries()) {
+      expect(acc).toBeCloseTo(record.figures[i]!.acc, 3);
+      expect(nmi).toBeCloseTo(record.figures[i]!.nmi, 3);
+    }
   });
 
   it('leave an earlier run as it was, and nothing else, where the new one cannot be written', async () => {
