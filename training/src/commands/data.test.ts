@@ -48,4 +48,30 @@ describe('the data of a command line', () => {
     expect(rowsOf(dataset, 'all').rows.rows).toBe(10_992);
     expect(referenceOf({ data: 'pendigits' }, 'train', rowsOf(dataset, 'train').rows).data).toBe('pendigits');
   });
+
+  it('take labels from a file where the value names one, else from a column', async () => {
+    writeFileSync(table('rows.csv'), '1,2\n3,4\n');
+    writeFileSync(table('kinds.txt'), 'a\nb\n');
+    const options = { data: table('rows.csv'), labels: table('kinds.txt') };
+    const dataset = await openData(options);
+    expect(dataset).toMatchObject({ features: 2, classNames: ['a', 'b'] });
+    const reference = referenceOf(options, 'train', rowsOf(dataset, 'train').rows);
+    expect(reference).toMatchObject({ data: table('rows.csv'), labelFile: table('kinds.txt') });
+    expect(reference.labels).toBeUndefined();
+    expect((await reopenData(reference)).train.labels).toEqual(Int32Array.of(0, 1));
+    rmSync(table('kinds.txt'));
+    await expect(reopenData(reference)).rejects.toThrow(expect.objectContaining({ code: 'FILE_MISSING' }));
+    await expect(openData(options)).rejects.toThrow(/label column/);
+  });
+
+  it('are found again with what was done about missing values, and the array that was meant', async () => {
+    writeFileSync(table('gaps.csv'), '1,2\n,4\n3,6\n');
+    const dropped = { data: table('gaps.csv'), missing: 'drop' } as const;
+    const { rows } = rowsOf(await openData(dropped), 'train');
+    expect([...rows.data]).toEqual([1, 2, 3, 6]);
+    const reference = referenceOf({ ...dropped, array: 'x', dataDir: folder }, 'train', rows);
+    expect(reference).toMatchObject({ missing: 'drop', array: 'x', dataDir: folder, rows: 2 });
+    expect((await reopenData(reference)).train.count).toBe(2);
+    await expect(openData({ data: table('gaps.csv') })).rejects.toThrow(/--missing drop/);
+  });
 });

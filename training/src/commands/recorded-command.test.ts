@@ -7,6 +7,11 @@ describe('publicCommand', () => {
   it.each([
     ['train --data pendigits --seed 4 --threads 1 --out runs/pendigits-4', 'train --data pendigits --seed 4'],
     ['train --data /home/someone/a.csv --test=/home/someone/b.csv', 'train --data a.csv --test b.csv'],
+    ['train --data usps --data-dir /home/someone/data --scale none', 'train --data usps --scale none'],
+    [
+      `train --data a.csv --labels ${resolve('package.json')} --test b.csv --test-labels /x/kinds.txt --labels a/b`,
+      'train --data a.csv --labels package.json --test b.csv --test-labels kinds.txt --labels a/b',
+    ],
     ['train --data ../up/a.csv --out=/tmp/x --json --quiet --force', 'train --data a.csv'],
     ["train --data '/home/some one/my table.csv' --labels 'a kind'", "train --data 'my table.csv' --labels 'a kind'"],
     [

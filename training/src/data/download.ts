@@ -73,5 +73,6 @@ async function save(url: string, path: string, { signal, onEvent }: SetupControl
 /** What went wrong, which fetch keeps to itself. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error;
+  if (error instanceof ZooError) return `what it sent is damaged or cut short (${(cause as Error).message})`;
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -71,3 +71,25 @@ describe('unscaleRows', () => {
     expect(() => unscaleRows(data, { transform: 'none', low: [0, 0], high: [1, 1] })).toThrow(/whole rows of 2/);
   });
 });
+
+describe('--scale', () => {
+  const scaled: VectorDataset = { ...table, scale: { low: -10, high: 10 } };
+
+  it('can leave the range of the data set aside', () => {
+    expect(datasetScaling(scaled).low).toEqual([-10, -10, -10]);
+    expect(datasetScaling(scaled, { type: 'minmax' })).toEqual(datasetScaling(table));
+  });
+
+  it('can be none for values that lie in [-1, 1], in both splits', () => {
+    const small = Float32Array.of(0, 1, -1, 0.5, 0, 0);
+    const ready: VectorDataset = { ...table, train: { data: small, count: 2 }, featureNames: ['a', 'b', 'c'] };
+    const scaling = datasetScaling(ready, { type: 'none' });
+    expect(scaling).toEqual({ transform: 'none', low: [-1, -1, -1], high: [1, 1, 1] });
+    expect(scaleRows(small, scaling)).toEqual(small);
+    const test = { data: Float32Array.of(0, 1, 1.5), count: 1 };
+    expect(() => datasetScaling({ ...ready, test }, { type: 'none' })).toThrow(
+      /row 1, feature 3 \(c\) of the test rows is 1\.5: .*--scale minmax/,
+    );
+    expect(() => datasetScaling(table, { type: 'none' })).toThrow(/row 1, feature 2 of the training rows is 5/);
+  });
+});
