@@ -9,6 +9,7 @@ import { currentCheckpoint } from '../methods/simi-clustergan/fit-checkpoints.js
 import type { Config } from './config-file.js';
 import type { DataReference } from './data.js';
 import { ENGINES, type EngineOptions } from './engine.js';
+import { NEIGHBOUR_SEARCHES, type NeighbourSearchKind } from './neighbours.js';
 import { RUN_FILE } from './run-folder.js';
 
 /** What a training is of, besides its configuration: with both it can be gone on with. */
@@ -23,6 +24,8 @@ export interface TrainingStart {
   /** What it trains on, settled. */
   readonly engine: EngineOptions;
   readonly allowEmptyClusters: boolean;
+  /** How neighbours are searched for, settled. @default exact */
+  readonly neighbours?: NeighbourSearchKind;
 }
 
 /** A training that has not come to its end, as its folder holds it. */
@@ -94,7 +97,8 @@ export async function loadInterrupted(folder: string): Promise<Interrupted | und
 
 function isStart(start: Partial<TrainingStart> | undefined): start is TrainingStart {
   const strings = [start?.started, start?.command, start?.data?.data, start?.data?.sha256, start?.engine?.device];
-  return strings.every((text) => typeof text === 'string') && ENGINES.includes(start!.engine!.engine);
+  if (!strings.every((text) => typeof text === 'string')) return false;
+  return ENGINES.includes(start!.engine!.engine) && NEIGHBOUR_SEARCHES.includes(start!.neighbours ?? 'exact');
 }
 
 /** The method's own part of a checkpoint's JSON. */

@@ -9,6 +9,9 @@ import { NeighbourCache } from './neighbour-cache.js';
 /** How neighbours are searched for. */
 export type NeighbourSearchKind = 'exact' | 'approximate';
 
+/** Every {@link NeighbourSearchKind}. */
+export const NEIGHBOUR_SEARCHES: readonly NeighbourSearchKind[] = ['exact', 'approximate'];
+
 /** How a command line asks for neighbours to be searched for. */
 export interface NeighbourOptions {
   /** @default auto */
@@ -18,13 +21,13 @@ export interface NeighbourOptions {
 /** Rows up to which `auto` searches exactly: half a minute for 50 columns on two cores, growing with rows². */
 export const MOST_EXACT_ROWS = 100_000;
 
-const SEARCHES: readonly NonNullable<NeighbourOptions['neighbours']>[] = ['auto', 'exact', 'approximate'];
-
 /** Adds `--neighbours`. */
 export function addNeighbourOptions(command: Command): Command {
   const rows = MOST_EXACT_ROWS.toLocaleString('en');
   const about = `search for neighbours; auto is exact up to ${rows} rows and nearly exact, but fast, beyond`;
-  return command.addOption(new Option('--neighbours <search>', about).choices(SEARCHES).default('auto'));
+  return command.addOption(
+    new Option('--neighbours <search>', about).choices(['auto', ...NEIGHBOUR_SEARCHES]).default('auto'),
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ import { addEngineOptions, type EngineOptions } from './engine.js';
 import { exitCode } from './failure.js';
 import { agreementInWords, figuresTable } from './figures.js';
 import { CHECKPOINT_FOLDER, holdsNothing, isInterrupted } from './interrupted.js';
+import { addNeighbourOptions, type NeighbourOptions } from './neighbours.js';
 import { assertWritable, freeFolder } from './output-folder.js';
 import { integer, nonNegativeNumber } from './parsers.js';
 import { publicCommand } from './recorded-command.js';
@@ -27,6 +28,7 @@ import type { ZooCommand } from './zoo-command.js';
 type TrainOptions = OutputOptions &
   Partial<DataOptions> &
   MethodOptions &
+  NeighbourOptions &
   EngineOptions & {
     readonly clusters?: number;
     readonly scale?: ScaleOption;
@@ -61,7 +63,7 @@ export function trainCommand(context: CommandContext): Command {
     )
     .option('--allow-empty-clusters', 'warn of clusters without rows instead of giving up')
     .option('--no-report', `write no ${REPORT_FILE}, the page to look at, into the run folder`);
-  addMethodOptions(addEngineOptions(addScaleOption(addTableOptions(command))));
+  addMethodOptions(addNeighbourOptions(addEngineOptions(addScaleOption(addTableOptions(command)))));
   return command.action(async (options: TrainOptions) => {
     const terminal = terminalOf(context, options);
     const { resume } = options;

@@ -16,6 +16,7 @@ import { measureTraining } from './figures.js';
 import type { Interrupted, TrainingStart } from './interrupted.js';
 import { knownDataOf } from './known-data.js';
 import { methodConfig } from './method-config.js';
+import { type NeighbourOptions, neighbourMeans, settleNeighbours } from './neighbours.js';
 import { versions } from './packages.js';
 import { publicCommand } from './recorded-command.js';
 import type { FinishedTraining } from './report.js';
@@ -24,7 +25,7 @@ import type { Terminal } from './terminal.js';
 import type { MethodOptions } from './train-options.js';
 
 /** A training as a command line asks for it. */
-export interface TrainingRequest {
+export interface TrainingRequest extends NeighbourOptions {
   readonly data: DataOptions;
   readonly split: TrainSplit;
   /** K. @default that of a data set that comes with this package; needed for tables, whatever their labels */
@@ -81,6 +82,7 @@ export async function runTraining(
     data: referenceOf(request.data, request.split, rows),
     engine: { ...settled(engine), ...(threads !== undefined && { threads }) },
     allowEmptyClusters: request.allowEmptyClusters ?? false,
+    neighbours: settleNeighbours(request, rows.rows, surroundings.terminal.warn),
   };
   return trainPrepared({ start, dataset, rows, config, engine }, surroundings);
 }
@@ -135,7 +137,8 @@ async function trainPrepared(
   };
   try {
     const { allowEmptyClusters } = start;
-    const controls = { onEvent, signal, allowEmptyClusters, ...(keeping && { checkpoints: kept }) };
+    const neighbours = await neighbourMeans(start.neighbours ?? 'exact', start.engine.threads);
+    const controls = { onEvent, signal, allowEmptyClusters, neighbours, ...(keeping && { checkpoints: kept }) };
     const trained = await fitSimi(engine, rows, config, controls);
     const { seconds } = kept;
     const figures = await measureTraining(engine, dataset, start.data.split, trained);
