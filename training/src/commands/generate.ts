@@ -1,11 +1,9 @@
-import { extname } from 'node:path';
-import { type ClusterModel, type Manifest, ZooError } from '@clusterzoo/runtime';
+import type { ClusterModel, Manifest } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
-import { sampleStyle } from '../report/model-sheet.js';
-import { type SampleStyle, samplesSheet } from '../report/samples-sheet.js';
+import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { knownDataTitled } from './known-data.js';
+import { clusterOf, DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle } from './drawn-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { integer, seed } from './parsers.js';
 
@@ -30,17 +28,14 @@ export function generateCommand(context: CommandContext): Command {
     .option('--cluster <k>', 'draw from this cluster only, by number or name (default: from each)')
     .option('--count <n>', 'rows of each cluster', integer(1), 8)
     .option('--seed <n>', 'the same seed gives the same rows', seed, 0)
-    .option('--out <file>', 'what to write: .png for a picture, .csv for numbers (default: CSV to stdout)');
+    .option('--out <file>', DRAWN_OUT);
   return addModelOptions(command).action(async (source: string, options: GenerateOptions) => {
     const terminal = terminalOf(context, options);
     const { out, count } = options;
-    const extension = out === undefined ? '.csv' : extname(out).toLowerCase();
-    if (extension !== '.csv' && extension !== '.png') {
-      throw new ZooError('INVALID_ARGUMENT', `--out must end in .png or .csv, got ${JSON.stringify(out)}`);
-    }
+    const format = drawnFormat(out);
     await withModel(source, options, terminal, context, async (model) => {
       const drawn = await draw(model, options, context.signal);
-      if (out !== undefined) await writeWhole(out, extension === '.png' ? toPng(model.manifest, drawn) : toCsv(drawn));
+      if (out !== undefined) await writeWhole(out, format === 'png' ? toPng(model.manifest, drawn) : toCsv(drawn));
       const facts = { model: model.manifest.name, device: model.device, seed: options.seed, count };
       if (out === undefined) {
         const samples = drawn.map(({ cluster, rows }) => ({ cluster, rows: rows.map((row) => [...row]) }));
@@ -59,9 +54,7 @@ async function draw(model: ClusterModel, options: GenerateOptions, signal: Abort
   const { cluster, count, seed } = options;
   const numbers = [...clusterNames.keys()];
   const drawn: Drawn[] = [];
-  // A name that is also a number's text means the name; the runtime explains what is neither.
-  const asked =
-    cluster === undefined || clusterNames.includes(cluster) || !/^\d+$/.test(cluster) ? cluster : Number(cluster);
+  const asked = cluster === undefined ? undefined : clusterOf(model.manifest, cluster);
   for (const wanted of asked === undefined ? numbers : [asked]) {
     const rows = await model.generate({ cluster: wanted, count, seed, signal });
     const number = rows.clusters[0]!;
@@ -70,27 +63,16 @@ async function draw(model: ClusterModel, options: GenerateOptions, signal: Abort
   return drawn;
 }
 
-function styleOf({ dataset, input }: Manifest): SampleStyle {
-  if (input.kind === 'image') return { ...input, type: 'image' };
-  const [low, high] = input.range as [number, number];
-  const { features } = input;
-  return knownDataTitled(dataset.name, features)?.style ?? sampleStyle({ features, scale: { low, high } });
-}
-
 function toPng(manifest: Manifest, drawn: readonly Drawn[]): Uint8Array {
   const rows = drawn.map(({ cluster, name, data }) => ({
     label: name.length <= 4 ? name : String(cluster),
     caption: `${(100 * manifest.clusterMasses[cluster]!).toFixed(0)} %`,
     samples: data,
   }));
-  return samplesSheet({ style: styleOf(manifest), rows });
+  return samplesSheet({ style: drawnStyle(manifest), rows });
 }
 
 function toCsv(drawn: readonly Drawn[]): string {
-  const width = drawn[0]!.rows[0]!.length;
-  const heading = ['cluster', ...Array.from({ length: width }, (_, i) => `x${i}`)].join(',');
-  const lines = drawn.flatMap(({ cluster, rows }) =>
-    rows.map((row) => [cluster, ...Array.from(row, (value) => Number(value.toPrecision(7)))].join(',')),
-  );
-  return `${[heading, ...lines].join('\n')}\n`;
+  const rows = drawn.flatMap(({ cluster, rows }) => rows.map((values) => ({ mark: cluster, values })));
+  return drawnCsv('cluster', rows);
 }

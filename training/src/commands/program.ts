@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
   cluster: async () => (await import('./cluster.js')).clusterCommand,
   generate: async () => (await import('./generate.js')).generateCommand,
+  interpolate: async () => (await import('./interpolate.js')).interpolateCommand,
+  reconstruct: async () => (await import('./reconstruct.js')).reconstructCommand,
   zoo: async () => (await import('./zoo.js')).zooCommand,
   data: async () => (await import('./data-command.js')).dataCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,

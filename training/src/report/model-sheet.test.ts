@@ -3,7 +3,7 @@ import { ClusterModel } from '@clusterzoo/runtime';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyContents } from '../../../test/support/zoo-contents.js';
-import { clustersShown, modelSheet, SHEET_CLUSTERS, sampleStyle } from './model-sheet.js';
+import { clustersShown, inputStyle, modelSheet, SHEET_CLUSTERS, sampleStyle } from './model-sheet.js';
 
 let model: ClusterModel;
 beforeAll(async () => {
@@ -45,8 +45,30 @@ describe('modelSheet', () => {
 
 describe('sampleStyle', () => {
   it('draws vectors in their own range', () => {
-    const other = { features: 3, scale: { low: 0, high: 100 } };
+    const train = { data: Float32Array.of(-2, 0, 5, 1, 1, 1), count: 2 };
+    const other = { features: 3, scale: { low: 0, high: 100 }, train };
     expect(sampleStyle(other)).toEqual({ type: 'vector', features: 3, low: 0, high: 100 });
     expect(sampleStyle({ ...other, scale: undefined })).toEqual({ type: 'vector', features: 3 });
+    const counts = { ...other, scale: { low: 0, high: 3 }, transform: 'log2' as const };
+    expect(sampleStyle(counts)).toEqual({ type: 'vector', features: 3, low: 0, high: 7 });
+  });
+
+  it('draws rows that are pictures as such', () => {
+    const rows = { kind: 'image', height: 1, width: 3 } as const;
+    const train = { data: Float32Array.of(-2, 0, 5, 1, 1, 1), count: 2 };
+    const pictures = { features: 3, scale: { low: -1, high: 1 }, rows, train };
+    const style = { type: 'image', channels: 1, height: 1, width: 3 };
+    expect(sampleStyle(pictures)).toEqual({ ...style, low: -1, high: 1 });
+    expect(sampleStyle({ ...pictures, scale: undefined })).toEqual({ ...style, low: -2, high: 5 });
+  });
+});
+
+describe('inputStyle', () => {
+  it('goes by what a manifest says', () => {
+    const input = { kind: 'vector', features: 6, units: 'grey levels', range: [-1, 1] } as const;
+    expect(inputStyle(input)).toEqual({ type: 'vector', features: 6, low: -1, high: 1 });
+    const picture = { type: 'image', channels: 1, height: 2, width: 3 };
+    expect(inputStyle({ ...input, layout: { height: 2, width: 3 } })).toEqual({ ...picture, low: -1, high: 1 });
+    expect(inputStyle({ kind: 'image', channels: 1, height: 2, width: 3, range: [0, 1] })).toEqual(picture);
   });
 });

@@ -1,11 +1,44 @@
-import { type ClusterModel, ZooError } from '@clusterzoo/runtime';
+import { type ClusterModel, type InputSpec, ZooError } from '@clusterzoo/runtime';
 import type { VectorDataset } from '../data/dataset.js';
 import { gatherRows } from '../methods/rows.js';
+import { untransformValue } from '../methods/scaling.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
 
-/** How samples are drawn where nothing more is known of a data set: as parallel coordinates, in its range. */
-export function sampleStyle({ features, scale }: Pick<VectorDataset, 'features' | 'scale'>): SampleStyle {
-  return { type: 'vector', features, ...scale };
+/**
+ * How samples are drawn where nothing more is known of a data set: rows that are pictures as pictures, others as parallel
+ * coordinates; in its range, or where it has none, pictures in that of the training rows.
+ */
+export function sampleStyle(
+  dataset: Pick<VectorDataset, 'features' | 'scale' | 'transform' | 'rows' | 'train'>,
+): SampleStyle {
+  const { features, scale, transform = 'none', rows, train } = dataset;
+  const raw = scale && {
+    low: untransformValue(scale.low, transform),
+    high: untransformValue(scale.high, transform),
+  };
+  if (rows?.kind !== 'image') return { type: 'vector', features, ...raw };
+  const { height, width } = rows;
+  return { type: 'image', channels: 1, height, width, ...(raw ?? rangeOf(train.data)) };
+}
+
+function rangeOf(data: Float32Array): { readonly low: number; readonly high: number } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
+}
+
+/** How samples of a model are drawn, by what its manifest says of them: as {@link sampleStyle} does. */
+export function inputStyle(input: InputSpec): SampleStyle {
+  if (input.kind === 'image') {
+    const { channels, height, width } = input;
+    return { type: 'image', channels, height, width };
+  }
+  const [low, high] = input.range as [number, number];
+  const { features, layout } = input;
+  return layout ? { type: 'image', channels: 1, ...layout, low, high } : { type: 'vector', features, low, high };
 }
 
 /** Options of {@link modelSheet}. */

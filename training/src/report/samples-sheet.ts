@@ -10,7 +10,7 @@ import { drawTile, type ImageShape } from './tiles.js';
 export type SampleStyle =
   /** Pen positions `x, y, …` along a stroke; `low` and `high` bound both, y upwards. */
   | { readonly type: 'strokes'; readonly features: number; readonly low: number; readonly high: number }
-  /** Grey or colour images, NCHW in [0, 1]. */
+  /** Grey or colour images, NCHW. */
   | ({ readonly type: 'image' } & ImageShape)
   /** Any other vectors, as parallel coordinates. Without `low` and `high` they are those of all samples given. */
   | { readonly type: 'vector'; readonly features: number; readonly low?: number; readonly high?: number };
@@ -25,6 +25,8 @@ export interface SheetRow {
   readonly samples: Float32Array;
   /** Real samples of the cluster, shown beside them. */
   readonly examples?: Float32Array;
+  /** @default one of its own */
+  readonly ink?: Ink;
 }
 
 /** Options of {@link samplesSheet}. */
@@ -78,7 +80,7 @@ export function samplesSheet(options: SheetOptions): Uint8Array {
   const draw = painter(canvas, options, features);
   rows.forEach((row, i) => {
     const y = top + i * pitch;
-    const ink = clusterInk(i, rows.length);
+    const ink = row.ink ?? clusterInk(i, rows.length);
     drawLabel(canvas, row, labelWidth, y + size / 2, ink);
     drawCells(row.samples, left, y, ink);
     if (row.examples) drawCells(row.examples, right, y, DATA_INK);
