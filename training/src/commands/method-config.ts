@@ -7,7 +7,7 @@ import {
 } from '../methods/prior-network/options.js';
 import type { Scaling } from '../methods/scaling.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
-import { type SimiOptions, simiPresets } from '../methods/simi-clustergan/options.js';
+import { type Distillation, type SimiOptions, simiPresets, zooOptions } from '../methods/simi-clustergan/options.js';
 import type { AdamOptions } from '../optimizers/adam.js';
 import type { MethodOptions } from './train-options.js';
 
@@ -32,7 +32,7 @@ export const leastSteps = { prior: 150, simi: 1000 } as const;
  */
 export function methodConfig(options: MethodOptions, { rows, clusters, scaling, kind }: DataFacts): SimiConfig {
   const prior = priorOptions(options, rows, kind);
-  const simi = simiOptions(options, rows);
+  const simi = simiOptions(options, rows, kind);
   return { method: 'simi-clustergan', clusters, seed: options.seed, scaling, prior, simi };
 }
 
@@ -66,8 +66,14 @@ function priorOptions(options: MethodOptions, rows: number, kind: RowKind = { ki
   };
 }
 
-function simiOptions(options: MethodOptions, rows: number): SimiOptions {
-  const base: SimiOptions = simiPresets[options.preset];
+/** What was asked for, seen as the preset sees rows: the command line gives the radius only. */
+function distillationOf(asked: MethodOptions['distillation'], preset: Distillation): Distillation | undefined {
+  if (asked?.kind !== 'network') return asked;
+  return { ...asked, augmentation: preset.kind === 'network' ? preset.augmentation : { kind: 'none' } };
+}
+
+function simiOptions(options: MethodOptions, rows: number, kind: RowKind = { kind: 'vector' }): SimiOptions {
+  const base: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
   return {
     ...base,
@@ -83,7 +89,8 @@ function simiOptions(options: MethodOptions, rows: number): SimiOptions {
       latentSize: options.latentSize,
       hidden: options.hidden,
       criticSteps: options.criticSteps,
-      distillation: options.distillation,
+      distillation: distillationOf(options.distillation, base.distillation),
+      encoderStart: options.encoderStart,
       crossModalityLatents: options.crossModality,
       distance: options.distance,
       latentDensity: options.latentDensity,

@@ -30,6 +30,21 @@ describe('the options of a training', () => {
     expect(config('--preset', 'paper', '--prior', 'graph').prior).toEqual(priorPresets.graph);
   });
 
+  it('follow from what the rows are', () => {
+    const facts = { rows: 10_000, clusters: 4, scaling };
+    const image = { kind: 'image', height: 4, width: 3 } as const;
+    const affine = { ...image, kind: 'affine' };
+    const pictures = methodConfig(parse(), { ...facts, kind: image });
+    expect(pictures.prior).toMatchObject({ start: { rows: image }, augmentation: affine, targetShare: 1 / 3 });
+    expect(pictures.simi.distillation).toMatchObject({ radius: { proportion: 0.25 }, augmentation: affine });
+    const radius = methodConfig(parse('--distillation', 'network:0.5'), { ...facts, kind: image }).simi.distillation;
+    expect(radius).toEqual({ kind: 'network', radius: { kind: 'constant', value: 0.5 }, augmentation: affine });
+    const counts = methodConfig(parse(), { ...facts, kind: { kind: 'counts' } });
+    expect(counts.prior.start).toMatchObject({ kind: 'graph', rows: { kind: 'counts' } });
+    const published = methodConfig(parse('--preset', 'paper'), { ...facts, kind: image });
+    expect(published).toMatchObject({ prior: priorPresets.imsat, simi: simiPresets.paper });
+  });
+
   it('reach the prior network', () => {
     const words = '--prior imsat --prior-restarts 5 --prior-epochs 7 --perturbation rpt --hidden 32 --radius 0.5';
     expect(config(...words.split(' ')).prior).toEqual({
@@ -59,7 +74,12 @@ describe('the options of a training', () => {
       criticAdam: { ...zoo.criticAdam, beta1: 0, beta2: 0.99 },
     });
     const radius = { kind: 'neighbour', proportion: 0.5, neighbourIndex: 3 };
-    expect(config('--distillation', 'network:neighbour:0.5:3').simi.distillation).toEqual({ kind: 'network', radius });
+    expect(config('--distillation', 'network:neighbour:0.5:3').simi.distillation).toEqual({
+      kind: 'network',
+      radius,
+      augmentation: { kind: 'none' },
+    });
+    expect(config('--encoder-start', 'random').simi).toEqual({ ...simiPresets.zoo, encoderStart: 'random' });
     const bad = [
       ['--distillation', 'network'],
       ['--distillation', 'prior:1'],

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Distance } from '../losses/reconstruction.js';
 import type { PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
-import type { Distillation, LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
+import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
 import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
 
 /** Settings of SIMI-ClusterGAN as a command line gives them; what is left out comes from the presets. */
@@ -26,7 +26,10 @@ export interface MethodOptions {
   readonly criticSteps?: number;
   readonly learningRate?: number;
   readonly criticLearningRate?: number;
-  readonly distillation?: Distillation;
+  readonly distillation?:
+    | { readonly kind: 'label' }
+    | { readonly kind: 'network'; readonly radius: PerturbationRadius };
+  readonly encoderStart?: 'prior' | 'random';
   readonly crossModality?: 'fresh' | 'shared';
   readonly distance?: Distance;
   readonly beta1?: number;
@@ -61,7 +64,7 @@ export function radius(text: string): PerturbationRadius {
 }
 
 /** Parser of `label`, or `network:RADIUS` with a radius as {@link radius} reads it. */
-export function distillation(text: string): Distillation {
+export function distillation(text: string): NonNullable<MethodOptions['distillation']> {
   if (text === 'label') return { kind: 'label' };
   const [kind, ...rest] = text.split(':');
   if (kind !== 'network' || rest.length === 0) {
@@ -129,8 +132,14 @@ export function addMethodOptions(command: Command): Command {
     .option(
       '--distillation <kind>',
       "what the encoder learns of real rows: the prior network's label, or network:RADIUS, its probabilities nearby " +
-        '(default: network:neighbour:2, paper label)',
+        '(default: network:neighbour:2, of pictures network:neighbour:0.25, paper label)',
       distillation,
+    )
+    .addOption(
+      new Option(
+        '--encoder-start <kind>',
+        'from the prior network, or at random (default: prior, paper random)',
+      ).choices(['prior', 'random']),
     )
     .addOption(
       new Option(

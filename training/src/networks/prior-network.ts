@@ -1,7 +1,11 @@
+import type { HostTensor, State } from '../engine/engine.js';
 import { activationLayer } from './activations.js';
 import { batchNorm } from './batch-norm.js';
 import { dense } from './dense.js';
 import { type Network, sequential } from './network.js';
+
+/** Of the variance in its batch norm. */
+const EPSILON = 2e-5;
 
 /**
  * The prior network of IMSAT and SIMI-ClusterGAN: inputs → hidden → hidden → clusters (logits), batch norm before each
@@ -17,7 +21,7 @@ export function priorNetwork(sizes: { inputs: number; hidden: number; clusters: 
       kernel: { kind: 'normal', deviation: Math.sqrt(variance / from) },
     });
   const norm = (index: number) =>
-    batchNorm(`prior/norm_${index}`, { units: hidden, epsilon: 2e-5, decay: 0.9, initialVariance: 0 });
+    batchNorm(`prior/norm_${index}`, { units: hidden, epsilon: EPSILON, decay: 0.9, initialVariance: 0 });
   return sequential([
     layer(1, inputs, hidden, 0.1),
     norm(1),
@@ -27,4 +31,31 @@ export function priorNetwork(sizes: { inputs: number; hidden: number; clusters: 
     activationLayer('relu'),
     layer(3, hidden, clusters, 1e-4),
   ]);
+}
+
+/** A dense layer's weights. */
+export interface DenseWeights {
+  /** [inputs, units]. */
+  readonly kernel: HostTensor;
+  /** [units]. */
+  readonly bias: HostTensor;
+}
+
+/** The three dense layers of a trained prior network with the batch norm after the first two folded in. */
+export function foldedPrior(state: State): DenseWeights[] {
+  return [1, 2, 3].map((index) => {
+    const [kernel, bias] = [state[`prior/dense_${index}/kernel`]!, state[`prior/dense_${index}/bias`]!];
+    if (index === 3) return { kernel, bias };
+    const norm = (role: string) => state[`prior/norm_${index}/${role}`]!.data;
+    const [scale, shift, mean, variance] = [norm('scale'), norm('shift'), norm('mean'), norm('variance')];
+    const factors = scale.map((value, unit) => value / Math.sqrt(variance[unit]! + EPSILON));
+    const units = factors.length;
+    return {
+      kernel: { shape: kernel.shape, data: kernel.data.map((value, at) => value * factors[at % units]!) },
+      bias: {
+        shape: bias.shape,
+        data: bias.data.map((value, unit) => (value - mean[unit]!) * factors[unit]! + shift[unit]!),
+      },
+    };
+  });
 }

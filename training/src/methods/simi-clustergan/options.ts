@@ -1,6 +1,7 @@
+import type { RowKind } from '../../data/dataset.js';
 import type { Distance } from '../../losses/reconstruction.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
-import type { PerturbationRadius } from '../prior-network/options.js';
+import type { Augmentation, PerturbationRadius } from '../prior-network/options.js';
 
 /** Weights of the generator-and-encoder objective (SIMI-ClusterGAN, Alg. 1); 0 switches a loss off. */
 export interface LossWeights {
@@ -23,15 +24,18 @@ export type Distillation =
   /** The prior network's label of each sample, as printed. */
   | { readonly kind: 'label' }
   /**
-   * The prior network's probabilities at the sample moved by `radius` in a random direction, so that the encoder takes
-   * over the smooth boundary between the samples too, and not its training labels alone.
+   * The prior network's probabilities at the sample, seen as `augmentation` has it and moved by `radius` in a random
+   * direction, so that the encoder takes over the smooth boundary between the samples too, and not its training labels
+   * alone.
    */
-  | { readonly kind: 'network'; readonly radius: PerturbationRadius };
+  | { readonly kind: 'network'; readonly radius: PerturbationRadius; readonly augmentation: Augmentation };
 
 /** Training options of SIMI-ClusterGAN's second stage. */
 export interface SimiOptions {
   readonly weights: LossWeights;
   readonly distillation: Distillation;
+  /** `prior`: the encoder's layers start as the prior network's, which must be of the same sizes. `random`: anew. */
+  readonly encoderStart: 'prior' | 'random';
   /** `fresh`: J_cm compares two different z_n, as printed. `shared`: the same z_n on both sides. */
   readonly crossModalityLatents: 'fresh' | 'shared';
   /** Standard deviation of z_n in training. */
@@ -78,7 +82,12 @@ export const simiPresets = {
       crossModality: 1,
       momentMatching: 1,
     },
-    distillation: { kind: 'network', radius: { kind: 'neighbour', proportion: 2, neighbourIndex: 10 } },
+    distillation: {
+      kind: 'network',
+      radius: { kind: 'neighbour', proportion: 2, neighbourIndex: 10 },
+      augmentation: { kind: 'none' },
+    },
+    encoderStart: 'prior',
     crossModalityLatents: 'shared',
     sigma: 1,
     latentSize: 5,
@@ -102,6 +111,7 @@ export const simiPresets = {
       momentMatching: 0,
     },
     distillation: { kind: 'label' },
+    encoderStart: 'random',
     crossModalityLatents: 'fresh',
     sigma: 0.1,
     latentSize: 5,
@@ -114,6 +124,15 @@ export const simiPresets = {
     latentDensity: 'scaled',
   },
 } as const satisfies Record<string, SimiOptions>;
+
+/** The preset `zoo` for rows of a kind: what a picture may be seen as, the encoder learns too. */
+export function zooOptions(rows: RowKind): SimiOptions {
+  const { zoo } = simiPresets;
+  if (rows.kind !== 'image') return zoo;
+  const radius: PerturbationRadius = { kind: 'neighbour', proportion: 0.25, neighbourIndex: 10 };
+  const { height, width } = rows;
+  return { ...zoo, distillation: { kind: 'network', radius, augmentation: { kind: 'affine', height, width } } };
+}
 
 /** Names of {@link simiPresets}. */
 export type SimiPreset = keyof typeof simiPresets;

@@ -45,6 +45,7 @@ const radius = variant({
   neighbour: { proportion: positive, neighbourIndex: natural },
   constant: { value: positive },
 });
+const augmentation = variant({ none: {}, affine: { height: count, width: count } });
 const rowKind = variant({ vector: {}, counts: {}, image: { height: count, width: count } });
 const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
 const decay = oneOf('constant', 'half-cosine');
@@ -56,7 +57,7 @@ const configShape = {
   scaling: { transform: oneOf('none', 'log2'), low: numbers, high: numbers },
   prior: {
     start: variant({ graph: { rows: rowKind, neighbours: count, effectiveDimension: positive }, none: {} }),
-    augmentation: variant({ none: {}, affine: { height: count, width: count } }),
+    augmentation,
     hidden: count,
     epochs: count,
     batch: count,
@@ -81,7 +82,8 @@ const configShape = {
       crossModality: number,
       momentMatching: number,
     },
-    distillation: variant({ label: {}, network: { radius } }),
+    distillation: variant({ label: {}, network: { radius, augmentation } }),
+    encoderStart: oneOf('prior', 'random'),
     crossModalityLatents: oneOf('fresh', 'shared'),
     sigma: positive,
     latentSize: count,

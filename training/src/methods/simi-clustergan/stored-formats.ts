@@ -42,14 +42,22 @@ export function migrated(content: JsonObject, what: string): JsonObject {
 interface FirstConfig {
   readonly scaling: JsonObject;
   readonly prior: JsonObject & { readonly start: JsonObject };
+  readonly simi: JsonObject & { readonly distillation: JsonObject };
 }
 
-/** Data were scaled as they are, and rows were vectors, seen in one way. */
-function secondConfig({ scaling, prior, ...rest }: FirstConfig): JsonObject {
+/** Data were scaled as they are, rows were vectors, seen in one way, and every network started at random. */
+function secondConfig({ scaling, prior, simi, ...rest }: FirstConfig): JsonObject {
+  const { distillation } = simi;
   const start: JsonObject = prior.start.kind === 'graph' ? { rows: { kind: 'vector' }, ...prior.start } : prior.start;
   return {
     ...rest,
     scaling: { transform: 'none', ...scaling },
     prior: { ...prior, start, augmentation: { kind: 'none' } },
+    simi: {
+      ...simi,
+      distillation:
+        distillation.kind === 'network' ? { ...distillation, augmentation: { kind: 'none' } } : distillation,
+      encoderStart: 'random',
+    },
   };
 }

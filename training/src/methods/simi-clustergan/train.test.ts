@@ -18,7 +18,12 @@ const data: Rows = { data: random.uniforms(count * columns, -1, 1), rows: count,
 const labels = Int32Array.from({ length: count }, () => random.integer(clusters));
 const options: SimiOptions = {
   ...simiPresets.zoo,
-  distillation: { kind: 'network', radius: { kind: 'constant', value: 0.3 } },
+  distillation: {
+    kind: 'network',
+    radius: { kind: 'constant', value: 0.3 },
+    augmentation: { kind: 'none' },
+  },
+  encoderStart: 'random',
   criticSteps: 2,
   sigma: 0.5,
   latentSize: 2,

@@ -10,6 +10,8 @@ import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
 import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { movedRows } from './distillation.js';
+import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
@@ -53,7 +55,9 @@ export async function trainSimi(
   const all = [generator, critic, encoder];
   const kept = all.flatMap((network) => [...network.parameters, ...network.statistics]);
   const parameters = all.flatMap((network) => network.parameters);
-  const initial = { ...prior.state, ...initialize(kept, random), ...adamState(parameters) };
+  const drawn = initialize(kept, random);
+  const start = options.encoderStart === 'prior' ? encoderFromPrior(networks, prior.state, drawn) : {};
+  const initial = { ...prior.state, ...drawn, ...start, ...adamState(parameters) };
 
   const { distillation } = options;
   const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
@@ -73,7 +77,9 @@ export async function trainSimi(
     const own = drawRows(chosen);
     const inputs: Record<string, Float32Array> = {
       ...own,
-      ...(radii ? { moved: moveRows(own.real, gatherRows(radii, 1, chosen), random) } : {}),
+      ...(distillation.kind === 'network' && {
+        moved: movedRows(own.real, gatherRows(radii!, 1, chosen), distillation.augmentation, random),
+      }),
       freshLatents: random.normals(batch * latentSize, sigma),
       adam: adamSchedule(options.adam, iteration + 1, factor),
     };
@@ -99,20 +105,6 @@ export async function trainSimi(
   const plan = { ...own, step, inputs, initial, kept };
   const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
   return { networks, ...trained };
-}
-
-/** Each row moved in a random direction by its length in `radii`. */
-function moveRows(rows: Float32Array, radii: Float32Array, random: Random): Float32Array {
-  const columns = rows.length / radii.length;
-  const noise = random.normals(rows.length);
-  radii.forEach((radius, row) => {
-    const own = noise.subarray(row * columns, (row + 1) * columns);
-    const factor = radius / (Math.hypot(...own) + 1e-12);
-    own.forEach((value, column) => {
-      own[column] = rows[row * columns + column]! + factor * value;
-    });
-  });
-  return noise;
 }
 
 /** Forward pass of the encoder: `x` [N, …] → latents z_n [N, dn] and probabilities [N, K]. */
