@@ -28,9 +28,9 @@ export type ZooErrorCode =
   | 'GRAPH_TOO_LARGE'
   /** An exported graph does not compute what the trained network computes. */
   | 'PARITY_FAILED'
-  /** A loss or weight became NaN or infinite during training. */
+  /** A loss or weight became NaN or infinite during training, or a loss ran away. */
   | 'TRAINING_DIVERGED'
-  /** For trainers that notice that clusters or samples have collapsed into one; no trainer here throws it. */
+  /** Clusters came out empty, or nearly everything fell into few of them. */
   | 'TRAINING_COLLAPSED'
   /** A checkpoint or run that is damaged or was written by another version. */
   | 'CHECKPOINT_INVALID'

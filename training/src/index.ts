@@ -47,8 +47,10 @@ export type {
   VectorStartOptions,
 } from './graph/spectral-options.js';
 export { type BaselineOptions, measureBaselines } from './methods/baselines.js';
+export type { Checkpoints } from './methods/checkpoints.js';
 export { type Evaluation, evaluateModel, type RunFacts } from './methods/evaluation.js';
 export type { TrainingControls, TrainingEvent } from './methods/events.js';
+export { type EpochRecord, History } from './methods/history.js';
 export { clusterEncodings, type Encodings, KMEANS_LATENT_SCALE } from './methods/kmeans-rule.js';
 export {
   fitLatentDensity,

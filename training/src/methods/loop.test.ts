@@ -3,9 +3,19 @@ import type { Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { eagerEngine } from '../../../test/support/engines.js';
+import type { JsonValue } from '../checkpoint.js';
 import type { CompiledStep, StepInputs } from '../engine/engine.js';
+import type { LoopPosition } from './checkpoints.js';
 import type { TrainingEvent } from './events.js';
-import { assertBatch, decayFactor, type EpochPlan, runEpochs, runStage, trainState } from './loop.js';
+import {
+  assertBatch,
+  decayFactor,
+  type EpochPlan,
+  type LoopCheckpoints,
+  runEpochs,
+  runStage,
+  trainState,
+} from './loop.js';
 
 const draw = (iteration: number): StepInputs => ({ x: Float32Array.of(iteration) });
 
@@ -100,6 +110,64 @@ describe('runEpochs', () => {
 
   it('wants at least one epoch', async () => {
     await expect(runEpochs(plan({ epochs: 0 }), {})).rejects.toThrow(failure('INVALID_ARGUMENT', /from 1, got 0/));
+  });
+});
+
+describe('runEpochs with checkpoints', () => {
+  /** Something whose state changes with every draw. */
+  const part = () => ({ state: 0 as JsonValue });
+
+  async function run(changes: Partial<LoopCheckpoints>, resumed = part()) {
+    const saved: LoopPosition[] = [];
+    const drawn: number[] = [];
+    const losses = await runEpochs(
+      plan({
+        parts: { drawn: resumed },
+        draw: (iteration) => {
+          drawn.push(iteration);
+          resumed.state = (resumed.state as number) + 1;
+          return draw(iteration);
+        },
+      }),
+      {},
+      { due: () => true, save: async (position) => void saved.push(structuredClone(position)), ...changes },
+    );
+    return { saved, drawn, losses };
+  }
+
+  it('keeps where it is after every run of steps, and goes on there', async () => {
+    const { saved, losses } = await run({});
+    expect(saved.map(({ epoch, step, parts }) => [epoch, step, parts.drawn])).toEqual([
+      [0, 16, 16],
+      [1, 0, 20],
+      [1, 16, 36],
+      [2, 0, 40],
+      [2, 16, 56],
+      [3, 0, 60],
+    ]);
+    for (const [i, resume] of saved.entries()) {
+      const other = await run({ resume });
+      const first = resume.epoch * 20 + resume.step;
+      expect(other.drawn).toEqual(Array.from({ length: 60 - first }, (_, at) => first + at));
+      expect(other.losses).toEqual(losses);
+      expect(other.saved).toEqual(saved.slice(i + 1));
+    }
+  });
+
+  it('keeps what is asked for, and always the end', async () => {
+    const { saved } = await run({ due: () => false });
+    expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([[3, 0]]);
+  });
+
+  it.each([
+    ['of another stage', { stage: 'other' }],
+    ['beyond its end', { epoch: 4 }],
+    ['between other steps', { step: 20 }],
+    ['without its parts', { parts: {} }],
+  ])('refuses a position %s', async (_, changes) => {
+    const [position] = (await run({})).saved;
+    const running = run({ resume: { ...position!, ...changes } });
+    await expect(running).rejects.toThrow(failure('CHECKPOINT_INVALID', /is none of "test" of 3 epochs of 20 steps/));
   });
 });
 

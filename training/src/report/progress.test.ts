@@ -79,6 +79,16 @@ describe('ProgressReporter', () => {
     expect(stream.text).toHaveLength(length);
   });
 
+  it('judges the remaining time of a stage that goes on by the epochs that it sees', () => {
+    const stream = new Screen(false);
+    const { onEvent } = new ProgressReporter({ stream, clock: ticking(5000) });
+    onEvent({ type: 'stage-start', stage: 'critic' });
+    onEvent(epoch(7, 'critic', 10));
+    onEvent(epoch(8, 'critic', 10));
+    expect(stream.text).toMatch(/epoch 7\/10 {2}15 s left/);
+    expect(stream.text).toMatch(/epoch 8\/10 {2}10 s left/);
+  });
+
   it('draws a bar on a terminal, one for each stage, and gives the cursor back', () => {
     const stream = new Screen(true);
     const reporter = new ProgressReporter({ stream, clock: ticking(1000) });
@@ -87,7 +97,7 @@ describe('ProgressReporter', () => {
     reporter.onEvent(epoch(1, 'encoder', 2));
     reporter.stop();
     expect(stream.text).toContain('encoder');
-    expect(stream.text).toMatch(/2\/4 {2}1\.0 s left {2}41\.3 steps\/s {2}critic -0\.4062 {2}generator 1235/);
+    expect(stream.text).toMatch(/2\/4 {2}2\.0 s left {2}41\.3 steps\/s {2}critic -0\.4062 {2}generator 1235/);
     expect(stream.text).not.toContain('\n');
     const [hide, show] = ['\u001b[?25l', '\u001b[?25h'];
     expect(stream.text.split(hide).length).toBe(3);

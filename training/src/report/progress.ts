@@ -29,7 +29,8 @@ export class ProgressReporter {
   readonly #stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly #quiet: boolean;
   readonly #clock: () => number;
-  readonly #started = new Map<string, number>();
+  /** When each stage began here, and after how many epochs: a training may go on where it was stopped. */
+  readonly #started = new Map<string, { readonly at: number; readonly done?: number }>();
   /** When something was last said about a stage without epochs. */
   #told: { readonly stage: string; readonly at: number } | undefined;
   #bar: { readonly stage: string; readonly drawn: SingleBar } | undefined;
@@ -50,7 +51,7 @@ export class ProgressReporter {
     if (this.#quiet) return;
     switch (event.type) {
       case 'stage-start':
-        this.#started.set(event.stage, this.#clock());
+        this.#started.set(event.stage, { at: this.#clock() });
         this.#line(`${event.stage} …`);
         break;
       case 'progress':
@@ -107,15 +108,17 @@ export class ProgressReporter {
     if (share >= 1) this.stop();
   }
 
-  /** Remaining time of the stage at its mean speed so far. */
+  /** Remaining time of the stage at its mean speed here. */
   #remaining({ stage, epoch, epochs }: EpochEvent): string {
     const started = this.#started.get(stage);
     if (started === undefined) {
-      // Nobody announced the stage: time it from here, one epoch late.
-      this.#started.set(stage, this.#clock());
+      // Nobody announced the stage: time it from here.
+      this.#started.set(stage, { at: this.#clock(), done: epoch });
       return '';
     }
-    const seconds = (((this.#clock() - started) / 1000) * (epochs - epoch)) / epoch;
+    const { at, done = epoch - 1 } = started;
+    this.#started.set(stage, { at, done });
+    const seconds = (((this.#clock() - at) / 1000) * (epochs - epoch)) / (epoch - done);
     return `${formatDuration(seconds)} left`;
   }
 

@@ -28,7 +28,7 @@ export interface PriorResult {
   readonly used: number;
   /** Mean adjusted Rand index between the restarts' clusters; 1 with a single one. */
   readonly agreement: number;
-  /** Mean objective of the last epoch for each restart; the one with the lowest is kept. */
+  /** Mean objective of the last epoch for each restart; the lowest is kept, of those that have not collapsed. */
   readonly objectives: readonly number[];
   /** Adjusted Rand index between the clusters of every two restarts, restarts × restarts; 1 on the diagonal. */
   readonly agreements: readonly (readonly number[])[];

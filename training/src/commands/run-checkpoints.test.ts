@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as checkpoint from '../checkpoint.js';
+import type { TrainingStart } from './interrupted.js';
+import { RunCheckpoints } from './run-checkpoints.js';
+
+vi.mock('../checkpoint.js', { spy: true });
+
+const start: TrainingStart = {
+  started: '2026-01-02T03:04:05.000Z',
+  command: 'clusterzoo train --data pendigits',
+  data: { data: 'pendigits', split: 'train', rows: 1, features: 1, sha256: '00' },
+  engine: { engine: 'onnxruntime', device: 'cpu' },
+  allowEmptyClusters: false,
+};
+
+let folder: string;
+let now = 0;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clusterzoo-keeping-'));
+  now = 1000;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** Saves, which takes so many seconds. */
+async function save(kept: RunCheckpoints, seconds: number): Promise<void> {
+  vi.mocked(checkpoint.saveCheckpoint).mockImplementationOnce(async () => {
+    now += 1000 * seconds;
+  });
+  await kept.save({ state: {}, meta: {} });
+}
+
+describe('RunCheckpoints', () => {
+  it('are due ten seconds apart', async () => {
+    const kept = new RunCheckpoints(start, { folder });
+    expect(kept.due()).toBe(false);
+    now += 9999;
+    expect(kept.due()).toBe(false);
+    now += 1;
+    expect(kept.due()).toBe(true);
+    await save(kept, 0.1);
+    now += 9999;
+    expect(kept.due()).toBe(false);
+    now += 1;
+    expect(kept.due()).toBe(true);
+  });
+
+  it('take a fortieth of the time at most, but always where that is asked for', async () => {
+    const kept = new RunCheckpoints(start, { folder });
+    await save(kept, 2);
+    now += 79_999;
+    expect(kept.due()).toBe(false);
+    now += 1;
+    expect(kept.due()).toBe(true);
+    const often = new RunCheckpoints(start, { folder, every: 0 });
+    expect(often.due()).toBe(true);
+    await save(often, 2);
+    expect(often.due()).toBe(true);
+  });
+
+  it('hold what the training is of, its history and the time of all its parts', async () => {
+    const epoch = { stage: 'prior network', epoch: 1, losses: { loss: 2 } };
+    const resume = { start, checkpoint: { state: {}, meta: { restarts: [] } }, seconds: 7, history: [epoch] };
+    const kept = new RunCheckpoints(start, { folder, resume: { ...resume, config: {} as never } });
+    kept.history.onEvent({ type: 'epoch', ...epoch, epoch: 2, epochs: 9, stepsPerSecond: 1 });
+    now += 1500;
+    await kept.save({ state: {}, meta: { restarts: [] } });
+    const { meta } = await checkpoint.loadCheckpoint(join(folder, 'checkpoint'));
+    expect(meta).toEqual({ restarts: [], run: start, seconds: 8.5, history: [epoch, { ...epoch, epoch: 2 }] });
+    expect(kept.resume).toBe(resume.checkpoint);
+  });
+});
