@@ -5,6 +5,9 @@ import { count, percent } from './numbers.js';
 /** Clusters and classes on a matrix at most; what is left over is counted together. */
 const MOST = 40;
 
+/** Share from which white is easier to read on the shade than black. */
+export const DARK = 0.8;
+
 /** Classes up to which there is room for large cells. */
 const ROOMY = 12;
 
@@ -55,7 +58,7 @@ function total(text: string): Markup {
 
 function cell(value: number, size: number, matched: boolean): Markup {
   const share = size > 0 ? value / size : 0;
-  const classes = [value === 0 && 'none', share > 0.5 && 'dark', matched && 'matched'].filter(Boolean).join(' ');
+  const classes = [value === 0 && 'none', share > DARK && 'dark', matched && 'matched'].filter(Boolean).join(' ');
   return html`<td class="${classes}" style="--share:${share.toFixed(3)}">${value === 0 ? '·' : count(value)}</td>`;
 }
 

@@ -1,3 +1,4 @@
+import { DARK } from './confusion.js';
 import type { RestartFacts } from './data.js';
 import { html, type Markup, scrollable } from './markup.js';
 import { significant } from './numbers.js';
@@ -31,7 +32,7 @@ function matrix(agreements: readonly (readonly number[])[]): Markup {
     if (i === j) return html`<td class="none">–</td>`;
     const share = Math.max(0, value);
     const shown = value.toFixed(3).replace('-', '−');
-    return html`<td class="${share > 0.5 && 'dark'}" style="--share:${share.toFixed(3)}">${shown}</td>`;
+    return html`<td class="${share > DARK && 'dark'}" style="--share:${share.toFixed(3)}">${shown}</td>`;
   };
   return html`<table class="matrix"><thead><tr><th scope="col">ARI</th>
 ${agreements.map((_, i) => html`<th scope="col">${i + 1}</th>`)}</tr></thead><tbody>${agreements.map(

@@ -1,10 +1,11 @@
 /** The style of a report: light and dark, narrow and wide, screen and paper. */
 export const style = `
-:root{color-scheme:light dark;--paper:#fff;--card:#f6f6f4;--ink:#1d2026;--soft:#5b606b;--edge:#dfe0e3;--shade:#2f62c9;
+:root{color-scheme:light dark;--paper:#fff;--card:#f6f6f4;--ink:#1d2026;--soft:#5b606b;--edge:#dfe0e3;
+--shade:#2f62c9;--cell:#2f62c9;
 --good:#16734a;--good-paper:#e7f4ec;--caution:#8a5a00;--caution-paper:#fdf3dc;--distrust:#a82626;
 --distrust-paper:#fce9e7}
 @media (prefers-color-scheme:dark){:root{--paper:#15171b;--card:#1e2126;--ink:#e7e8eb;--soft:#a3a8b3;--edge:#363a42;
---shade:#5c8df0;
+--shade:#5c8df0;--cell:#3a64bf;
 --good:#6fd3a1;--good-paper:#14291f;--caution:#f0c066;--caution-paper:#2d2411;--distrust:#ff9a8f;
 --distrust-paper:#331b1a}}
 *{box-sizing:border-box}
@@ -48,7 +49,7 @@ th{font-weight:500}
 thead th{color:var(--soft);font-size:.8125rem;vertical-align:bottom;border-bottom:1px solid var(--edge)}
 tbody th,tfoot th,th:first-child,.text{text-align:left}
 tbody+tbody{border-top:1px solid var(--edge)}
-.figures .text{overflow-wrap:anywhere;min-width:6rem}
+.figures .text{min-width:9rem}
 tbody+tbody,.total,tfoot{color:var(--soft)}
 td small,th small{display:block;font-weight:400}
 .quality td{font-size:1.05rem;font-weight:600;vertical-align:top;white-space:nowrap}
@@ -61,7 +62,7 @@ td small,th small{display:block;font-weight:400}
 .mark{position:absolute;top:.1rem;bottom:.1rem;width:0;margin-left:-1px;border-left:2px solid var(--ink);
 outline:1px solid var(--paper)}
 .tick{display:inline-block;height:.9em;border-left:2px solid var(--ink);vertical-align:-.1em;margin-right:.15rem}
-.matrix td{min-width:2.6rem;background:color-mix(in srgb,var(--shade) calc(var(--share,0)*100%),transparent);
+.matrix td{min-width:2.6rem;background:color-mix(in srgb,var(--cell) calc(var(--share,0)*100%),transparent);
 border:1px solid var(--paper)}
 .matrix td.dark{color:#fff}
 .matrix td.none{color:var(--soft)}
