@@ -152,9 +152,9 @@ describe('renderCard', () => {
     expect(trusted).toContain('confidence is below 0.3 (0.1 % are)');
     expect(trusted).toMatch(/\| test +\| +1\.1 % \|/);
     expect(trusted).toContain('heed the flag');
-    const alone = { ...calibration, against: 'prior-network', references: 1, split: 'train' } as const;
+    const alone = { ...calibration, against: 'restarts', references: 1, split: 'train' } as const;
     const single = renderCard({ ...assembled.manifest, calibration: alone });
-    expect(single).toContain('from the prior network that the encoder learned from. On training rows');
+    expect(single).toContain('from another training of the prior network. On training rows');
     expect(single).not.toContain('outlier');
   });
 });

@@ -5,8 +5,8 @@
 export interface Calibration {
   /** T: the confidence of a row is the largest of p_k^(1/T) / Σ_j p_j^(1/T), p the encoder's probabilities. */
   readonly temperature: number;
-  /** Who else was asked: models trained with other seeds, or the prior network that the encoder learned from. */
-  readonly against: 'other-seeds' | 'prior-network';
+  /** Who else was asked: models trained with other seeds, or the restarts of its prior network that were not kept. */
+  readonly against: 'other-seeds' | 'restarts';
   /** Clusterers that were asked. */
   readonly references: number;
   /** Which rows the figures below are measured on; none of them had a say in the temperature. */

@@ -49,6 +49,9 @@ export interface VariantSchema extends Described {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // What is nested may be so deep that JSON.stringify does not get through it.
+  if (Array.isArray(value)) return `an array of ${value.length} items`;
+  if (isObject(value)) return 'an object';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

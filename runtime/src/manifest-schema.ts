@@ -101,7 +101,7 @@ export const manifestSchema = {
       calibration: object(
         {
           temperature: nonNegative,
-          against: { type: 'string', enum: ['other-seeds', 'prior-network'] },
+          against: { type: 'string', enum: ['other-seeds', 'restarts'] },
           references: size,
           split: text,
           rows: size,

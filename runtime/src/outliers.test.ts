@@ -46,7 +46,7 @@ function trusted(changes: Json = {}) {
   };
   const calibration = {
     temperature: 2,
-    against: 'prior-network',
+    against: 'restarts',
     references: 1,
     split: 'train',
     rows: 8,

@@ -16,9 +16,10 @@ export function trustSection({ calibration, outliers, dataset }: Manifest): stri
 function calibrationText(calibration: Calibration): string {
   const { temperature, against, references, split, rows, agreement, confidence, error, uncalibratedError } =
     calibration;
-  const others =
+  const seeds =
     references === 1 ? 'a model trained with another seed' : `${references} models trained with other seeds`;
-  const who = against === 'other-seeds' ? others : 'the prior network that the encoder learned from';
+  const trainings = references === 1 ? 'another training' : `${references} other trainings`;
+  const who = against === 'other-seeds' ? seeds : `${trainings} of the prior network`;
   const rest = split === 'test' ? 'the test split' : 'training rows that the temperature was not fitted to';
   return (
     `The confidence of a row is its largest probability at a temperature of ${figure(temperature)} ` +

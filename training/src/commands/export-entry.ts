@@ -1,14 +1,13 @@
 import { assembleZooEntry, type ManifestFacts } from '@clusterzoo/export';
 import { writeZooEntry } from '@clusterzoo/export/zoo';
 import { type BaselineRow, ClusterModel, type Manifest, type MetricRow, Random } from '@clusterzoo/runtime';
-import { type OnnxRuntime, OnnxRuntimeEngine } from '../engine/onnxruntime.js';
+import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import type { References as OtherClusterers, SplitLabels } from '../methods/calibration.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { evaluateModel } from '../methods/evaluation.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
-import { priorLabels } from '../methods/simi-clustergan/prior-labels.js';
 import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
 import { measureTrust } from '../methods/trust.js';
 import { modelSheet, SHEET_CLUSTERS, sampleStyle } from '../report/model-sheet.js';
@@ -26,7 +25,7 @@ export interface ExportOptions extends EntrySource {
   /**
    * Clusters of the same rows by models of the same setting and other seeds, to calibrate confidence against.
    *
-   * @default those of the model's own prior network
+   * @default those of the restarts of its prior network that were not kept, if there are any
    */
   readonly otherSeeds?: readonly SplitLabels[];
   /** What classical clusterers make of the same splits, as `measureBaselines` gives it. @default none */
@@ -72,9 +71,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     const { clusters } = trained.config;
     const evaluation = await evaluateModel(model, dataset, runFacts(options), signal);
     const { labels } = evaluation.train;
-    const others = await otherClusterers(options);
-    checkpoint();
-    const trust = await measureTrust(model, dataset, trained.scaling, evaluation, others, signal);
+    const trust = await measureTrust(model, dataset, trained.scaling, evaluation, otherClusterers(options), signal);
     const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
     const judged = { clusters, random: new Random(0) };
     const quality = await measureQuality(modelFunctions(model, 0, signal), train, heldOut, judged);
@@ -83,7 +80,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       parity,
       centroids: evaluation.trainClusters.centroids,
       confidence: { perCluster: clusterConfidence(labels, trust.confidence, clusters) },
-      calibration: trust.calibration,
+      ...(trust.calibration && { calibration: trust.calibration }),
       outliers: trust.outliers,
       metrics: [...evaluation.metrics, ...otherRuns],
       ...(baselines.length > 0 && { baselines }),
@@ -104,14 +101,11 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   }
 }
 
-/** Who else put the rows into clusters: models of other seeds, or else the prior network. */
-async function otherClusterers({ trained, dataset, otherSeeds }: ExportOptions): Promise<OtherClusterers> {
-  if (otherSeeds && otherSeeds.length > 0) return { against: 'other-seeds', labels: otherSeeds };
-  const engine = new OnnxRuntimeEngine(await onnxruntime(), { device: 'cpu' });
-  const labelsOf = (data: Float32Array) => priorLabels(engine, trained, rowsOf(data, dataset.features));
-  const train = await labelsOf(dataset.train.data);
-  const labels = dataset.test ? { train, test: await labelsOf(dataset.test.data) } : { train };
-  return { against: 'prior-network', labels: [labels] };
+/** Who else put the rows into clusters: models of other seeds, or else other restarts of the prior network. */
+function otherClusterers({ trained, otherSeeds = [] }: ExportOptions): OtherClusterers | undefined {
+  if (otherSeeds.length > 0) return { against: 'other-seeds', labels: otherSeeds };
+  const labels = trained.prior.otherLabels?.map((train) => ({ train }));
+  return labels && { against: 'restarts', labels };
 }
 
 /** What {@link measureRun} finds. */

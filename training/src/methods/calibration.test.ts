@@ -51,7 +51,7 @@ describe('fitTemperature', () => {
 
   it('stays in its bounds where all agree, or none', () => {
     const { probabilities, labels } = overconfident(200, 1, 4);
-    expect(fitTemperature(probabilities, CLUSTERS, new Array(labels.length).fill(1))).toBeCloseTo(0.25, 2);
+    expect(fitTemperature(probabilities, CLUSTERS, new Array(labels.length).fill(1))).toBeCloseTo(0.5, 2);
     expect(fitTemperature(probabilities, CLUSTERS, new Array(labels.length).fill(0))).toBeCloseTo(10, 1);
   });
 });
@@ -82,7 +82,7 @@ describe('calibrate', () => {
 
   it('refuses labels of other rows', () => {
     const labels = [{ train: train.drawn.slice(1) }];
-    expect(() => calibrate(clustering(train), undefined, { against: 'prior-network', labels })).toThrow(
+    expect(() => calibrate(clustering(train), undefined, { against: 'restarts', labels })).toThrow(
       expect.objectContaining({ code: 'SHAPE_MISMATCH' }),
     );
   });

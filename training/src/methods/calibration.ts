@@ -17,7 +17,7 @@ export interface References {
 /** Rows that a temperature is fitted to, at most: more would not move it. */
 const FITTED_ROWS = 20_000;
 /** Temperatures tried. Beyond them nearly every confidence is 1/K or 1. */
-const TEMPERATURES = { lowest: 0.25, highest: 10 } as const;
+const TEMPERATURES = { lowest: 0.5, highest: 10 } as const;
 /** Confidences and shares are never further than this from being sure, so that no logarithm is infinite. */
 const SLACK = 1e-6;
 const BINS = 15;
@@ -40,7 +40,7 @@ export function expectedCalibrationError(confidence: ArrayLike<number>, right: A
 
 /**
  * Fits the temperature of {@link temperedConfidence}: the one under which the share of references that agree with each
- * row's cluster is most likely (least mean cross-entropy), in [0.25, 10].
+ * row's cluster is most likely (least mean cross-entropy), in [0.5, 10].
  *
  * @param probabilities - [N, K] row-major
  * @param agreement - [N], share of the references that put a row into its most probable cluster

@@ -15,9 +15,10 @@ import type { Scaling } from './scaling.js';
 
 /** What a model's own results on its data say about trusting it. No label has a say in any of it. */
 export interface Trust {
-  readonly calibration: Calibration;
+  /** Absent where nobody else put the rows into clusters. */
+  readonly calibration?: Calibration;
   readonly outliers: OutlierThresholds;
-  /** [N], calibrated confidence of the training rows. */
+  /** [N], confidence of the training rows, calibrated where that is possible. */
   readonly confidence: Float32Array;
 }
 
@@ -31,7 +32,7 @@ export interface SplitClusterings {
  * Calibrates a model's confidence and fits the thresholds of its outliers, then counts what they flag.
  *
  * @param clusterings - with confidences that are not calibrated yet
- * @param references - other clusterers of the same rows
+ * @param references - other clusterers of the same rows, if there are any
  * @param signal - stops between batches with `ABORTED`
  */
 export async function measureTrust(
@@ -39,12 +40,13 @@ export async function measureTrust(
   { train, test }: VectorDataset,
   scaling: Scaling,
   clusterings: SplitClusterings,
-  references: References,
+  references: References | undefined,
   signal?: AbortSignal,
 ): Promise<Trust> {
   const options = signal ? { signal } : {};
-  const calibration = calibrate(clusterings.train, clusterings.test, references);
-  const sure = (of: Clustering) => temperedConfidence(of.probabilities, of.clusters, calibration.temperature);
+  const calibration = references && calibrate(clusterings.train, clusterings.test, references);
+  const temperature = calibration?.temperature ?? 1;
+  const sure = (of: Clustering) => temperedConfidence(of.probabilities, of.clusters, temperature);
   const confidence = sure(clusterings.train);
   const copiesOf = async (data: Float32Array) => (await model.reconstruct(data, options)).data;
   const copies = await copiesOf(train.data);
@@ -63,5 +65,5 @@ export async function measureTrust(
     const reconstructed = { rows: test.data, copies: await copiesOf(test.data), latents: clusterings.test.latents };
     flagged.test = share(reconstructed, sure(clusterings.test));
   }
-  return { calibration, outliers: { ...fitted, flagged }, confidence };
+  return { ...(calibration && { calibration }), outliers: { ...fitted, flagged }, confidence };
 }

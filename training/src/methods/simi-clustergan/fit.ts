@@ -29,7 +29,10 @@ export interface SimiConfig {
 /** What the prior network's training leaves behind. */
 export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | 'objectives'> &
   /** Absent after a run folder was read: only reports of the run itself show them. */
-  Partial<Pick<PriorResult, 'agreements' | 'usedByRestart'>>;
+  Partial<Pick<PriorResult, 'agreements' | 'usedByRestart'>> & {
+    /** Clusters of the training rows in each restart that was not kept and did not collapse; absent where there is none. */
+    readonly otherLabels?: readonly Int32Array[];
+  };
 
 /** A trained clusterer: all that export, evaluation and checkpoints need. */
 export interface TrainedSimi extends ShippedParts {
@@ -91,8 +94,11 @@ export async function fitSimi(
     near,
   );
   const density = await latentDensity(engine, networks, state, scaled, config);
-  const { network: _, labels: __, runs: ___, state: priorState, ...summary } = prior;
-  return { config, networks, state, density, scaling: config.scaling, prior: summary, priorState, losses };
+  const { network: _, labels, runs, state: priorState, ...summary } = prior;
+  const others = runs.filter((run) => run.labels !== labels && run.collapse === undefined);
+  const otherLabels = others.map((run) => run.labels);
+  const known = { ...summary, ...(otherLabels.length > 0 && { otherLabels }) };
+  return { config, networks, state, density, scaling: config.scaling, prior: known, priorState, losses };
 }
 
 async function latentDensity(

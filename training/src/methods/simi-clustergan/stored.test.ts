@@ -29,6 +29,14 @@ describe('storeSimi and restoreSimi', () => {
     expect(networks.sizes).toEqual(expected.sizes);
   });
 
+  it('keep the clusters of the restarts that were not kept', () => {
+    const trained = untrained();
+    const otherLabels = [Int32Array.of(0, 1, 2, 2), Int32Array.of(2, 1, 0, 0)];
+    const { state, meta } = storeSimi({ ...trained, prior: { ...trained.prior, otherLabels } });
+    expect(restoreSimi({ state, meta }).prior.otherLabels).toEqual(otherLabels);
+    expect(restoreSimi(stored()).prior).not.toHaveProperty('otherLabels');
+  });
+
   it('refuse a newer version, and none at all', () => {
     const { state, meta } = stored();
     const versions = [

@@ -17,10 +17,22 @@ const extra = {
   masses: 'prior/masses',
 } as const;
 
+/** Clusters of the restarts that were not kept, [restarts, rows]; absent where there is none. */
+const OTHER_LABELS = 'prior/other_labels';
+
+function stackedLabels(labels: readonly Int32Array[]): HostTensor {
+  const rows = labels[0]!.length;
+  const data = new Float32Array(labels.length * rows);
+  labels.forEach((own, i) => {
+    data.set(own, i * rows);
+  });
+  return { shape: [labels.length, rows], data };
+}
+
 /** A trained clusterer as tensors and JSON; the inverse of {@link restoreSimi}. */
 export function storeSimi({ config, state, density, prior, priorState, losses }: TrainedSimi): Checkpoint {
   const { clusters: k, latentSize: dn } = density;
-  const { agreement, objectives } = prior;
+  const { agreement, objectives, otherLabels } = prior;
   const meta = { formatVersion: FORMAT_VERSION, config, prior: { agreement, objectives }, losses };
   return {
     state: {
@@ -30,6 +42,7 @@ export function storeSimi({ config, state, density, prior, priorState, losses }:
       [extra.factors]: { shape: [k, dn, dn], data: density.factors },
       [extra.inverseFactors]: { shape: [k, dn, dn], data: density.inverseFactors },
       [extra.masses]: { shape: [k], data: prior.masses },
+      ...(otherLabels && { [OTHER_LABELS]: stackedLabels(otherLabels) }),
     },
     // Interfaces have no index signature, so TypeScript cannot see that this is JSON.
     meta: meta as object as JsonObject,
@@ -67,6 +80,7 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
     inverseFactors: tensors.take(extra.inverseFactors, [k, dn, dn]).data,
   };
   const masses = tensors.take(extra.masses, [k]).data;
+  const otherLabels = tensors.takeLabels(OTHER_LABELS);
   const restored = {
     config,
     networks,
@@ -75,7 +89,7 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
     losses,
     state: entries(own),
     priorState: entries([prior]),
-    prior: { masses, used: clustersUsed(masses), agreement, objectives },
+    prior: { masses, used: clustersUsed(masses), agreement, objectives, ...(otherLabels && { otherLabels }) },
   };
   tensors.assertAllTaken();
   return restored;
@@ -99,6 +113,15 @@ class Tensors {
     }
     this.#left.delete(name);
     return tensor;
+  }
+
+  /** Labelings of rows that only the run knows the number of; undefined where there are none. */
+  takeLabels(name: string): Int32Array[] | undefined {
+    const tensor = this.#left.get(name);
+    if (!tensor) return undefined;
+    const [count, rows = 0] = tensor.shape;
+    const { data } = this.take(name, [count!, rows]);
+    return Array.from({ length: count! }, (_, i) => Int32Array.from(data.subarray(i * rows, (i + 1) * rows)));
   }
 
   assertAllTaken(): void {
