@@ -1,4 +1,5 @@
 import type { Random } from '@clusterzoo/runtime';
+import type { Steps } from '../steps.js';
 import { type Points, squaredDistance } from './lloyd.js';
 
 /**
@@ -8,7 +9,7 @@ import { type Points, squaredDistance } from './lloyd.js';
  *
  * @returns `[clusters, columns]`, copies of rows
  */
-export function plusPlusCentroids(points: Points, clusters: number, random: Random): Float64Array {
+export function* plusPlusCentroids(points: Points, clusters: number, random: Random): Steps<Float64Array> {
   const { data, rows, columns } = points;
   const trials = 2 + Math.floor(Math.log(clusters));
   const centroids = new Float64Array(clusters * columns);
@@ -37,6 +38,7 @@ export function plusPlusCentroids(points: Points, clusters: number, random: Rand
       }
     }
     [nearest, best] = [best, nearest];
+    yield;
     centroids.set(data.subarray(bestRow * columns, (bestRow + 1) * columns), k * columns);
   }
   return centroids;

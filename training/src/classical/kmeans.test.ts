@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../test/support/error-code.js';
+import { atOnce } from '../steps.js';
 import golden from './golden/golden.json' with { type: 'json' };
 import { assignToCentroids, type KMeansOptions, kMeans } from './kmeans.js';
 import { lloyd, type Points } from './lloyd.js';
@@ -43,7 +44,7 @@ describe('lloyd against scikit-learn from the same start', () => {
 
   it.each(golden.starts)('$name', ({ name, inertia, iterations, labels, centroids }) => {
     const { start, maxIterations = 300, tolerance = 1e-4 } = settings[name]!;
-    const found = lloyd(points, Float64Array.from(start), maxIterations, tolerance * variance);
+    const found = atOnce(lloyd(points, Float64Array.from(start), maxIterations, tolerance * variance));
     expect([...found.labels]).toEqual(labels);
     expect(found.iterations).toBe(iterations);
     expect(found.inertia).toBeCloseTo(inertia, 9);
@@ -67,7 +68,7 @@ describe('lloyd', () => {
         sums[label * 3 + 2]! += 1;
       });
       centroids = centroids.map((_, i) => sums[(i >> 1) * 3 + (i % 2)]! / sums[(i >> 1) * 3 + 2]!);
-      const found = lloyd(points, Float64Array.from(data.subarray(0, 18)), iterations, 0);
+      const found = atOnce(lloyd(points, Float64Array.from(data.subarray(0, 18)), iterations, 0));
       expect(found.iterations).toBe(iterations);
       expect(found.centroids).toEqual(centroids);
       expect(found.labels).toEqual(assignToCentroids(data, centroids, 2));

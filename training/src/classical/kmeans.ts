@@ -1,5 +1,6 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
 import { assertClusterable } from '../data/dataset.js';
+import { atOnce, type Steps } from '../steps.js';
 import { checkRows } from './check-rows.js';
 import { plusPlusCentroids } from './kmeans-plus-plus.js';
 import { assign, lloyd, type Partition, type Points } from './lloyd.js';
@@ -39,6 +40,11 @@ export type KMeansResult = Partition;
  * the rows or an option is out of range, `INVALID_DATA` if a number is not finite
  */
 export function kMeans(data: Float32Array | Float64Array, options: KMeansOptions): KMeansResult {
+  return atOnce(kMeansSteps(data, options));
+}
+
+/** {@link kMeans} in steps. */
+export function* kMeansSteps(data: Float32Array | Float64Array, options: KMeansOptions): Steps<KMeansResult> {
   const { rows, columns, clusters, restarts = 10, maxIterations = 300, tolerance = 1e-4, random } = options;
   const points: Points = { data, rows, columns };
   checkRows(data, rows, columns);
@@ -51,8 +57,8 @@ export function kMeans(data: Float32Array | Float64Array, options: KMeansOptions
   const shift = tolerance * meanVariance(points);
   let best: Partition | undefined;
   for (let restart = 0; restart < restarts; restart++) {
-    const start = plusPlusCentroids(points, clusters, random.fork());
-    const found = lloyd(points, start, maxIterations, shift);
+    const start = yield* plusPlusCentroids(points, clusters, random.fork());
+    const found = yield* lloyd(points, start, maxIterations, shift);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   return best!;

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.js';
 import { BoundedAssignment } from './bounded-assignment.js';
 
 /** Rows of numbers, row-major `[rows, columns]`. */
@@ -26,7 +27,7 @@ export interface Partition {
  *
  * @param start - `[K, columns]`; not changed
  */
-export function lloyd(points: Points, start: Float64Array, maxIterations: number, shift: number): Partition {
+export function* lloyd(points: Points, start: Float64Array, maxIterations: number, shift: number): Steps<Partition> {
   const assignment = new BoundedAssignment(points);
   let centroids = start;
   let iterations = 0;
@@ -37,6 +38,7 @@ export function lloyd(points: Points, start: Float64Array, maxIterations: number
     const total = squaredDistance(moved, 0, centroids, 0, moved.length);
     assignment.follow(centroids, moved);
     centroids = moved;
+    yield;
     if (changed === 0 || total <= shift) break;
   }
   const distances = new Float64Array(points.rows);

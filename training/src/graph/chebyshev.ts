@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.js';
 import type { SparseSymmetric } from './affinity.js';
 
 /** Columns worked on at once: their sums stay in registers, and a panel of 10,000 rows in the second-level cache. */
@@ -51,11 +52,11 @@ function combine(
 }
 
 /** Runs `work` on every panel of a block of columns (each of `size` numbers, one after the other) into a new block. */
-function byPanels(
+function* byPanels(
   block: Float64Array,
   size: number,
-  work: (panel: Float64Array<ArrayBuffer>) => Float64Array,
-): Float64Array {
+  work: (panel: Float64Array<ArrayBuffer>) => Steps<Float64Array>,
+): Steps<Float64Array> {
   const out = new Float64Array(block.length);
   const panel = new Float64Array(size * PANEL);
   const width = block.length / size;
@@ -65,7 +66,7 @@ function byPanels(
     for (let c = 0; c < columns; c++) {
       for (let i = 0, at = (first + c) * size; i < size; i++) panel[i * PANEL + c] = block[at++]!;
     }
-    const result = work(panel);
+    const result = yield* work(panel);
     for (let c = 0; c < columns; c++) {
       for (let i = 0, at = (first + c) * size; i < size; i++) out[at++] = result[i * PANEL + c]!;
     }
@@ -74,10 +75,11 @@ function byPanels(
 }
 
 /** S·block; a block is columns of `s.size` numbers, one after the other. */
-export function multiply(s: SparseSymmetric, block: Float64Array): Float64Array {
+export function* multiply(s: SparseSymmetric, block: Float64Array): Steps<Float64Array> {
   const out = new Float64Array(s.size * PANEL);
-  return byPanels(block, s.size, (panel) => {
+  return yield* byPanels(block, s.size, function* (panel) {
     combine(s, [1, 0, 0], panel, panel, out);
+    yield;
     return out;
   });
 }
@@ -86,17 +88,23 @@ export function multiply(s: SparseSymmetric, block: Float64Array): Float64Array 
  * p(S)·block, where p is the Chebyshev polynomial of the given degree on [−1, low]: it stays within ±1 there and grows
  * fast above `low`, so that what is left of a block is its part in the eigenvectors wanted.
  */
-export function chebyshevFilter(s: SparseSymmetric, block: Float64Array, degree: number, low: number): Float64Array {
+export function* chebyshevFilter(
+  s: SparseSymmetric,
+  block: Float64Array,
+  degree: number,
+  low: number,
+): Steps<Float64Array> {
   const stretch = 2 / (low + 1); // takes [−1, low] to [−1, 1]
   const shift = (1 - low) / (low + 1);
   const spare = new Float64Array(s.size * PANEL);
-  return byPanels(block, s.size, (panel) => {
+  return yield* byPanels(block, s.size, function* (panel) {
     let previous = panel;
     let current = spare;
     combine(s, [stretch, shift, 0], panel, panel, current);
     for (let d = 1; d < degree; d++) {
       combine(s, [2 * stretch, 2 * shift, -1], current, previous, previous);
       [previous, current] = [current, previous];
+      yield;
     }
     return current;
   });

@@ -2,6 +2,7 @@ import type { Random } from '@clusterzoo/runtime';
 import { Matrix } from 'ml-matrix';
 import { type SymmetricEigen, symmetricEigen } from '../classical/symmetric-eigen.js';
 import { addScaled, dot } from '../classical/vectors.js';
+import type { Steps } from '../steps.js';
 import type { SparseSymmetric } from './affinity.js';
 import { chebyshevFilter, multiply, PANEL } from './chebyshev.js';
 import { makeOrthonormal } from './orthonormal.js';
@@ -44,19 +45,24 @@ function split(block: Float64Array, size: number): Float64Array[] {
 }
 
 /** Sums of `columns`, weighted by each vector of `weights`, in one block. */
-function combinations(columns: readonly Float64Array[], weights: readonly Float64Array[], size: number): Float64Array {
+function* combinations(
+  columns: readonly Float64Array[],
+  weights: readonly Float64Array[],
+  size: number,
+): Steps<Float64Array> {
   const block = new Float64Array(weights.length * size);
-  weights.forEach((weight, c) => {
+  for (const [c, weight] of weights.entries()) {
     const sum = block.subarray(c * size, (c + 1) * size);
     columns.forEach((column, k) => {
       addScaled(sum, weight[k]!, column);
     });
-  });
+    yield;
+  }
   return block;
 }
 
-function largestResidual(s: SparseSymmetric, block: Float64Array, values: Float64Array, count: number): number {
-  const images = multiply(s, block.subarray(0, count * s.size));
+function* largestResidual(s: SparseSymmetric, block: Float64Array, values: Float64Array, count: number): Steps<number> {
+  const images = yield* multiply(s, block.subarray(0, count * s.size));
   let largest = 0;
   for (let i = 0; i < images.length; i++) {
     largest = Math.max(largest, Math.abs(images[i]! - values[Math.floor(i / s.size)]! * block[i]!));
@@ -69,7 +75,7 @@ function largestResidual(s: SparseSymmetric, block: Float64Array, values: Float6
  * (Zhou, Saad, Tiago and Chelikowsky 2006) in float64: filter a block, make it orthonormal, solve the projected problem
  * (Rayleigh–Ritz), move the filter's edge up to the smallest Ritz value. Small matrices go to a dense solver.
  */
-export function topEigenpairs(s: SparseSymmetric, options: EigenOptions): Eigenpairs {
+export function* topEigenpairs(s: SparseSymmetric, options: EigenOptions): Steps<Eigenpairs> {
   const { random, degree = 25, rounds = 40, tolerance = 1e-3 } = options;
   const { size } = s;
   const count = Math.min(options.count, size);
@@ -81,10 +87,10 @@ export function topEigenpairs(s: SparseSymmetric, options: EigenOptions): Eigenp
   let block: Float64Array = Float64Array.from(random.normals(size * width));
   let low = 0.5;
   for (let round = 1; ; round++) {
-    const filtered = chebyshevFilter(s, block, degree, low);
+    const filtered = yield* chebyshevFilter(s, block, degree, low);
     const basis = split(filtered, size);
-    makeOrthonormal(basis, random);
-    const images = split(multiply(s, filtered), size);
+    yield* makeOrthonormal(basis, random);
+    const images = split(yield* multiply(s, filtered), size);
     const projected = Matrix.zeros(width, width);
     for (let k = 0; k < width; k++) {
       for (let c = 0; c <= k; c++) {
@@ -92,11 +98,12 @@ export function topEigenpairs(s: SparseSymmetric, options: EigenOptions): Eigenp
         projected.set(k, c, value);
         projected.set(c, k, value);
       }
+      yield;
     }
     const ritz = symmetricEigen(projected);
-    block = combinations(basis, ritz.vectors, size);
+    block = yield* combinations(basis, ritz.vectors, size);
     low = ritz.values[width - 1]!;
-    const residual = largestResidual(s, block, ritz.values, count);
+    const residual = yield* largestResidual(s, block, ritz.values, count);
     if (residual < tolerance / Math.sqrt(size) || round === rounds) {
       return {
         values: ritz.values.slice(0, count),

@@ -1,5 +1,6 @@
 import type { Random } from '@clusterzoo/runtime';
 import { addScaled, dot } from '../classical/vectors.js';
+import type { Steps } from '../steps.js';
 
 /**
  * Makes the columns of a block orthonormal, by Gram–Schmidt done twice (which is enough for orthogonality to rounding).
@@ -7,8 +8,8 @@ import { addScaled, dot } from '../classical/vectors.js';
  *
  * @param columns - vectors of one length, not more of them than numbers in each; changed in place
  */
-export function makeOrthonormal(columns: readonly Float64Array[], random: Random): void {
-  columns.forEach((vector, c) => {
+export function* makeOrthonormal(columns: readonly Float64Array[], random: Random): Steps<void> {
+  for (const [c, vector] of columns.entries()) {
     let before = Math.sqrt(dot(vector, vector));
     for (let pass = 0; pass < 2; ) {
       for (let earlier = 0; earlier < c; earlier++) {
@@ -25,5 +26,6 @@ export function makeOrthonormal(columns: readonly Float64Array[], random: Random
         pass = 0;
       }
     }
-  });
+    yield;
+  }
 }

@@ -1,8 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../breather.js';
 import { checkRows } from '../classical/check-rows.js';
-import { kMeans } from '../classical/kmeans.js';
+import { kMeansSteps } from '../classical/kmeans.js';
 import { assertClusterable, type RowKind } from '../data/dataset.js';
+import { withPauses } from '../steps.js';
 import { normalisedGraph, type SparseSymmetric, subgraph } from './affinity.js';
 import type { Mainland } from './components.js';
 import { diffusionMap, diffusionTime } from './diffusion.js';
@@ -73,22 +74,26 @@ export async function partitionGraph(
   if (clusters === 1) return new Int32Array(graph.size);
   const { random, effectiveDimension = 0.75, restarts = 20, onProgress, signal } = options;
   checkDimension(effectiveDimension);
-  const breathe = breather(0);
-  const pause = async () => {
-    await breathe();
-    assertNotAborted(signal, 'the spectral start');
+  const resting = (milliseconds: number) => {
+    const breathe = breather(milliseconds);
+    return async () => {
+      await breathe();
+      assertNotAborted(signal, 'the spectral start');
+    };
   };
+  const [turn, rest] = [resting(0), resting(50)];
   onProgress?.({ stage: 'eigenvectors' });
-  await pause();
-  const pairs = topEigenpairs(normalised, { count: 3 * clusters, random: random.fork() });
+  await turn();
+  const pairs = await withPauses(topEigenpairs(normalised, { count: 3 * clusters, random: random.fork() }), rest);
   // Components stay at weight 1 for ever: leave room above them, or the rest of the clusters could not be seen.
   const dimension = Math.max(effectiveDimension * clusters, Math.min(clusters, main.components + 0.5));
   const map = diffusionMap(pairs, diffusionTime(pairs.values, dimension));
   onProgress?.({ stage: 'clusters' });
-  await pause();
+  await turn();
   const shape = { rows: main.rows.length, columns: pairs.values.length };
-  const { labels } = kMeans(map, { ...shape, clusters, restarts, random: random.fork() });
-  await pause();
+  const search = kMeansSteps(map, { ...shape, clusters, restarts, random: random.fork() });
+  const { labels } = await withPauses(search, rest);
+  await turn();
   return labelAll(space, graph.size, main, labels);
 }
 
