@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
   zoo: async () => (await import('./zoo.js')).zooCommand,
   data: async () => (await import('./data-command.js')).dataCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
+  completion: async () => (await import('./completion.js')).completionCommand,
   setup: async () => (await import('./setup.js')).setupCommand,
 };
 
