@@ -23,6 +23,9 @@ export interface Subject {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Clusters up to which there is room for a full sheet of samples: a page should stay a small file. */
+const ROOMY_SHEET = 20;
+
 /** The seed of the rows on the map and of its layout. */
 const MAP_SEED = 0;
 
@@ -36,11 +39,13 @@ export async function modelView(
   const { model, dataset, part, clustering, style = sampleStyle(dataset), signal } = subject;
   const { clusters } = model.manifest;
   const { labels } = clustering;
-  const sheet = { style, data: part.data, labels, ...(signal && { signal }) };
+  const shown = clustersShown(labels, clusters).length;
+  const few = shown > ROOMY_SHEET && { samples: 7, examples: 3 };
+  const sheet = { style, data: part.data, labels, ...few, ...(signal && { signal }) };
   const classes = part.labels && classesOf(part.labels, dataset.classNames);
   return {
     clusters: clusterFacts(subject),
-    samples: { png: await modelSheet(model, sheet), clusters: clustersShown(labels, clusters).length },
+    samples: { png: await modelSheet(model, sheet), clusters: shown },
     map: await mapOf(subject, classes),
     ...(classes && { confusion: confusionOf(classes, labels, model.manifest.clusterNames) }),
   };

@@ -38,15 +38,40 @@ export function fitted(points: Float32Array, apart: boolean): Scale {
   };
 }
 
-/** Where a group's mark goes: on the row nearest to its median, or above a group that it would cover. */
-export function markPlace(rows: readonly number[], points: Float32Array, scale: Scale): [number, number] {
-  const places = rows.map((i): [number, number] => [scale.x(points[2 * i]!), scale.y(points[2 * i + 1]!)]);
-  const quantile = (axis: 0 | 1, share: number) =>
-    places.map((place) => place[axis]).sort((a, b) => a - b)[Math.floor(share * (places.length - 1))]!;
+type Place = readonly [x: number, y: number];
+
+/** How far marks are apart at least, if there is room at all. */
+const APART = 13;
+
+/**
+ * Where the marks of groups go: each on the row nearest to the median of its group, or above a group that it would
+ * cover; and where another mark is already, beside it.
+ *
+ * @param groups - the rows of each
+ */
+export function markPlaces(groups: readonly (readonly number[])[], points: Float32Array, scale: Scale): Place[] {
+  const placed: Place[] = [];
+  for (const rows of groups) {
+    const wanted = candidates(rows, points, scale);
+    const free = wanted.find(([x, y]) => placed.every(([px, py]) => Math.hypot(px - x, py - y) >= APART));
+    placed.push(free ?? wanted[0]!);
+  }
+  return placed;
+}
+
+function candidates(rows: readonly number[], points: Float32Array, scale: Scale): [Place, ...Place[]] {
+  const places = rows.map((i): Place => [scale.x(points[2 * i]!), scale.y(points[2 * i + 1]!)]);
+  const sorted = [0, 1].map((axis) => places.map((place) => place[axis]!).sort((a, b) => a - b));
+  const quantile = (axis: 0 | 1, share: number) => sorted[axis]![Math.floor(share * (rows.length - 1))]!;
   const [x, y] = [quantile(0, 0.5), quantile(1, 0.5)];
-  const away = ([px, py]: [number, number]) => (px - x) ** 2 + (py - y) ** 2;
+  const away = ([px, py]: Place) => (px - x) ** 2 + (py - y) ** 2;
   const nearest = places.reduce((best, each) => (away(each) < away(best) ? each : best));
-  const top = quantile(1, 0.05);
-  const small = quantile(1, 0.95) - top < COVERED;
-  return small && top > EDGE ? [nearest[0], top - 5] : [nearest[0], nearest[1] + 4];
+  const [left, right, top, bottom] = [quantile(0, 0.05), quantile(0, 0.95), quantile(1, 0.05), quantile(1, 0.95)];
+  const [centre, above, below]: Place[] = [
+    [nearest[0], nearest[1] + 4],
+    [nearest[0], top - 5],
+    [nearest[0], bottom + 13],
+  ];
+  const first = bottom - top < COVERED && top > EDGE ? above! : centre!;
+  return [first, centre!, above!, below!, [left - 12, y + 4], [right + 12, y + 4]];
 }

@@ -1,6 +1,6 @@
 import type { MappedRows, PlaneMap } from './data.js';
 import { classGroups, clusterGroups, type Group } from './map-groups.js';
-import { AXIS, EDGE, fitted, markPlace, type Scale, SIZE } from './map-scale.js';
+import { AXIS, EDGE, fitted, markPlaces, type Scale, SIZE } from './map-scale.js';
 import { cut, html, Markup, short } from './markup.js';
 import { count, percent, place, tickLabels, ticks } from './numbers.js';
 
@@ -77,9 +77,14 @@ function panel({ of, projection, axes }: PlaneMap, by: string, groups: readonly 
     return html`<path class="points${own}" stroke="${colour}" stroke-width="${radius}" d="${path}">${title}</path>`;
   });
   const crowded = groups.length > 12 ? ' crowded' : '';
-  const labels = groups.map(({ mark, rows }) => {
-    if (mark === '') return undefined;
-    const [x, y] = markPlace(rows, points, scale);
+  const marked = groups.filter(({ mark }) => mark !== '');
+  const places = markPlaces(
+    marked.map(({ rows }) => rows),
+    points,
+    scale,
+  );
+  const labels = marked.map(({ mark }, i) => {
+    const [x, y] = places[i]!;
     return html`<text class="name${crowded}" x="${place(x)}" y="${place(y)}">${mark}</text>`;
   });
   const title = `${HEADINGS[of]}, coloured by ${by}: ${count(points.length / 2)} rows in ${groups.length} groups`;
