@@ -49,10 +49,12 @@ export interface VariantSchema extends Described {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  // What is nested may be so deep that JSON.stringify does not get through it.
-  if (Array.isArray(value)) return `an array of ${value.length} items`;
-  if (isObject(value)) return 'an object';
-  const text = JSON.stringify(value) ?? String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'a value that is nested too deep';
+  }
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

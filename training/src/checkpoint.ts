@@ -107,7 +107,13 @@ function parseIndex(text: string, path: string): Index {
   if (typeof file !== 'string' || !STATE_FILE.test(file)) throw fail('names no state file');
   if (typeof bytes !== 'number' || typeof sha256 !== 'string') throw fail('does not say what its state file holds');
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) throw fail('has no object "meta"');
-  if (digest(JSON.stringify(meta)) !== metaSha256) throw fail('was changed: "meta" does not match its SHA-256');
+  let metaText: string;
+  try {
+    metaText = JSON.stringify(meta);
+  } catch (cause) {
+    throw fail('is nested too deep', cause);
+  }
+  if (digest(metaText) !== metaSha256) throw fail('was changed: "meta" does not match its SHA-256');
   return { file, bytes, sha256, meta: meta as JsonObject };
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Split } from './dataset.js';
+import { shortened } from './delimited-layout.js';
 import { type KnownDataset, knownFacts } from './known-dataset.js';
 
 const FEATURES = 16;
@@ -64,7 +65,7 @@ export function parsePendigits(text: string, name: string, rows: number): Split 
       const high = j < FEATURES ? 100 : CLASSES - 1;
       const number = integer(value, high);
       if (number === undefined) {
-        const [where, bad] = [`${name}, line ${i + 1}, column ${j + 1}`, JSON.stringify(value.trim())];
+        const [where, bad] = [`${name}, line ${i + 1}, column ${j + 1}`, JSON.stringify(shortened(value.trim()))];
         throw new ZooError('INVALID_DATA', `${where}: ${bad} is not an integer from 0 to ${high}`);
       }
       if (j < FEATURES) data[i * FEATURES + j] = number;

@@ -1,0 +1,60 @@
+import { ZooError } from '@clusterzoo/runtime';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+/** Cases of every reader: few of them where all tests run, many with `npm run fuzz`. */
+export const CASES = Number(process.env.CLUSTERZOO_FUZZ_CASES ?? 40);
+
+/** Another seed gives other cases. */
+const SEED = Number(process.env.CLUSTERZOO_FUZZ_SEED ?? 1);
+
+/** Longest time for a case, far beyond what any takes even on a busy machine. */
+const MILLISECONDS = 20_000;
+
+/** What the process may grow by over all cases of a reader. */
+const BYTES = 700e6;
+
+/**
+ * Tests that a reader answers whatever it is given: with a result or with a ZooError, in time, and in bounded memory.
+ *
+ * @param arbitrary - what it is given
+ * @param read - the reader
+ */
+export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, read: (value: T) => unknown): void {
+  const title = `${name}: an answer or a ZooError, in time and in bounded memory (${CASES} cases)`;
+  const run = async () => {
+    const before = peakMemory();
+    const property = fc.asyncProperty(arbitrary, async (value) => {
+      const started = performance.now();
+      const end = await inTime(async () => read(value));
+      expect(performance.now() - started).toBeLessThan(MILLISECONDS);
+      if (end !== undefined && !(end instanceof ZooError)) throw end;
+      // A message is for people: it repeats no whole file.
+      if (end) expect(end.message.length).toBeLessThan(2000);
+    });
+    await fc.assert(property, { seed: SEED, numRuns: CASES, endOnFailure: false });
+    expect(peakMemory() - before).toBeLessThan(BYTES);
+  };
+  it(title, run, Math.max(180_000, CASES * 500));
+}
+
+/** The error that an action ends with, if any; one of its own where it does not end. */
+async function inTime(action: () => Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Error>((resolve) => {
+    timer = setTimeout(() => resolve(new Error(`no answer in ${MILLISECONDS} ms`)), MILLISECONDS);
+  });
+  const end = action().then(
+    () => undefined,
+    (error: unknown) => error ?? new Error('it failed without an error'),
+  );
+  try {
+    return await Promise.race([end, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
