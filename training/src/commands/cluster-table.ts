@@ -1,0 +1,130 @@
+import { type ClusterModel, ZooError } from '@clusterzoo/runtime';
+import type { TableStream } from '../data/table.js';
+import type { RowRange } from './shard.js';
+import { throwIfStopped } from './stop.js';
+
+/** Consecutive rows of a table with their clusters. */
+export interface ClusteredRows {
+  readonly count: number;
+  readonly labels: Int32Array;
+  readonly confidence: Float32Array;
+  /** Absent where the model has no thresholds, or nobody asked. */
+  readonly outliers?: Uint8Array;
+}
+
+/** How far the reading of a table is. */
+export interface RowProgress {
+  /** Rows clustered. */
+  readonly rows: number;
+  /** Share of the table's bytes read, [0, 1]. */
+  readonly share: number;
+}
+
+/** Options of {@link clusterTable}. */
+export interface ClusterTableOptions {
+  /** @default all rows */
+  readonly range?: RowRange;
+  /** Compare rows with what training saw. @default true */
+  readonly outliers?: boolean;
+  readonly onProgress?: (progress: RowProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Rows of every run of the model. What a row comes out as may depend, in its last bits, on the number of rows that run
+ * with it and on its place among them: fast code handles several numbers at once and the last few in another way. So the
+ * model always runs over this many rows, and row i of a table always has the place i mod 256.
+ */
+export const RUN_ROWS = 256;
+
+/**
+ * Puts the rows of a table into clusters while it is read, in constant memory. Labels, confidences and flags of a row
+ * are the same to the last bit whichever rows are asked for and however many a block has.
+ *
+ * @throws ZooError what the table and `ClusterModel.cluster` throw; `ABORTED`
+ */
+export async function* clusterTable(
+  model: ClusterModel,
+  table: TableStream,
+  { range = { from: 0, to: Number.POSITIVE_INFINITY }, outliers = true, onProgress, signal }: ClusterTableOptions = {},
+): AsyncGenerator<ClusteredRows> {
+  const { from, to } = range;
+  let [start, rows] = [0, 0];
+  for await (const { data, count, bytesRead } of table.blocks()) {
+    throwIfStopped(signal, 'the clustering');
+    if (start >= to) break;
+    const [first, last] = [Math.max(from - start, 0), Math.min(to - start, count)];
+    if (first < last) {
+      yield await clusterBlock(model, { data, count, start, path: table.path }, first, last, { outliers, signal });
+      rows += last - first;
+    }
+    start += count;
+    onProgress?.({ rows, share: table.bytes > 0 ? Math.min(1, bytesRead / table.bytes) : 1 });
+  }
+  throwIfStopped(signal, 'the clustering');
+}
+
+/** Some rows of a table: the first of them is the table's row `start`. */
+interface Block {
+  readonly data: Float32Array;
+  readonly count: number;
+  readonly start: number;
+  readonly path: string;
+}
+
+/** Clusters the rows `first` to `last` − 1 of a block, in whole runs. */
+async function clusterBlock(
+  model: ClusterModel,
+  block: Block,
+  first: number,
+  last: number,
+  { outliers, signal }: { readonly outliers: boolean; readonly signal: AbortSignal | undefined },
+): Promise<ClusteredRows> {
+  const { start, path } = block;
+  // Numbers of rows in the table, not in the block.
+  const begin = Math.floor((start + first) / RUN_ROWS) * RUN_ROWS;
+  const end = Math.ceil((start + last) / RUN_ROWS) * RUN_ROWS;
+  const options = { batchSize: RUN_ROWS, outliers, ...(signal && { signal }) };
+  const found = await model.cluster(wholeRuns(block, begin, end), options).catch((error: unknown) => {
+    if (!(error instanceof ZooError) || error.code !== 'INVALID_DATA') throw error;
+    const message = `${path}, counted from its row ${begin}: ${error.message}`;
+    throw new ZooError('INVALID_DATA', message, { cause: error });
+  });
+  const [left, right] = [start + first - begin, start + last - begin];
+  return {
+    count: last - first,
+    labels: found.labels.subarray(left, right),
+    confidence: found.confidence.subarray(left, right),
+    ...(found.outliers && { outliers: found.outliers.subarray(left, right) }),
+  };
+}
+
+/** The table's rows `begin` to `end` − 1; its nearest row stands for each that the block does not hold. */
+function wholeRuns({ data, count, start }: Block, begin: number, end: number): Float32Array {
+  const size = data.length / count;
+  if (begin >= start && end <= start + count) return data.subarray((begin - start) * size, (end - start) * size);
+  const runs = new Float32Array((end - begin) * size);
+  const [inside, until] = [Math.max(begin, start), Math.min(end, start + count)];
+  runs.set(data.subarray((inside - start) * size, (until - start) * size), (inside - begin) * size);
+  const fill = (row: number, from: number, to: number) => {
+    for (let at = from; at < to; at++) runs.copyWithin(at * size, row * size, (row + 1) * size);
+  };
+  fill(inside - begin, 0, inside - begin);
+  fill(until - 1 - begin, until - begin, end - begin);
+  return runs;
+}
+
+/** Number of rows of a table: known from its header, or counted in a pass over it. */
+export async function countRows(
+  table: TableStream,
+  { onProgress, signal }: Pick<ClusterTableOptions, 'onProgress' | 'signal'> = {},
+): Promise<number> {
+  if (table.rows !== undefined) return table.rows;
+  let rows = 0;
+  for await (const { count, bytesRead } of table.blocks()) {
+    throwIfStopped(signal, 'the counting of rows');
+    rows += count;
+    onProgress?.({ rows, share: Math.min(1, bytesRead / table.bytes) });
+  }
+  return rows;
+}
