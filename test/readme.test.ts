@@ -45,7 +45,8 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 async function runLine(line: string): Promise<Finished> {
   const [program, command, ...words] = line.split(' ');
   expect([program, command]).toEqual(['npx', 'clusterzoo']);
-  const quick = words[0] === 'train' && !words.includes('--help') ? QUICK : [];
+  const settled = words.includes('--help') || words.includes('--resume');
+  const quick = words[0] === 'train' && !settled ? QUICK : [];
   return run('npx', ['--no-install', 'clusterzoo', ...words, ...quick], { cwd, env });
 }
 

@@ -48,13 +48,14 @@ export interface RunMeta {
   readonly history: readonly EpochRecord[];
 }
 
-/** Whether a folder holds a training that has not come to its end. */
+/** Whether a folder holds a training that has not come to its end, whatever state it is in. */
 export async function isInterrupted(folder: string): Promise<boolean> {
   const checkpoints = join(folder, CHECKPOINT_FOLDER);
   if (!hasCheckpoint(checkpoints)) return false;
-  const { meta } = await loadCheckpoint(checkpoints);
-  const finished = await startOfRun(folder);
-  return finished === undefined || finished !== (meta as unknown as Partial<RunMeta>).run?.started;
+  const index = await jsonIn(join(checkpoints, 'checkpoint.json'));
+  const run = await jsonIn(join(folder, RUN_FILE));
+  const started = (index?.meta as Partial<RunMeta> | undefined)?.run?.started;
+  return run?.started === undefined || run.started !== started;
 }
 
 /** Whether all that a folder holds is a checkpoint that was never finished: no training can be gone on with. */
@@ -63,10 +64,10 @@ export async function holdsNothing(folder: string): Promise<boolean> {
   return names.join() === CHECKPOINT_FOLDER && !hasCheckpoint(join(folder, CHECKPOINT_FOLDER));
 }
 
-/** When the training began that left the finished run in a folder; undefined where there is none. */
-async function startOfRun(folder: string): Promise<string | undefined> {
+/** The object in a JSON file; undefined where there is none. */
+async function jsonIn(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return (JSON.parse(await readFile(join(folder, RUN_FILE), 'utf8')) as { started?: string }).started;
+    return JSON.parse(await readFile(path, 'utf8')) ?? undefined;
   } catch {
     return undefined;
   }

@@ -151,6 +151,10 @@ describe('train --resume', async () => {
     const state = readdirSync(join(damaged, 'checkpoint')).find((name) => name.startsWith('state-'))!;
     appendFileSync(join(damaged, 'checkpoint', state), 'x');
     expect(await failure(damaged)).toMatch(/CHECKPOINT_INVALID.*was changed or cut short/);
+    expect((await run([...train, '--out', damaged])).stderr).toMatch(/holds a training that was interrupted/);
+    writeFileSync(join(damaged, 'checkpoint', 'checkpoint.json'), '{');
+    expect(await failure(damaged)).toMatch(/CHECKPOINT_INVALID.*is not JSON/);
+    expect((await run([...train, '--out', damaged, '--force'])).code).toBe(0);
     await saveCheckpoint(join(copyOf('stopped', 'newer'), 'checkpoint'), { state: {}, meta: { formatVersion: 3 } });
     expect(await failure(inside('newer'))).toMatch(/CHECKPOINT_INVALID.*format version 3, newer than 2.*update/);
     await saveCheckpoint(inside('other', 'checkpoint'), { state: {}, meta: { formatVersion: 2 } });

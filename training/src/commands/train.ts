@@ -68,7 +68,7 @@ export function trainCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const { resume } = options;
     if (resume !== undefined) assertResumable(command);
-    const out = resume ?? (await folderFor(options));
+    const out = resume ?? (await folderFor(options, terminal));
     const finished =
       resume === undefined
         ? await trainIn(out, { ...options, data: dataOf(options) }, command, { ...context, terminal })
@@ -92,8 +92,15 @@ function dataOf({ data }: TrainOptions): string {
 }
 
 /** The folder for a new run. */
-async function folderFor(options: TrainOptions): Promise<string> {
-  const { out = freeFolder('runs', baseName(dataOf(options))), force = false } = options;
+async function folderFor(options: TrainOptions, terminal: Terminal): Promise<string> {
+  const name = baseName(dataOf(options));
+  const { out = freeFolder('runs', name), force = false } = options;
+  const earlier = join('runs', name);
+  if (options.out === undefined && (await isInterrupted(earlier))) {
+    terminal.note(
+      `${earlier} holds a training that was interrupted (${resumeCommand(earlier)}): this one is in ${out}`,
+    );
+  }
   if (!force && (await isInterrupted(out))) {
     const message = `${out} holds a training that was interrupted; go on with it: ${resumeCommand(out)}`;
     throw new ZooError('INVALID_ARGUMENT', `${message}, or begin anew with --force`);
