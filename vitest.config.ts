@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    // Whatever the terminal of whoever runs them, also in the processes that they start.
+    env: { NO_COLOR: '1' },
   },
 });

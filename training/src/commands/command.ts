@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { styled } from './colour.js';
 import { Terminal, type TextStream } from './terminal.js';
 import { ZooCommand } from './zoo-command.js';
@@ -25,6 +26,15 @@ export function newCommand(name: string, description: string, examples: readonly
     .option('--json', 'write one JSON object to stdout and nothing else there')
     .option('--quiet', 'say nothing on the way but warnings')
     .option('--config <file>', 'options from a JSON file, or of the run whose run.json it is; those given here win');
+  return withExamples(command, examples);
+}
+
+/** A command that does nothing but hold others. */
+export function newGroup(name: string, description: string, examples: readonly string[]): Command {
+  return withExamples(new Command(name).description(description), examples);
+}
+
+function withExamples<C extends Command>(command: C, examples: readonly string[]): C {
   const lines = examples.map((example) => `  $ ${example}`);
   return command.addHelpText('after', `\n${styled('Examples:', 'title')}\n${lines.join('\n')}`);
 }

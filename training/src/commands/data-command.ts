@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type DataFolderOptions, datasetFolder, downloadFolder, obtainDataset } from '../data/dataset-files.js';
 import type { KnownDataset } from '../data/known-dataset.js';
 import { knownDatasets, loadKnownDataset } from '../data/registry.js';
 import { plainTable } from '../report/table.js';
-import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { type CommandContext, newCommand, newGroup, type OutputOptions, terminalOf } from './command.js';
 
 type DataCommandOptions = OutputOptions & DataFolderOptions;
 
 /** `clusterzoo data` */
 export function dataCommand(context: CommandContext): Command {
-  const data = new Command('data').description('List, fetch and find the data sets that are known by name');
+  const data = newGroup('data', 'List, fetch and find the data sets that are known by name', [
+    'clusterzoo data list',
+    'clusterzoo data fetch usps',
+  ]);
   for (const command of [listCommand(context), fetchCommand(context), pathCommand(context)]) data.addCommand(command);
   return data;
 }

@@ -22,6 +22,9 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
   setup: async () => (await import('./setup.js')).setupCommand,
 };
 
+/** Longer lines are tiring to read, however wide the terminal is. */
+const HELP_WIDTH = 100;
+
 /**
  * The command line, with the command that `words` begin with, or with all of them where they begin with none. Nothing
  * in it ends the process or writes errors: they are thrown.
@@ -42,6 +45,8 @@ export async function createProgram(context: CommandContext, words: readonly str
     command.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => Math.min(HELP_WIDTH, context.stdout.columns ?? 80),
+      getErrHelpWidth: () => Math.min(HELP_WIDTH, context.stderr.columns ?? 80),
       getOutHasColors: () => usesColour(context.stdout),
       getErrHasColors: () => usesColour(context.stderr),
       outputError: () => {},

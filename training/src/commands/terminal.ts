@@ -3,7 +3,7 @@ import { SetupReporter } from '../report/setup-progress.js';
 import { coloured } from './colour.js';
 
 /** A place to write text to, such as process.stdout. */
-export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Where a command writes. */
 export interface TerminalOptions {

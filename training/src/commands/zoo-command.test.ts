@@ -164,10 +164,16 @@ describe('usedOptions', () => {
 
 describe('withoutConfig', () => {
   it('spells out what came from the file', () => {
-    const made = parsed({ data: 'my table.csv', loss: ['latent=2', 'latent=3'] }, 'a', '--batch-size', '8');
-    expect(made.withoutConfig('typed')).toBe(
-      "learn a --batch-size 8 --data 'my table.csv' --loss latent=2 --loss latent=3",
+    const made = parsed(
+      { data: 'my table.csv', loss: ['latent=2', 'latent=3'], prior: 'graph' },
+      'a',
+      '--batch-size',
+      '8',
     );
+    expect(made.withoutConfig('typed')).toBe(
+      "learn a --batch-size 8 --data 'my table.csv' --loss latent=2 --loss latent=3 --prior graph",
+    );
+    expect(parsed({ data: 'x', batchSize: 64 }).withoutConfig('typed')).toBe('learn --data x');
     const plain = command().action(() => {});
     plain.parse(['--data', 'x'], { from: 'user' });
     expect(plain.withoutConfig('typed')).toBe('typed');

@@ -53,12 +53,14 @@ export class ZooCommand extends Command {
     return used;
   }
 
-  /** This command with its options, also those from a file, as it would be typed without the file. */
+  /** This command with its options, also those from a file, as it would be typed without the file, which may say defaults. */
   withoutConfig(typed: string): string {
     if (this.getOptionValue('config') === undefined) return typed;
     const words: string[] = [...this.args];
     for (const [option, values] of this.#given) {
-      if (option.attributeName() === 'config') continue;
+      const name = option.attributeName();
+      const settled = this.getOptionValue(name) === option.defaultValue;
+      if (name === 'config' || (settled && this.getOptionValueSource(name) === 'config')) continue;
       for (const value of values) words.push(option.long!, ...(value === true ? [] : [value]));
     }
     const names: string[] = [];

@@ -1,16 +1,20 @@
 import { updateZooIndex } from '@clusterzoo/export/zoo';
 import { listZoo, type Manifest, readManifest, ZooError } from '@clusterzoo/runtime';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { plainTable } from '../report/table.js';
 import { baselineCells } from './baseline-figures.js';
-import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { type CommandContext, newCommand, newGroup, type OutputOptions, terminalOf } from './command.js';
 import { FailureReport } from './failure.js';
 import { addZooOption, assertNoFolder, MODEL, sourceOptions, type ZooOptions } from './model.js';
 import type { VerifiedEntry } from './verify-zoo-entry.js';
 
 /** `clusterzoo zoo` */
 export function zooCommand(context: CommandContext): Command {
-  const zoo = new Command('zoo').description('List, show, verify and index the entries of a zoo');
+  const zoo = newGroup('zoo', 'List, show, verify and index the entries of a zoo', [
+    'clusterzoo zoo list',
+    'clusterzoo zoo show pendigits',
+    'clusterzoo zoo verify models/flowers',
+  ]);
   for (const command of [listCommand(context), showCommand(context), verifyCommand(context), indexCommand(context)])
     zoo.addCommand(command);
   return zoo;
