@@ -44,7 +44,11 @@ describe('a clusterer from a table to its use', () => {
     for (const { acc } of figures) expect(acc).toBeGreaterThan(0.95);
     expect(trained.stderr).toMatch(/generator and encoder: epoch 100\/100 /);
     const record = JSON.parse(readFileSync(join(cwd, 'runs/flowers/run.json'), 'utf8'));
-    expect({ run: join(cwd, 'runs/flowers'), ...record }).toEqual(result);
+    const report = join(cwd, 'runs/flowers/report.html');
+    expect({ run: join(cwd, 'runs/flowers'), report, ...record }).toEqual(result);
+    const page = readFileSync(report, 'utf8');
+    expect(page).toMatch(/<h1>flowers\.csv in 3 clusters<\/h1>.*<h2>3 clusters, found again by every restart/s);
+    expect(page).not.toContain(cwd);
     expect(record.command).toMatch(/^clusterzoo train --data flowers\.csv --labels species --test more\.csv --epochs /);
     expect(record.command).not.toMatch(/--(out|json)/);
   });
@@ -66,6 +70,14 @@ describe('a clusterer from a table to its use', () => {
     expect(report).toMatchObject({ model: 'flowers', split: 'all', count: 60, argmax: agreement, kmeans: agreement });
     expect(report.argmax.acc).toBeGreaterThan(0.95);
     expect(report.quality.cycleShare).toBeGreaterThan(0.9);
+    expect(jsonOf(found).report).toBe('runs/evaluate-flowers.html');
+    const page = readFileSync(join(cwd, 'runs/evaluate-flowers.html'), 'utf8');
+    expect(page).toMatch(/60 rows of more\.csv, 4 numbers each.*Which cluster holds which class/s);
+    const own = ['evaluate', 'models/flowers', '--data', 'more.csv', '--labels', 'species', '--json'];
+    expect(jsonOf(await zoo(...own, '--no-report'))).not.toHaveProperty('report');
+    expect(jsonOf(await zoo(...own, '--report', 'out/page.html'))).toMatchObject({ report: 'out/page.html' });
+    expect(readFileSync(join(cwd, 'out/page.html'), 'utf8')).toMatch(/^<!DOCTYPE html>/);
+    expect(jsonOf(await zoo(...own, '--report', 'flowers.csv/page.html'))).toHaveProperty('error');
     // Without labels there is nothing to agree with.
     const unlabelled = jsonOf(await zoo('evaluate', 'models/flowers', '--data', 'numbers.csv', '--json'));
     expect(unlabelled).toMatchObject({ error: { code: 'FILE_MISSING' } });
@@ -92,7 +104,7 @@ describe('a clusterer from a table to its use', () => {
     // Rows take turns in three kinds.
     expect(new Set(labels.map((label, i) => `${i % 3} is ${label}`)).size).toBe(3);
     const lines = readFileSync(join(cwd, 'out/labels.csv'), 'utf8').trimEnd().split('\n');
-    expect(lines[0]).toBe('cluster,confidence');
+    expect(lines[0]).toBe('cluster,confidence,outlier');
     expect(lines.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(labels);
   });
 
@@ -121,7 +133,7 @@ describe('a clusterer from a table to its use', () => {
 
   it('leaves nothing behind but what it was asked for', () => {
     expect(readdirSync(cwd).sort()).toEqual(['flowers.csv', 'models', 'more.csv', 'out', 'runs', 'samples.png']);
-    expect(readdirSync(join(cwd, 'runs'))).toEqual(['flowers']);
+    expect(readdirSync(join(cwd, 'runs')).sort()).toEqual(['evaluate-flowers.html', 'flowers']);
     expect(readdirSync(join(cwd, 'models')).sort()).toEqual(['flowers', 'index.json']);
   });
 });
@@ -143,6 +155,7 @@ describe('quickstart', () => {
     expect(readdirSync(join(cwd, 'quick')).filter((name) => !name.startsWith('state-'))).toEqual([
       'checkpoint.json',
       'model',
+      'report.html',
       'run.json',
     ]);
     const shown = await zoo('zoo', 'show', './quick/model', '--json');
