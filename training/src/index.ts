@@ -6,6 +6,7 @@ export { type PcaOptions, type PrincipalComponents, principalComponents } from '
 export { defaultEngine, type EngineOptions, selectEngine } from './commands/engine.js';
 export type { EntrySource } from './commands/entry-draft.js';
 export { type ExportOptions, exportEntry, measureRun } from './commands/export-entry.js';
+export { type FinishedTraining, trainingReport } from './commands/report.js';
 export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';
 export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
@@ -87,6 +88,8 @@ export {
 export { initialize, type ParameterSpec } from './networks/parameters.js';
 export { priorNetwork } from './networks/prior-network.js';
 export { type AdamOptions, adamSchedule, adamState } from './optimizers/adam.js';
+export type { ReportData } from './report/html/data.js';
+export { reportHtml } from './report/html/document.js';
 export { type ModelSheetOptions, modelSheet, sampleStyle } from './report/model-sheet.js';
 export { formatDuration, type ProgressOptions, ProgressReporter } from './report/progress.js';
 export { type SampleStyle, type SheetOptions, type SheetRow, samplesSheet } from './report/samples-sheet.js';
