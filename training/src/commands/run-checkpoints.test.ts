@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as checkpoint from '../checkpoint.js';
 import type { TrainingStart } from './interrupted.js';
-import { RunCheckpoints } from './run-checkpoints.js';
+import { RunCheckpoints, stopwatch } from './run-checkpoints.js';
 
 vi.mock('../checkpoint.js', { spy: true });
 
@@ -15,6 +15,12 @@ const start: TrainingStart = {
   engine: { engine: 'onnxruntime', device: 'cpu' },
   allowEmptyClusters: false,
 };
+
+const known = () => ({
+  run: start,
+  seconds: 8.5,
+  history: [{ stage: 'prior network', epoch: 1, losses: { loss: 2 } }],
+});
 
 let folder: string;
 let now = 0;
@@ -38,7 +44,7 @@ async function save(kept: RunCheckpoints, seconds: number): Promise<void> {
 
 describe('RunCheckpoints', () => {
   it('are due ten seconds apart', async () => {
-    const kept = new RunCheckpoints(start, { folder });
+    const kept = new RunCheckpoints({ folder }, known);
     expect(kept.due()).toBe(false);
     now += 9999;
     expect(kept.due()).toBe(false);
@@ -52,27 +58,32 @@ describe('RunCheckpoints', () => {
   });
 
   it('take a fortieth of the time at most, but always where that is asked for', async () => {
-    const kept = new RunCheckpoints(start, { folder });
+    const kept = new RunCheckpoints({ folder }, known);
     await save(kept, 2);
     now += 79_999;
     expect(kept.due()).toBe(false);
     now += 1;
     expect(kept.due()).toBe(true);
-    const often = new RunCheckpoints(start, { folder, every: 0 });
+    const often = new RunCheckpoints({ folder, every: 0 }, known);
     expect(often.due()).toBe(true);
     await save(often, 2);
     expect(often.due()).toBe(true);
   });
 
-  it('hold what the training is of, its history and the time of all its parts', async () => {
-    const epoch = { stage: 'prior network', epoch: 1, losses: { loss: 2 } };
-    const resume = { start, checkpoint: { state: {}, meta: { restarts: [] } }, seconds: 7, history: [epoch] };
-    const kept = new RunCheckpoints(start, { folder, resume: { ...resume, config: {} as never } });
-    kept.history.onEvent({ type: 'epoch', ...epoch, epoch: 2, epochs: 9, stepsPerSecond: 1 });
-    now += 1500;
+  it('hold what the training is of, its history and the time it took', async () => {
+    const resume = { start, checkpoint: { state: {}, meta: { restarts: [] } }, seconds: 7, history: [] };
+    const kept = new RunCheckpoints({ folder, resume: { ...resume, config: {} as never } }, known);
     await kept.save({ state: {}, meta: { restarts: [] } });
     const { meta } = await checkpoint.loadCheckpoint(join(folder, 'checkpoint'));
-    expect(meta).toEqual({ restarts: [], run: start, seconds: 8.5, history: [epoch, { ...epoch, epoch: 2 }] });
+    expect(meta).toEqual({ restarts: [], ...known() });
     expect(kept.resume).toBe(resume.checkpoint);
+  });
+});
+
+describe('stopwatch', () => {
+  it('goes on from what was before', () => {
+    const seconds = stopwatch(7);
+    now += 1500;
+    expect(seconds()).toBe(8.5);
   });
 });

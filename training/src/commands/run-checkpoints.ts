@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type Checkpoint, type JsonObject, saveCheckpoint } from '../checkpoint.js';
 import type { Checkpoints } from '../methods/checkpoints.js';
-import { History } from '../methods/history.js';
-import { CHECKPOINT_FOLDER, type Interrupted, type RunMeta, type TrainingStart } from './interrupted.js';
+import { CHECKPOINT_FOLDER, type Interrupted, type RunMeta } from './interrupted.js';
 
 /** Seconds between two checkpoints where nothing else is asked for. */
 export const CHECKPOINT_SECONDS = 10;
@@ -20,39 +19,36 @@ export interface KeepingOptions {
   readonly resume?: Interrupted;
 }
 
-/** Keeps a training in its run folder, with its history and the time it takes. */
+/** Keeps a training in its run folder. */
 export class RunCheckpoints implements Checkpoints {
-  readonly history: History;
   readonly resume?: Checkpoint;
-  readonly #start: TrainingStart;
   readonly #folder: string;
   readonly #every: number;
-  readonly #before: number;
-  readonly #began = performance.now();
   #next: number;
 
-  constructor(start: TrainingStart, { folder, every = CHECKPOINT_SECONDS, resume }: KeepingOptions) {
-    this.#start = start;
+  /** @param known - what is known of the training so far, besides what the method knows */
+  constructor(
+    { folder, every = CHECKPOINT_SECONDS, resume }: KeepingOptions,
+    private readonly known: () => RunMeta,
+  ) {
     this.#folder = join(folder, CHECKPOINT_FOLDER);
     this.#every = 1000 * every;
-    this.#before = resume?.seconds ?? 0;
-    this.#next = this.#began + this.#every;
-    this.history = new History(resume?.history);
+    this.#next = performance.now() + this.#every;
     if (resume) this.resume = resume.checkpoint;
-  }
-
-  /** What the training has taken so far, in all its parts. */
-  get seconds(): number {
-    return Math.round(1000 * this.#before + performance.now() - this.#began) / 1000;
   }
 
   readonly due = (): boolean => performance.now() >= this.#next;
 
   readonly save = async ({ state, meta }: Checkpoint): Promise<void> => {
     const began = performance.now();
-    const own: RunMeta = { run: this.#start, seconds: this.seconds, history: this.history.epochs };
-    await saveCheckpoint(this.#folder, { state, meta: { ...meta, ...(own as object as JsonObject) } });
+    await saveCheckpoint(this.#folder, { state, meta: { ...meta, ...(this.known() as object as JsonObject) } });
     const now = performance.now();
     this.#next = now + (this.#every === 0 ? 0 : Math.max(this.#every, LEAST_TIMES_APART * (now - began)));
   };
+}
+
+/** Counts seconds, to the millisecond, on from those `before`. */
+export function stopwatch(before = 0): () => number {
+  const began = performance.now();
+  return () => Math.round(1000 * before + performance.now() - began) / 1000;
 }

@@ -4,6 +4,7 @@ import { assertClusterable, type VectorDataset } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
 import type { Engine } from '../engine/engine.js';
 import type { TrainingEvent } from '../methods/events.js';
+import { History } from '../methods/history.js';
 import type { Rows } from '../methods/rows.js';
 import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
@@ -20,7 +21,7 @@ import { type NeighbourOptions, neighbourMeans, settleNeighbours } from './neigh
 import { versions } from './packages.js';
 import { publicCommand } from './recorded-command.js';
 import type { FinishedTraining } from './report.js';
-import { type KeepingOptions, RunCheckpoints } from './run-checkpoints.js';
+import { type KeepingOptions, RunCheckpoints, stopwatch } from './run-checkpoints.js';
 import type { Terminal } from './terminal.js';
 import type { MethodOptions } from './train-options.js';
 
@@ -128,22 +129,29 @@ async function trainPrepared(
   const facts = `${rows.rows} rows of ${rows.columns} numbers, ${config.clusters} clusters, ${name} on ${device}`;
   terminal.note(`${dataset.name}: ${facts}`);
   const progress = terminal.progress();
-  const kept = new RunCheckpoints(start, keeping ?? { folder: '' });
+  const history = new History(keeping?.resume?.history);
+  const seconds = stopwatch(keeping?.resume?.seconds);
+  const known = () => ({ run: start, seconds: seconds(), history: history.epochs });
   const warnings: string[] = [];
   const onEvent = (event: TrainingEvent) => {
-    kept.history.onEvent(event);
+    history.onEvent(event);
     progress.onEvent(event);
     if (event.type === 'warning') warnings.push(event.message);
   };
   try {
     const { allowEmptyClusters } = start;
     const neighbours = await neighbourMeans(start.neighbours ?? 'exact', start.engine.threads);
-    const controls = { onEvent, signal, allowEmptyClusters, neighbours, ...(keeping && { checkpoints: kept }) };
+    const controls = {
+      onEvent,
+      signal,
+      allowEmptyClusters,
+      neighbours,
+      ...(keeping && { checkpoints: new RunCheckpoints(keeping, known) }),
+    };
     const trained = await fitSimi(engine, rows, config, controls);
-    const { seconds } = kept;
+    const took = seconds();
     const figures = await measureTraining(engine, dataset, start.data.split, trained);
     const { losses, prior } = trained;
-    const history = kept.history.epochs;
     const record = {
       formatVersion: FORMAT_VERSION,
       started: start.started,
@@ -154,13 +162,13 @@ async function trainPrepared(
       config,
       engine: { name, device },
       versions: versions(),
-      seconds,
+      seconds: took,
       losses,
-      history,
+      history: history.epochs,
       prior: { agreement: prior.agreement, objectives: prior.objectives },
       figures,
     } as const;
-    return { run: { trained, record }, dataset, history, warnings };
+    return { run: { trained, record }, dataset, history: history.epochs, warnings };
   } finally {
     progress.stop();
   }
