@@ -53,10 +53,10 @@ afterAll(() => {
 
 describe('bad tables', () => {
   it.each([
-    ['cut short', 'a,b\n1,2\n3,4\n5', 'SHAPE_MISMATCH', /line 4 has 1 values/],
-    ['with words', 'a,b\n1,2\n3,four\n', 'INVALID_DATA', /line 3, column 2 \(b\): "four"/],
-    ['with NaN', 'a,b\n1,2\n3,NaN\n', 'INVALID_DATA', /line 3, column 2 \(b\): the value is missing/],
-    ['with infinity', 'a,b\n1,2\n3,1e39\n', 'INVALID_DATA', /line 3, column 2 \(b\)/],
+    ['cut short', 'a,b,c,d\n1,2,3,4\n3,4,5,6\n5', 'SHAPE_MISMATCH', /line 4 has 1 values/],
+    ['with words', 'a,b,c,d\n1,2,3,4\n3,four,5,6\n', 'INVALID_DATA', /line 3, column 2 \(b\): "four"/],
+    ['with NaN', 'a,b,c,d\n1,2,3,4\n3,NaN,5,6\n', 'INVALID_DATA', /line 3, column 2 \(b\): the value is missing/],
+    ['with infinity', 'a,b,c,d\n1,2,3,4\n3,1e39,5,6\n', 'INVALID_DATA', /line 3, column 2 \(b\)/],
     ['that are empty', '', 'INVALID_DATA', /no sample/],
   ])('%s are refused by train and cluster', async (_, content, code, message) => {
     write('bad.csv', content);
