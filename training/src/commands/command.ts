@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { styled } from './colour.js';
+import { styled } from '../report/terminal-colour.js';
 import { Terminal, type TextStream } from './terminal.js';
 import { ZooCommand } from './zoo-command.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { coloured } from './colour.js';
+import { coloured } from '../report/terminal-colour.js';
 import { exitCode, FailureReport, failureOf, helpExitCode } from './failure.js';
 import { createProgram } from './program.js';
 import type { TextStream } from './terminal.js';

@@ -1,6 +1,6 @@
 import { version } from '@clusterzoo/runtime';
 import { Command } from 'commander';
-import { styled, usesColour } from './colour.js';
+import { styled, usesColour } from '../report/terminal-colour.js';
 import type { CommandContext } from './command.js';
 
 type Create = (context: CommandContext) => Command;

@@ -1,6 +1,6 @@
 import { ProgressReporter } from '../report/progress.js';
 import { SetupReporter } from '../report/setup-progress.js';
-import { coloured } from './colour.js';
+import { coloured } from '../report/terminal-colour.js';
 
 /** A place to write text to, such as process.stdout. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { TrainingEvent } from '../methods/events.js';
+import { coloured } from './terminal-colour.js';
 
 /** Options of {@link ProgressReporter}. */
 export interface ProgressOptions {
@@ -45,7 +46,7 @@ export class ProgressReporter {
   readonly onEvent = (event: TrainingEvent): void => {
     if (event.type === 'warning') {
       this.stop();
-      this.#line(`warning: ${event.message}`);
+      this.#line(`${coloured('warning:', 'warning', this.#stream)} ${event.message}`);
       return;
     }
     if (this.#quiet) return;

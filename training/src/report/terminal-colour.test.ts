@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { coloured, usesColour } from './colour.js';
-import { main } from './main.js';
-import type { TextStream } from './terminal.js';
+import { main } from '../commands/main.js';
+import type { TextStream } from '../commands/terminal.js';
+import { coloured, usesColour } from './terminal-colour.js';
 
 const terminal = { isTTY: true };
 const file = {};
