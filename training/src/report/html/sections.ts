@@ -80,7 +80,7 @@ cluster.</p>${confusion && matrixOf(confusion, rows)}`;
 
 function matrixOf(confusion: Confusion, rows: string): Markup {
   return html`<h3>Which cluster holds which class</h3>
-<p>Counts of ${rows}, clusters by the encoder, in the order of the classes they stand for (framed). The darker, the
+<p>Counts of ${rows}, clusters by the encoder, in the order of the classes they stand for (framed). The stronger the shade, the
 larger the class is in its cluster.</p>
 ${confusionMatrix(confusion)}`;
 }

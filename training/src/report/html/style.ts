@@ -8,6 +8,7 @@ export const style = `
 --shade:#5c8df0;--cell:#3a64bf;
 --good:#6fd3a1;--good-paper:#14291f;--caution:#f0c066;--caution-paper:#2d2411;--distrust:#ff9a8f;
 --distrust-paper:#331b1a}}
+@media screen and (prefers-color-scheme:dark){.sheet{filter:brightness(.88)}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
