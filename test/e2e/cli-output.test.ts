@@ -115,6 +115,12 @@ describe('baselines', () => {
         .map((name) => `baseline: ${name} …\n`)
         .join(''),
     );
+    writeFileSync('numbers.csv', flowersCsv(60).replaceAll(/,[^,\n]+$/gm, ''));
+    const unlabelled = await inProcess('evaluate', './flowers', '--data', 'numbers.csv', '--baselines', '--no-report');
+    expect(unlabelled).toMatchObject({
+      code: 0,
+      stderr: 'no baselines: numbers.csv has no labels to measure them with\n',
+    });
     const manifest = JSON.parse(readFileSync('flowers/manifest.json', 'utf8'));
     expect(jsonOf(await inProcess(...words, '--json')).baselines).toEqual(manifest.baselines);
   });

@@ -136,7 +136,10 @@ export async function measureModel(
   };
   const reference = referenceOf({ ...options, data }, 'train', asRows(part));
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
-  if (!part.labels) return { ...measured, report: facts };
+  if (!part.labels) {
+    if (baselines) onNote?.(`no baselines: ${data} has no labels to measure them with`);
+    return { ...measured, report: facts };
+  }
   const kmeans = count < manifest.clusters ? undefined : clusterEncodings(clustering, new Random(0)).labels;
   const asked = { clusters: manifest.clusters, scaling: scalingOf(manifest, dataset) };
   const watch = { ...(signal && { signal }), ...(onNote && { onNote }) };
