@@ -63,7 +63,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
     );
     // The encoder is what is shipped; of its splits the last was held out, if any was.
     const main = record.figures.findLast(({ by }) => by === 'encoder');
-    const { agreement, objectives, agreements, usedByRestart } = trained.prior;
+    const { agreement, objectives, agreements, kept, usedByRestart } = trained.prior;
     return {
       kind: 'training',
       title: `${title} in ${config.clusters} clusters`,
@@ -77,6 +77,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       restarts: {
         agreement,
         objectives,
+        ...(kept !== undefined && { kept }),
         ...(agreements && { agreements }),
         ...(usedByRestart && { used: usedByRestart }),
       },

@@ -32,6 +32,8 @@ export interface PriorResult {
   readonly objectives: readonly number[];
   /** Adjusted Rand index between the clusters of every two restarts, restarts × restarts; 1 on the diagonal. */
   readonly agreements: readonly (readonly number[])[];
+  /** Index of the restart that is kept. */
+  readonly kept: number;
   /** Clusters that have a training row, for each restart. */
   readonly usedByRestart: readonly number[];
   /** Every restart; only the one that is kept is sure to have its network's state. */
@@ -113,6 +115,7 @@ export async function trainPrior(
     agreement,
     objectives: runs.map((run) => run.objective),
     agreements,
+    kept: runs.indexOf(best),
     usedByRestart: runs.map((run) => clustersUsed(labelMasses(run.labels, clusters))),
     runs,
   };

@@ -29,7 +29,7 @@ export interface SimiConfig {
 /** What the prior network's training leaves behind. */
 export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | 'objectives'> &
   /** Absent after a run folder was read: only reports of the run itself show them. */
-  Partial<Pick<PriorResult, 'agreements' | 'usedByRestart'>> & {
+  Partial<Pick<PriorResult, 'agreements' | 'kept' | 'usedByRestart'>> & {
     /** Clusters of the training rows in each restart that was not kept and did not collapse; absent where there is none. */
     readonly otherLabels?: readonly Int32Array[];
   };

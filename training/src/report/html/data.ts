@@ -42,7 +42,9 @@ export interface ClusterFacts {
 export interface RestartFacts {
   /** Mean adjusted Rand index between them; 1 with a single one. */
   readonly agreement: number;
-  /** Objective of each; the lowest was kept. */
+  /** Index of the one that was kept. @default the lowest objective */
+  readonly kept?: number;
+  /** Objective of each. */
   readonly objectives: readonly number[];
   /** Adjusted Rand index of every two. */
   readonly agreements?: readonly (readonly number[])[];

@@ -3,19 +3,15 @@ import type { RestartFacts } from './data.js';
 import { html, type Markup, scrollable } from './markup.js';
 import { significant } from './numbers.js';
 
-/**
- * Index of the restart that was kept: the first with the lowest objective, of those that use all clusters where any
- * does.
- */
-export function keptRestart({ objectives, used }: RestartFacts, clusters: number): number {
-  const sound = objectives.filter((_, i) => used?.[i] === clusters);
-  return objectives.indexOf(Math.min(...(sound.length > 0 ? sound : objectives)));
+/** Index of the restart that was kept. */
+export function keptRestart({ objectives, kept }: RestartFacts): number {
+  return kept ?? objectives.indexOf(Math.min(...objectives));
 }
 
 /** The restarts of the prior network, and how far every two agree. */
 export function restartTables(restarts: RestartFacts, clusters: number): Markup {
   const { objectives, agreements, used } = restarts;
-  const kept = keptRestart(restarts, clusters);
+  const kept = keptRestart(restarts);
   const rows = objectives.map(
     (objective, i) => html`<tr><th scope="row">${i + 1}</th><td>${significant(objective, 5)}</td>
 ${used && html`<td>${used[i]!} of ${clusters}</td>`}<td class="text">${i === kept && 'kept'}</td></tr>`,

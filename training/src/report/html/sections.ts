@@ -43,7 +43,7 @@ export function sectionsOf(data: ReportData): Section[] {
     history.length > 0 && {
       id: 'losses',
       title: 'Losses',
-      body: lossCurves(lossPanels(history, restarts ? keptRestart(restarts, clusters.length) : 0)),
+      body: lossCurves(lossPanels(history, restarts ? keptRestart(restarts) : 0)),
     },
     restarts !== undefined &&
       restarts.objectives.length > 0 && {
@@ -80,14 +80,15 @@ cluster.</p>${confusion && matrixOf(confusion, rows)}`;
 
 function matrixOf(confusion: Confusion, rows: string): Markup {
   return html`<h3>Which cluster holds which class</h3>
-<p>Counts of ${rows}, clusters by the encoder, in the order of the classes they stand for (framed). The stronger the shade, the
-larger the class is in its cluster.</p>
+<p>Counts of ${rows}, clusters by the encoder, in the order of the classes they stand for (framed). The stronger the
+shade, the larger the class is in its cluster.</p>
 ${confusionMatrix(confusion)}`;
 }
 
 function restartsIntroduction({ objectives }: RestartFacts): Markup {
   const starts = objectives.length > 1 ? `${counted(objectives.length, 'time')} from different starts` : 'once';
-  return html`<p>The prior network finds the clusters. It was trained ${starts}; the training with the lowest objective
-was kept, and no label had a say in it. The adjusted Rand index (ARI) says how far two of them found the same clusters:
-from ${SAME_CLUSTERS} they are the same, below ${SAME_IN_THE_MAIN} do not rely on them.</p>`;
+  return html`<p>The prior network finds the clusters. It was trained ${starts}; of the trainings that use all clusters,
+the one with the lowest objective was kept, and no label had a say in it. The adjusted Rand index (ARI) says how far two
+of them found the same clusters: from ${SAME_CLUSTERS} they are the same, below
+${SAME_IN_THE_MAIN} do not rely on them.</p>`;
 }

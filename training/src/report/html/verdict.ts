@@ -94,7 +94,8 @@ function generator({ quality }: ReportData): Finding[] {
     findings.push({ tone: 'caution', text });
   }
   if (varianceRatio < VARIED) {
-    const text = `Generated rows vary only ${varianceRatio.toFixed(2)} times as much as the data: train with more --epochs.`;
+    const ratio = varianceRatio.toFixed(2);
+    const text = `Generated rows vary only ${ratio} times as much as the data: train with more --epochs.`;
     findings.push({ tone: 'caution', text });
   }
   return findings;
