@@ -25,6 +25,7 @@ const INDEX = 'checkpoint.json';
 const FORMAT = 'clusterzoo-checkpoint-1';
 /** Names of state files, which carry the start of their SHA-256, so that no name is ever written twice. */
 const STATE_FILE = /^state-[0-9a-f]{16}\.safetensors$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 const TEMPORARY = /^(state-[0-9a-f]{16}\.safetensors|checkpoint\.json)\.tmp$/;
 
 /**
@@ -105,7 +106,8 @@ function parseIndex(text: string, path: string): Index {
   }
   const { file, bytes, sha256, metaSha256, meta } = index;
   if (typeof file !== 'string' || !STATE_FILE.test(file)) throw fail('names no state file');
-  if (typeof bytes !== 'number' || typeof sha256 !== 'string') throw fail('does not say what its state file holds');
+  if (typeof bytes !== 'number' || typeof sha256 !== 'string' || !SHA256.test(sha256))
+    throw fail('does not say what its state file holds');
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) throw fail('has no object "meta"');
   let metaText: string;
   try {

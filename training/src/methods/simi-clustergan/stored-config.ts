@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { shownValue } from '../../shown-value.js';
 import type { SimiConfig } from './fit.js';
 
 /** What a value must look like: a test, or the shapes of an object's entries. */
@@ -101,23 +102,12 @@ const configShape = {
   },
 } as const satisfies ShapeOf<SimiConfig>;
 
-/** A value as it fits in a message. */
-function shown(value: unknown): string {
-  let text: string;
-  try {
-    text = JSON.stringify(value) ?? 'absent';
-  } catch {
-    return 'nested too deep';
-  }
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
 /** Where `value` does not have the shape, in words; undefined where it has. */
 function problem(value: unknown, shape: Shape, path: string): string | undefined {
   if (typeof shape === 'function') {
-    return shape(value) ? undefined : `${path} is ${shown(value)}, which is not ${shape.legal}`;
+    return shape(value) ? undefined : `${path} is ${shownValue(value)}, which is not ${shape.legal}`;
   }
-  if (typeof value !== 'object' || value === null) return `${path} is ${shown(value)}, not an object`;
+  if (typeof value !== 'object' || value === null) return `${path} is ${shownValue(value)}, not an object`;
   const keys = new Set([...Object.keys(shape), ...Object.keys(value)]);
   for (const key of keys) {
     const inner = Object.hasOwn(shape, key) ? shape[key] : undefined;

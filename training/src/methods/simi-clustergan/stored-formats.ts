@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { JsonObject } from '../../checkpoint.js';
+import { shownValue } from '../../shown-value.js';
 
 /** Version of what is written: runs, and checkpoints of trainings. */
 export const FORMAT_VERSION = 2;
@@ -21,7 +22,7 @@ const migrations: Readonly<Record<number, Migration>> = {
 export function migrated(content: JsonObject, what: string): JsonObject {
   const { formatVersion: version } = content;
   if (!Number.isSafeInteger(version) || (version as number) < 1) {
-    const message = `${what} has the format version ${JSON.stringify(version)}; this version reads 1 to ${FORMAT_VERSION}`;
+    const message = `${what} has the format version ${shownValue(version)}; this version reads 1 to ${FORMAT_VERSION}`;
     throw new ZooError('CHECKPOINT_INVALID', `${message}; train again`);
   }
   if ((version as number) > FORMAT_VERSION) {
