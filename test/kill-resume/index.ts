@@ -26,10 +26,12 @@ try {
   let [kills, torn, trainings, different] = [0, 0, 0, 0];
   while (kills < wanted) {
     const trial = await killedRun(reference, Math.min(1 + random.integer(5), wanted - kills), random);
-    for (const { kind, after, left, torn: writing } of trial.kills) {
+    for (const { kind, from, after, left, torn: writing } of trial.kills) {
       kills++;
       if (writing) torn++;
-      say(`kill ${kills} (${kind}, ${(after / 1000).toFixed(2)} s): ${left}${writing ? ', a file half written' : ''}`);
+      say(
+        `kill ${kills} (${kind}, ${(after / 1000).toFixed(2)} s from the ${from}): ${left}${writing ? ', a file half written' : ''}`,
+      );
     }
     trainings++;
     const same = trial.outcome === reference.outcome;

@@ -58,9 +58,11 @@ export async function killedRun(reference: Reference, most: number, random: Rand
 }
 
 function nextKill(milliseconds: number, random: Random): Kill {
-  const [choice, share] = [random.uniform(), random.uniform()];
-  if (choice < 0.1) return { kind: 'finishing', after: 0 };
-  return { kind: choice < 0.5 ? 'writing' : 'time', after: 0.7 * share * milliseconds };
+  const [choice, place, share] = [random.uniform(), random.uniform(), random.uniform()];
+  if (choice < 0.1) return { kind: 'finishing', from: 'start', after: 0 };
+  // Before the first epoch there is nothing to go on with: fewer kills fall there.
+  const from = place < 0.2 ? 'start' : 'first epoch';
+  return { kind: choice < 0.5 ? 'writing' : 'time', from, after: 0.6 * share * milliseconds };
 }
 
 /** Everything in a finished run that must not depend on how often it was stopped. */

@@ -10,7 +10,9 @@ const bin = fileURLToPath(new URL('../../training/bin/clusterzoo.js', import.met
 export interface Kill {
   /** `time`: at once; `writing`: while the next checkpoint is written; `finishing`: while the finished run is. */
   readonly kind: 'time' | 'writing' | 'finishing';
-  /** Milliseconds from its start on. */
+  /** What `after` counts from. */
+  readonly from: 'start' | 'first epoch';
+  /** Milliseconds. */
   readonly after: number;
 }
 
@@ -26,13 +28,18 @@ export interface Ended {
 export function runAndKill(words: readonly string[], cwd: string, folder: string, kill?: Kill): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = kill && killWhen(kill, join(cwd, folder), () => child.kill('SIGKILL'));
     let [stdout, stderr] = ['', ''];
+    let stop: (() => void) | undefined;
+    const begin = () => {
+      if (kill) stop ??= killWhen(kill, join(cwd, folder), () => child.kill('SIGKILL'));
+    };
+    if (kill?.from === 'start') begin();
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
     });
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
+      if (stderr.includes(': epoch ')) begin();
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
