@@ -78,6 +78,8 @@ export {
   generatorEncoderInputs,
   generatorEncoderStep,
 } from './methods/simi-clustergan/steps.js';
+export type { Certainty, KCandidate, Recommendation } from './methods/suggest-k/recommend.js';
+export { type KSuggestion, type SuggestKOptions, suggestK } from './methods/suggest-k/suggest-k.js';
 export { type ClusteringMetrics, clusteringMetrics, type NormalizedInformation } from './metrics/index.js';
 export {
   type Architecture,

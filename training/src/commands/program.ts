@@ -8,6 +8,7 @@ type Create = (context: CommandContext) => Command;
 /** Every command, loaded when it is wanted: those that train bring TensorFlow.js, which takes its time to load. */
 const commands: Readonly<Record<string, () => Promise<Create>>> = {
   quickstart: async () => (await import('./quickstart.js')).quickstartCommand,
+  'suggest-k': async () => (await import('./suggest-k.js')).suggestKCommand,
   train: async () => (await import('./train.js')).trainCommand,
   export: async () => (await import('./export.js')).exportCommand,
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand,

@@ -10,12 +10,13 @@ export interface SparseSymmetric {
 /**
  * The neighbour graph W = (A + Aᵀ)/2, where A_ij = 1 if j is in the list of i: 1 for mutual neighbours, ½ for one-sided.
  *
- * @param indices - rows × neighbours, each list free of repeats and of its own row
+ * @param indices - rows × neighbours, each list free of repeats and of its own row; −1 where a row has fewer
  */
 export function affinityGraph(indices: Int32Array, rows: number, neighbours: number): SparseSymmetric {
   // Every directed edge is filed under both of its ends; an end seen twice in a row is a mutual neighbour.
   const counts = new Int32Array(rows + 1);
   for (let e = 0; e < indices.length; e++) {
+    if (indices[e]! < 0) continue;
     counts[Math.floor(e / neighbours) + 1]!++;
     counts[indices[e]! + 1]!++;
   }
@@ -25,6 +26,7 @@ export function affinityGraph(indices: Int32Array, rows: number, neighbours: num
   for (let e = 0; e < indices.length; e++) {
     const i = Math.floor(e / neighbours);
     const j = indices[e]!;
+    if (j < 0) continue;
     ends[next[i]!++] = j;
     ends[next[j]!++] = i;
   }

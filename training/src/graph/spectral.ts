@@ -2,6 +2,7 @@ import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../breather.js';
 import { checkRows } from '../classical/check-rows.js';
 import { kMeansSteps } from '../classical/kmeans.js';
+import type { SymmetricEigen } from '../classical/symmetric-eigen.js';
 import { assertClusterable, type RowKind } from '../data/dataset.js';
 import { withPauses } from '../steps.js';
 import { normalisedGraph, type SparseSymmetric, subgraph } from './affinity.js';
@@ -16,6 +17,9 @@ import { type NeighbourGraph, neighbourGraph } from './neighbour-graph.js';
 import { NeighbourSearch, type NeighbourSource } from './neighbour-search.js';
 import { checkNeighbourIndex, IMSAT_NEIGHBOUR_INDEX, radiusFrom } from './radius.js';
 import type { SpectralStart, SpectralStartOptions } from './spectral-options.js';
+
+/** Effective number of eigenvectors as a share of K. */
+const EFFECTIVE_DIMENSION = 0.75;
 
 /** What all partitions of one data set into K clusters share, whatever their seeds. */
 export interface PreparedGraph {
@@ -46,7 +50,7 @@ export async function prepareGraph(
   const shared = search !== undefined && options.kind === 'vector' && space.data === data;
   const hanging = await neighbourGraph(shared ? search : ownSearch(space, options), {
     neighbours,
-    listed: shared ? listed : neighbours,
+    listed: shared || !search ? listed : neighbours,
     smallest: rows / (10 * clusters),
     required: Math.max(rows / 2, clusters),
     components: clusters,
@@ -72,7 +76,7 @@ export async function partitionGraph(
   options: Pick<SpectralStartOptions, 'random' | 'effectiveDimension' | 'restarts' | 'onProgress' | 'signal'>,
 ): Promise<Int32Array> {
   if (clusters === 1) return new Int32Array(graph.size);
-  const { random, effectiveDimension = 0.75, restarts = 20, onProgress, signal } = options;
+  const { random, effectiveDimension = EFFECTIVE_DIMENSION, restarts = 20, onProgress, signal } = options;
   checkDimension(effectiveDimension);
   const resting = (milliseconds: number) => {
     const breathe = breather(milliseconds);
@@ -85,9 +89,7 @@ export async function partitionGraph(
   onProgress?.({ stage: 'eigenvectors' });
   await turn();
   const pairs = await withPauses(topEigenpairs(normalised, { count: 3 * clusters, random: random.fork() }), rest);
-  // Components stay at weight 1 for ever: leave room above them, or the rest of the clusters could not be seen.
-  const dimension = Math.max(effectiveDimension * clusters, Math.min(clusters, main.components + 0.5));
-  const map = diffusionMap(pairs, diffusionTime(pairs.values, dimension));
+  const map = clusterMap(pairs, { clusters, components: main.components, effectiveDimension });
   onProgress?.({ stage: 'clusters' });
   await turn();
   const shape = { rows: main.rows.length, columns: pairs.values.length };
@@ -95,6 +97,25 @@ export async function partitionGraph(
   const { labels } = await withPauses(search, rest);
   await turn();
   return labelAll(space, graph.size, main, labels);
+}
+
+/** Coordinates of the mainland's rows in which k-means finds `clusters` clusters. */
+export function clusterMap(
+  pairs: SymmetricEigen,
+  { clusters, components, effectiveDimension = EFFECTIVE_DIMENSION }: ClusterMapOptions,
+): Float64Array {
+  // Components stay at weight 1 for ever: leave room above them, or the rest of the clusters could not be seen.
+  const dimension = Math.max(effectiveDimension * clusters, Math.min(clusters, components + 0.5));
+  return diffusionMap(pairs, diffusionTime(pairs.values, dimension));
+}
+
+/** What {@link clusterMap} needs to know. */
+interface ClusterMapOptions {
+  readonly clusters: number;
+  /** Components of the graph. */
+  readonly components: number;
+  /** @default 0.75 */
+  readonly effectiveDimension?: number;
 }
 
 /** Share of every cluster. */
@@ -125,7 +146,7 @@ function labelAll(space: GraphSpace, rows: number, main: Mainland, found: Int32A
 function checkOptions(options: SpectralStartOptions): void {
   assertClusterable(options.rows, options.clusters, 1);
   if (options.kind !== 'counts') checkNeighbourIndex(options.neighbourIndex ?? IMSAT_NEIGHBOUR_INDEX);
-  checkDimension(options.effectiveDimension ?? 0.75);
+  checkDimension(options.effectiveDimension ?? EFFECTIVE_DIMENSION);
 }
 
 function checkDimension(effectiveDimension: number): void {
