@@ -1,3 +1,5 @@
+import { sumOfPowers } from './power.js';
+
 /**
  * How confidences are calibrated: with one temperature (Guo et al., arXiv 1706.04599), so that of the rows with
  * confidence c a share of c gets the same cluster from another clusterer of the same data. No labels are involved.
@@ -32,18 +34,15 @@ export interface Calibration {
  */
 export function temperedConfidence(probabilities: Float32Array, clusters: number, temperature: number): Float32Array {
   const confidence = new Float32Array(probabilities.length / clusters);
-  const power = 1 / temperature;
+  const bits = new Int32Array(probabilities.buffer, probabilities.byteOffset, probabilities.length);
   for (let i = 0, first = 0; i < confidence.length; i++, first += clusters) {
-    let largest = 0;
-    for (let at = first; at < first + clusters; at++) if (probabilities[at]! > largest) largest = probabilities[at]!;
-    if (temperature === 1) {
-      confidence[i] = largest;
+    if (temperature !== 1) {
+      confidence[i] = 1 / sumOfPowers(bits, first, first + clusters, 1 / temperature);
       continue;
     }
-    // Relative to the largest, so that no power underflows where it matters.
-    let total = 0;
-    for (let at = first; at < first + clusters; at++) total += (probabilities[at]! / largest) ** power;
-    confidence[i] = 1 / total;
+    let largest = 0;
+    for (let at = first; at < first + clusters; at++) if (probabilities[at]! > largest) largest = probabilities[at]!;
+    confidence[i] = largest;
   }
   return confidence;
 }

@@ -1,11 +1,11 @@
 import { temperedConfidence } from './calibration.js';
-import { allocateRows } from './checks.js';
+import { allocateRows, firstNotFinite } from './checks.js';
 import { ZooError } from './errors.js';
 import { forBatches, runBatch, slice, volume } from './graphs.js';
 import { oneHot } from './latent.js';
 import type { Manifest } from './manifest.js';
 import type { ClusteringOptions } from './model-options.js';
-import { noveltyScores } from './outliers.js';
+import { noveltyScores, type OutlierThresholds } from './outliers.js';
 import type { Clustering } from './outputs.js';
 import type { GraphSession } from './session.js';
 
@@ -56,9 +56,7 @@ export async function clusterRows(
     scores.set(noveltyScores(reconstructed, thresholds), start);
   });
   const confidence = temperedConfidence(probabilities, clusters, calibration?.temperature ?? 1);
-  const novelty = thresholds && scores?.map((score) => score / thresholds.novelty.threshold);
-  const least = thresholds?.confidence.threshold ?? 0;
-  const outliers = novelty && Uint8Array.from(novelty, (value, i) => (value > 1 || confidence[i]! < least ? 1 : 0));
+  const flags = thresholds && scores && flagged(scores, confidence, thresholds);
   return {
     count,
     clusters,
@@ -66,19 +64,33 @@ export async function clusterRows(
     labels,
     probabilities,
     confidence,
-    ...(outliers && { outliers, novelty }),
+    ...flags,
     latents,
     probabilitiesOf: (i) => probabilities.subarray(i * clusters, (i + 1) * clusters),
     latentsOf: (i) => latents.subarray(i * latent.size, (i + 1) * latent.size),
   };
 }
 
-function checkFinite(values: Float32Array, size: number, start: number): void {
-  for (let at = 0; at < values.length; at++) {
-    if (Number.isFinite(values[at])) continue;
-    const reason = 'so far from the training data that the encoder overflows';
-    throw new ZooError('INVALID_DATA', `row ${start + Math.floor(at / size)} is ${reason}; check its units`);
+/** Novelty and flags from scores. */
+function flagged(
+  scores: Float32Array,
+  confidence: Float32Array,
+  { novelty: { threshold }, confidence: least }: OutlierThresholds,
+): Required<Pick<Clustering, 'outliers' | 'novelty'>> {
+  const novelty = new Float32Array(scores.length);
+  const outliers = new Uint8Array(scores.length);
+  for (let i = 0; i < scores.length; i++) {
+    novelty[i] = scores[i]! / threshold;
+    if (novelty[i]! > 1 || confidence[i]! < least.threshold) outliers[i] = 1;
   }
+  return { outliers, novelty };
+}
+
+function checkFinite(values: Float32Array, size: number, start: number): void {
+  const at = firstNotFinite(values);
+  if (at < 0) return;
+  const reason = 'so far from the training data that the encoder overflows';
+  throw new ZooError('INVALID_DATA', `row ${start + Math.floor(at / size)} is ${reason}; check its units`);
 }
 
 /** Writes the first of the largest probabilities of each row. */

@@ -1,4 +1,4 @@
-import { allocateRows, shown } from './checks.js';
+import { allocateRows, firstNotFinite, shown } from './checks.js';
 import { ZooError } from './errors.js';
 import type { InputSpec } from './manifest.js';
 import type { Rows } from './model-options.js';
@@ -48,12 +48,10 @@ export function flatten(rows: Rows, size: number, what: string): Float32Array {
 }
 
 function checkFinite(data: Float32Array, size: number, what: string): void {
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i]!)) {
-      const place = `row ${Math.floor(i / size)}, column ${i % size}`;
-      throw new ZooError('INVALID_DATA', `${what} has ${data[i]} in ${place}; must be a finite float32 number`);
-    }
-  }
+  const at = firstNotFinite(data);
+  if (at < 0) return;
+  const place = `row ${Math.floor(at / size)}, column ${at % size}`;
+  throw new ZooError('INVALID_DATA', `${what} has ${data[at]} in ${place}; must be a finite float32 number`);
 }
 
 /** Latents as one row-major array, checked. Throws as {@link flatten}, and `INVALID_DATA` for NaN or Infinity. */

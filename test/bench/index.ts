@@ -1,9 +1,13 @@
+import { clusterCsv } from './cluster-csv.js';
 import type { BenchmarkRow } from './row.js';
+import { runtime } from './runtime.js';
 import { trainStep } from './train-step.js';
 import { trainStepProfile } from './train-step-profile.js';
 
 /** Benchmarks by name: `npm run bench -- NAME`, or `npm run --silent bench -- NAME --json` for JSON alone. */
 const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
+  runtime: () => runtime(),
+  'cluster-csv': clusterCsv,
   'train-step': trainStep,
   'train-step-profile': trainStepProfile,
 };

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ClusterModel, type Manifest, Random } from '@clusterzoo/runtime';
+import * as ort from 'onnxruntime-node';
+import type { BenchmarkRow } from './row.js';
+
+const ROUNDS = 21;
+/** Rows of a round, in batches of the size that is measured. */
+const ROWS = 8192;
+const BATCHES = [1, 64, 256, 1024] as const;
+
+/** One round of the same work, done twice: by the runtime, and by calling onnxruntime with the same batches. */
+interface Duel {
+  readonly call: string;
+  readonly runtime: () => Promise<unknown>;
+  readonly direct: () => Promise<unknown>;
+}
+
+/** What both sides are given. */
+interface Work {
+  readonly rows: Float32Array;
+  readonly latents: Float32Array;
+  readonly labels: Int32Array;
+  readonly oneHot: Float32Array;
+}
+
+function drawWork({ input, shapes, clusters, latent }: Manifest): Work {
+  const size = shapes.input.reduce((product, length) => product * length, 1);
+  const [low, high] = input.range as [number, number];
+  const random = new Random(1);
+  const labels = Int32Array.from({ length: ROWS }, () => random.integer(clusters));
+  const oneHot = new Float32Array(ROWS * clusters);
+  labels.forEach((label, i) => {
+    oneHot[i * clusters + label] = 1;
+  });
+  const rows = random.uniforms(ROWS * size).map((value) => low + (high - low) * value);
+  return { rows, latents: random.normals(ROWS * latent.size), labels, oneHot };
+}
+
+async function duels(model: ClusterModel, folder: string, batchSize: number): Promise<Duel[]> {
+  const { manifest } = model;
+  const { shapes, precisions } = manifest;
+  const open = async (path: string) =>
+    ort.InferenceSession.create(await readFile(join(folder, path)), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: 1,
+    });
+  const encoder = await open(precisions.fp32.encoder);
+  const generator = await open(precisions.fp32.generator);
+  const { rows, latents, labels, oneHot } = drawWork(manifest);
+  // As few rows as will take a while, where a run takes one of them.
+  const count = batchSize === 1 ? ROWS / 16 : ROWS;
+  const tensor = (data: Float32Array, shape: readonly number[], from: number) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    const part = data.subarray(from * size, (from + batchSize) * size);
+    return new ort.Tensor('float32', part, [batchSize, ...shape]);
+  };
+  const each = async (work: (from: number) => Promise<unknown>) => {
+    for (let from = 0; from < count; from += batchSize) await work(from);
+  };
+  const first = (data: Float32Array) => data.subarray(0, (data.length / ROWS) * count);
+  const encode = (from: number) => encoder.run({ input: tensor(rows, shapes.input, from) });
+  const clusters = (from: number) => tensor(oneHot, shapes.clusters, from);
+  return [
+    {
+      call: 'cluster, without outliers',
+      runtime: () => model.cluster(first(rows), { batchSize, outliers: false }),
+      direct: () => each(encode),
+    },
+    ...(manifest.outliers
+      ? [
+          {
+            call: 'cluster (encoder, then generator)',
+            runtime: () => model.cluster(first(rows), { batchSize }),
+            direct: () =>
+              each(async (from) => {
+                const code = await encode(from);
+                await generator.run({ latents: code.latents!, clusters: clusters(from) });
+              }),
+          },
+        ]
+      : []),
+    {
+      call: 'generate',
+      runtime: () => model.generate({ clusters: labels.subarray(0, count), latents: first(latents), batchSize }),
+      direct: () =>
+        each((from) => generator.run({ latents: tensor(latents, shapes.latents, from), clusters: clusters(from) })),
+    },
+  ];
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/**
+ * What `cluster` and `generate` take beyond calling onnxruntime directly with the same batches, one thread each, in
+ * turns: median milliseconds of each and the median of their ratios, round by round.
+ *
+ * @param entries - folders of zoo entries
+ */
+export async function runtime(entries: readonly string[] = ['pendigits']): Promise<BenchmarkRow[]> {
+  const found: BenchmarkRow[] = [];
+  for (const name of entries) {
+    const folder = fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
+    const model = await ClusterModel.load(folder, { device: 'cpu', threads: 1 });
+    for (const batch of BATCHES) {
+      for (const { call, runtime: own, direct } of await duels(model, folder, batch)) {
+        const times: [number, number][] = [];
+        for (let round = -3; round < ROUNDS; round++) {
+          // Who comes first alternates too.
+          const ownFirst = round % 2 === 0;
+          const before = ownFirst ? await milliseconds(own) : 0;
+          const other = await milliseconds(direct);
+          const mine = ownFirst ? before : await milliseconds(own);
+          if (round >= 0) times.push([mine, other]);
+        }
+        found.push({
+          entry: name,
+          call,
+          batch,
+          runtime: median(times.map(([mine]) => mine)),
+          onnxruntime: median(times.map(([, other]) => other)),
+          overhead: `${(100 * (median(times.map(([mine, other]) => mine / other)) - 1)).toFixed(1)} %`,
+        });
+      }
+    }
+    await model.dispose();
+  }
+  return found;
+}
