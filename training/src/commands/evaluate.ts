@@ -18,6 +18,7 @@ import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js
 import { evaluationReport, type MeasuredModel } from './report.js';
 import { writeReport } from './report-file.js';
 import { throwIfStopped } from './stop.js';
+import { measureSureness, type Sureness, surenessLines } from './sureness.js';
 
 type EvaluateOptions = OutputOptions &
   ModelOptions &
@@ -53,6 +54,7 @@ export interface EvaluationReport {
   readonly baselines?: readonly BaselineRow[];
   /** Without labels. */
   readonly quality: Quality;
+  readonly sureness: Sureness;
 }
 
 /** `clusterzoo evaluate` */
@@ -133,6 +135,7 @@ export async function measureModel(
     split: dataset.test ? split : 'all',
     count,
     quality,
+    sureness: measureSureness(clustering, part.labels),
   };
   const reference = referenceOf({ ...options, data }, 'train', asRows(part));
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
@@ -158,7 +161,17 @@ function agreement(classes: Int32Array, clusters: Int32Array): Agreement {
   return { acc, nmi: nmi.arithmetic, ari, purity };
 }
 
-function inWords({ model, data, split, count, argmax, kmeans, baselines = [], quality }: EvaluationReport): string {
+function inWords({
+  model,
+  data,
+  split,
+  count,
+  argmax,
+  kmeans,
+  baselines = [],
+  quality,
+  sureness,
+}: EvaluationReport): string {
   const lines = [`${model} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} rows`, ''];
   const rows = Object.entries({ 'most probable cluster': argmax, 'k-means on encodings': kmeans }).flatMap(
     ([name, found]) =>
@@ -172,6 +185,7 @@ function inWords({ model, data, split, count, argmax, kmeans, baselines = [], qu
     `variety of samples        ${varianceRatio.toFixed(3)}  (1: as varied as the data)`,
     `samples in their cluster  ${cycleShare.toFixed(3)}  (1: all of them)`,
     `reconstruction error      ${reconstructionError.toPrecision(4)}  (k-means' centroids: ${centroids})`,
+    ...surenessLines(sureness),
   );
   return lines.join('\n');
 }

@@ -5,7 +5,7 @@ import type { ClusterFunctions } from './quality.js';
 export function modelFunctions(model: ClusterModel, seed = 0, signal?: AbortSignal): ClusterFunctions {
   const run = signal ? { signal } : {};
   return {
-    cluster: async (rows) => (await model.cluster(rows, run)).labels,
+    cluster: async (rows) => (await model.cluster(rows, { ...run, outliers: false })).labels,
     generate: async (cluster, count) => (await model.generate({ cluster, count, seed: seed + cluster, ...run })).data,
     reconstruct: async (rows) => (await model.reconstruct(rows, run)).data,
   };
