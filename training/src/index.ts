@@ -5,7 +5,7 @@ export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
 export { defaultEngine, type EngineOptions, selectEngine } from './commands/engine.js';
 export type { EntrySource } from './commands/entry-draft.js';
-export { type ExportOptions, exportEntry, measureRun } from './commands/export-entry.js';
+export { type ExportOptions, exportEntry, type MeasuredRun, measureRun } from './commands/export-entry.js';
 export { type FinishedTraining, trainingReport } from './commands/report.js';
 export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';
@@ -48,6 +48,7 @@ export type {
   VectorStartOptions,
 } from './graph/spectral-options.js';
 export { type BaselineOptions, measureBaselines } from './methods/baselines.js';
+export { calibrate, expectedCalibrationError, type References, type SplitLabels } from './methods/calibration.js';
 export type { Checkpoints } from './methods/checkpoints.js';
 export { type Evaluation, evaluateModel, type RunFacts } from './methods/evaluation.js';
 export type { TrainingControls, TrainingEvent } from './methods/events.js';
@@ -60,6 +61,7 @@ export {
   scaledDensity,
 } from './methods/latent-density.js';
 export { modelFunctions } from './methods/model-functions.js';
+export { fitOutlierThresholds, OUTLIER_LEVELS } from './methods/outlier-thresholds.js';
 export {
   mutualInformationWeights,
   type PriorOptions,
