@@ -1,4 +1,5 @@
 import { clusterCsv } from './cluster-csv.js';
+import { neighbours } from './neighbours.js';
 import type { BenchmarkRow } from './row.js';
 import { runtime } from './runtime.js';
 import { trainStep } from './train-step.js';
@@ -8,6 +9,7 @@ import { trainStepProfile } from './train-step-profile.js';
 const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
   runtime: () => runtime(),
   'cluster-csv': clusterCsv,
+  neighbours,
   'train-step': trainStep,
   'train-step-profile': trainStepProfile,
 };
