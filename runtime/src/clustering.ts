@@ -2,6 +2,7 @@ import { temperedConfidence } from './calibration.js';
 import { allocateRows, firstNotFinite } from './checks.js';
 import { ZooError } from './errors.js';
 import { forBatches, runBatch, slice, volume } from './graphs.js';
+import { checkInput } from './inputs.js';
 import { oneHot } from './latent.js';
 import type { Manifest } from './manifest.js';
 import type { ClusteringOptions } from './model-options.js';
@@ -19,8 +20,8 @@ export interface Graphs {
  * Puts rows into clusters, a batch at a time, and compares each with its reconstruction where the manifest has
  * thresholds for that.
  *
- * @param data - [N, …] row-major and finite
- * @throws ZooError `INVALID_DATA` if a row comes out as NaN or Infinity, `ABORTED`, `GRAPH_INVALID`, `INVALID_ARGUMENT`
+ * @param data - [N, …] row-major
+ * @throws ZooError `INVALID_DATA` if a row is not finite or comes out as NaN or Infinity, or has pixels outside [0, 1], `ABORTED`, `GRAPH_INVALID`, `INVALID_ARGUMENT`
  *   for more rows than an array can hold
  */
 export async function clusterRows(
@@ -39,6 +40,7 @@ export async function clusterRows(
   const outputs = { probabilities: shapes.probabilities, latents: shapes.latents };
   await forBatches(count, options, async (start, rows) => {
     const input = slice({ data, shape: shapes.input }, start, rows);
+    checkInput(input.data, manifest.input, start);
     const code = await runBatch(encoder, rows, { input }, outputs);
     checkFinite(code.probabilities!, clusters, start);
     checkFinite(code.latents!, latent.size, start);

@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { inputRows, latentRows } from './inputs.js';
+import { checkInput, latentRows, inputRows as readRows } from './inputs.js';
+import type { InputSpec } from './manifest.js';
+import type { Rows } from './model-options.js';
 
 const vectors = { kind: 'vector', features: 2, units: 'metres', range: [0, 1] } as const;
 const images = { kind: 'image', channels: 1, height: 1, width: 2, range: [0, 1] } as const;
 
+/** Rows as they are before a graph runs over them. */
+function inputRows(rows: Rows, spec: InputSpec): Float32Array {
+  const data = readRows(rows, spec);
+  checkInput(data, spec);
+  return data;
+}
+
 describe('inputRows', () => {
+  it('counts rows from the first of the batch', () => {
+    const data = Float32Array.of(1, 2, 3, Number.NaN);
+    expect(() => checkInput(data, vectors, 1024)).toThrow('NaN in row 1025, column 1');
+  });
+
   it('takes a flat array as it is, rows of numbers and rows of float32', () => {
     const flat = Float32Array.of(1, 2, 3, 4);
     expect(inputRows(flat, vectors)).toBe(flat);

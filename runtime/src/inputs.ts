@@ -47,10 +47,10 @@ export function flatten(rows: Rows, size: number, what: string): Float32Array {
   return data;
 }
 
-function checkFinite(data: Float32Array, size: number, what: string): void {
+function checkFinite(data: Float32Array, size: number, what: string, start = 0): void {
   const at = firstNotFinite(data);
   if (at < 0) return;
-  const place = `row ${Math.floor(at / size)}, column ${at % size}`;
+  const place = `row ${start + Math.floor(at / size)}, column ${at % size}`;
   throw new ZooError('INVALID_DATA', `${what} has ${data[at]} in ${place}; must be a finite float32 number`);
 }
 
@@ -61,21 +61,31 @@ export function latentRows(rows: Rows, size: number): Float32Array {
   return data;
 }
 
+function rowSize(spec: InputSpec): number {
+  return spec.kind === 'vector' ? spec.features : spec.channels * spec.height * spec.width;
+}
+
 /**
- * What a model was given to encode, as one row-major array.
+ * What a model was given to encode, as one row-major array. Its numbers are checked by {@link checkInput}.
  *
- * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, or `INVALID_DATA` for NaN, Infinity and pixels outside [0, 1]
+ * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA` for what is no number
  */
 export function inputRows(rows: Rows, spec: InputSpec): Float32Array {
-  const size = spec.kind === 'vector' ? spec.features : spec.channels * spec.height * spec.width;
-  const data = flatten(rows, size, 'input');
-  checkFinite(data, size, 'input');
-  if (spec.kind === 'image') {
-    const wrong = data.findIndex((value) => value < -PIXEL_SLACK || value > 1 + PIXEL_SLACK);
-    if (wrong >= 0) {
-      const place = `row ${Math.floor(wrong / size)}, element ${wrong % size}`;
-      throw new ZooError('INVALID_DATA', `input has ${data[wrong]} in ${place}; pixels must be in [0, 1]`);
-    }
-  }
-  return data;
+  return flatten(rows, rowSize(spec), 'input');
+}
+
+/**
+ * Checks the numbers of some rows: a batch at a time, as the graph reads them from memory too.
+ *
+ * @param start - number of the first row, for messages
+ * @throws ZooError `INVALID_DATA` for NaN, Infinity and pixels outside [0, 1]
+ */
+export function checkInput(data: Float32Array, spec: InputSpec, start = 0): void {
+  const size = rowSize(spec);
+  checkFinite(data, size, 'input', start);
+  if (spec.kind !== 'image') return;
+  const wrong = data.findIndex((value) => value < -PIXEL_SLACK || value > 1 + PIXEL_SLACK);
+  if (wrong < 0) return;
+  const place = `row ${start + Math.floor(wrong / size)}, element ${wrong % size}`;
+  throw new ZooError('INVALID_DATA', `input has ${data[wrong]} in ${place}; pixels must be in [0, 1]`);
 }
