@@ -71,6 +71,9 @@ export async function runTraining(
   assertClusterable(rows.rows, clusters);
   if (rows.rows < 2) throw new ZooError('INVALID_ARGUMENT', `training needs at least 2 rows, got ${rows.rows}`);
   const { rows: kind } = dataset;
+  if (kind?.kind === 'counts' && !request.data.rows && !knownDataOf(request.data.data)) {
+    surroundings.terminal.note('the rows look like counts and are taken for such; --rows vector if they are not');
+  }
   const scaling = datasetScaling(dataset, normalizationOf(request.scale));
   const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }) };
   const config = methodConfig(request.method, facts);

@@ -33,7 +33,12 @@ describe('withRowKind', () => {
     const fractions = sparse.map((value) => value / 2);
     const few = sparse.subarray(0, 20 * 6);
     const dense = sparse.map((value) => value + 1);
-    for (const each of [table(fractions, 60), table(few, 6), table(dense, 60), table(pixels, 12)]) {
+    const flags = sparse.map((value) => Math.min(1, value));
+    const grey = sparse.map((value) => (value === 4 ? 255 : value));
+    for (const each of [fractions, dense, flags, grey, new Float32Array(120)].map((data) => table(data, 60))) {
+      expect(withRowKind(each, 'auto')).toMatchObject({ rows: { kind: 'vector' }, scale: undefined });
+    }
+    for (const each of [table(few, 6), table(pixels, 12)]) {
       expect(withRowKind(each, 'auto')).toMatchObject({ rows: { kind: 'vector' }, scale: undefined });
     }
   });
@@ -44,6 +49,13 @@ describe('withRowKind', () => {
     expect(withRowKind(known, 'vector')).toMatchObject({ rows: { kind: 'vector' }, scale: { low: 0, high: 255 } });
     expect(withRowKind(known, 'image:4x3')).toMatchObject({ rows: { kind: 'image', height: 4, width: 3 } });
     expect(withRowKind(table(sparse, 60), 'vector')).toMatchObject({ rows: { kind: 'vector' }, transform: 'none' });
+  });
+
+  it('forgets a range of logarithms where there are none', () => {
+    const counts = table(sparse, 60, { rows: { kind: 'counts' }, transform: 'log2', scale: { low: 0, high: 10 } });
+    expect(withRowKind(counts, 'vector')).toMatchObject({ transform: 'none', scale: undefined });
+    expect(withRowKind(counts, 'image:6x10')).toMatchObject({ transform: 'none', scale: { low: 0, high: 4 } });
+    expect(withRowKind(counts, 'counts')).toEqual(counts);
   });
 
   it('gives all pixels of a picture one range', () => {

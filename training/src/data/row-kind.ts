@@ -7,6 +7,10 @@ export type RowKindChoice = 'auto' | RowKind['kind'] | `image:${number}x${number
 /** Fewest columns that can be a table of counts like genes in cells: shorter rows compare well as they are. */
 const LEAST_COUNTED = 50;
 
+/** Greatest value of eight-bit pixels, and of yes and no: integers up to these are no counts that can be told. */
+const PIXELS = 255;
+const FLAGS = 1;
+
 /** Share of zeros from which integers are taken for counts of rare things. */
 const RARE = 0.5;
 
@@ -19,23 +23,25 @@ export function isRowKindChoice(text: string): text is RowKindChoice {
 }
 
 /**
- * The data set with its rows taken for what `choice` says. Tables of counts are scaled by log2(1 + x), pictures by one
- * range for all pixels, unless the set has a range of its own.
+ * The data set with its rows taken for what `choice` says. Counts are scaled by log2(1 + x), from 0 to the greatest;
+ * pictures by one range for all pixels, the data set's own if it has one.
  *
- * `auto` is what the data set says of itself, else counts where 50 or more columns hold nothing but integers from 0 and
- * at least half of them are 0, else vectors; that a row is a picture cannot be seen in a table.
+ * `auto` is what the data set says of itself, else counts where 50 or more columns hold nothing but integers from 0, at
+ * least half of them 0 and the greatest neither 1 nor 255 (flags and pixels are like that), else vectors; that a row is a
+ * picture cannot be seen in a table.
  *
- * @throws ZooError `INVALID_DATA` for counts that are no integers from 0, `INVALID_ARGUMENT` for pictures of another
- *   size than the rows
+ * @throws ZooError `INVALID_DATA` for counts below 0, `INVALID_ARGUMENT` for pictures of another size than the rows
  */
 export function withRowKind(dataset: VectorDataset, choice: RowKindChoice): VectorDataset {
   const rows = resolve(dataset, choice);
   if (rows.kind === dataset.rows?.kind) return { ...dataset, rows };
-  if (rows.kind === 'vector') return { ...dataset, rows, transform: 'none' };
+  // A range in units of the logarithm says nothing of the values themselves.
+  const scale = (dataset.transform ?? 'none') === 'none' ? dataset.scale : undefined;
+  if (rows.kind === 'vector') return { ...dataset, rows, transform: 'none', scale };
   const [low, high] = rangeOf(dataset.train.data);
   if (rows.kind === 'counts')
     return { ...dataset, rows, transform: 'log2', scale: { low: 0, high: Math.log2(1 + high) || 1 } };
-  return { ...dataset, rows, transform: 'none', scale: dataset.scale ?? { low, high: high > low ? high : low + 1 } };
+  return { ...dataset, rows, transform: 'none', scale: scale ?? { low, high: high > low ? high : low + 1 } };
 }
 
 function resolve({ name, features, rows, train }: VectorDataset, choice: RowKindChoice): RowKind {
@@ -61,12 +67,13 @@ function squareOf(features: number): [number, number] {
 }
 
 function isRareCounts(data: Float32Array): boolean {
-  let zeros = 0;
+  let [zeros, greatest] = [0, 0];
   for (const value of data) {
     if (value === 0) zeros++;
     else if (!(value > 0 && Number.isInteger(value))) return false;
+    greatest = Math.max(greatest, value);
   }
-  return zeros >= RARE * data.length && zeros < data.length;
+  return zeros >= RARE * data.length && ![0, FLAGS, PIXELS].includes(greatest);
 }
 
 function rangeOf(data: Float32Array): [number, number] {

@@ -2,11 +2,12 @@ import { Random, ZooError } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { stateTensors, take } from '../../../../test/support/tfjs-cpu.js';
+import { smallConfig } from '../../../../test/support/trained.js';
 import { clusterGanNetworks, splitCode } from '../../networks/clustergan.js';
 import { inference } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
-import { encoderFromPrior } from './encoder-start.js';
+import { assertEncoderStart, encoderFromPrior } from './encoder-start.js';
 
 const [features, hidden, clusters, latentSize] = [5, 7, 3, 2];
 
@@ -62,6 +63,16 @@ describe('encoderFromPrior', () => {
     expect(start).toThrow(ZooError);
     expect(start).toThrow(
       /has \[5,9\] where the prior network asks for \[5,7\]; give both networks the same hidden size/,
+    );
+  });
+});
+
+describe('assertEncoderStart', () => {
+  it('asks for equal widths, unless the encoder starts at random', () => {
+    assertEncoderStart(smallConfig());
+    assertEncoderStart(smallConfig({ hidden: 64, encoderStart: 'random' }));
+    expect(() => assertEncoderStart(smallConfig({ hidden: 64 }))).toThrow(
+      /64 units wide where the prior network has 32/,
     );
   });
 });

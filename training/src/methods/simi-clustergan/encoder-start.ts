@@ -2,6 +2,20 @@ import { ZooError } from '@clusterzoo/runtime';
 import type { HostTensor, State } from '../../engine/engine.js';
 import type { ClusterGanNetworks } from '../../networks/clustergan.js';
 import { foldedPrior } from '../../networks/prior-network.js';
+import type { SimiConfig } from './fit.js';
+
+const REMEDY = "give both networks the same hidden size, or let the encoder start at random (encoderStart 'random')";
+
+/**
+ * Checks that an encoder for vectors can start as its options say.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` if it is to start from a prior network of another width
+ */
+export function assertEncoderStart({ prior, simi }: Pick<SimiConfig, 'prior' | 'simi'>): void {
+  if (simi.encoderStart === 'random' || prior.hidden === simi.hidden) return;
+  const widths = `${simi.hidden} units wide where the prior network has ${prior.hidden}`;
+  throw new ZooError('INVALID_ARGUMENT', `the encoder cannot start from the prior network: it is ${widths}; ${REMEDY}`);
+}
 
 /**
  * The encoder's parameters with the prior network's in them: its layers, batch norm folded in, and its outputs for the
@@ -32,11 +46,9 @@ function withColumns(own: HostTensor | undefined, from: HostTensor, skipped: num
   const expected = [...from.shape.slice(0, -1), skipped + columns];
   if (own?.shape.join() !== expected.join()) {
     const found = own ? `[${own.shape}] where the prior network asks for [${expected}]` : 'layers of another kind';
-    const remedy =
-      "give both networks the same hidden size, or let the encoder start at random (encoderStart 'random')";
     throw new ZooError(
       'INVALID_ARGUMENT',
-      `the encoder cannot start from the prior network: it has ${found}; ${remedy}`,
+      `the encoder cannot start from the prior network: it has ${found}; ${REMEDY}`,
     );
   }
   const data = own.data.slice();

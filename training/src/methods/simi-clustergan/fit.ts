@@ -10,6 +10,7 @@ import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
 import { argmaxRows, type Rows } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
+import { assertEncoderStart } from './encoder-start.js';
 import { configured, secondStage } from './fit-checkpoints.js';
 import type { ShippedParts } from './graphs.js';
 import type { SimiOptions } from './options.js';
@@ -77,6 +78,7 @@ export async function fitSimi(
   }
   // Before the first stage, which may take hours.
   assertBatch('generator and encoder', config.simi.batch, rows);
+  assertEncoderStart(config);
   const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
   const near = new Neighbourhood(scaled, { ...controls, raw: data.data });
