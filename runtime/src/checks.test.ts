@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allocateRows, checkInteger, checkOptions, checkVolume, MAX_NUMBERS, shown } from './checks.js';
+import { allocateRows, checkInteger, checkOptions, checkVolume, firstNotFinite, MAX_NUMBERS, shown } from './checks.js';
 
 describe('shown', () => {
   it.each([
@@ -47,5 +47,23 @@ describe('checks', () => {
   it('show integers that are none', () => {
     const one = '1' as unknown as number;
     expect(() => checkInteger('count', one, 0)).toThrow('count must be an integer of at least 0, got "1"');
+  });
+});
+
+describe('firstNotFinite', () => {
+  it('finds the first one at any place, and none among the largest numbers', () => {
+    for (let length = 0; length < 11; length++) {
+      const values = new Float32Array(length).fill(-3.4e38);
+      expect(firstNotFinite(values)).toBe(-1);
+      for (let at = 0; at < length; at++) {
+        for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+          const one = values.slice();
+          one[at] = bad;
+          expect(firstNotFinite(one)).toBe(at);
+          one[length - 1] = -bad;
+          expect(firstNotFinite(one)).toBe(at);
+        }
+      }
+    }
   });
 });

@@ -68,15 +68,15 @@ export function allocateRows(what: string, count: number, size: number): Float32
 
 /** Place of the first number that is NaN or Infinity; −1 where there is none. */
 export function firstNotFinite(values: Float32Array): number {
-  // Without a branch for each, and four at a time: 0 · x is NaN for these, and NaN stays.
+  // A sum, four at a time, has no branch for each number, cannot overflow a double, and keeps what is not finite.
   const { length } = values;
   let [a, b, c, d] = [0, 0, 0, 0];
   for (let at = 3; at < length; at += 4) {
-    a += 0 * values[at - 3]!;
-    b += 0 * values[at - 2]!;
-    c += 0 * values[at - 1]!;
-    d += 0 * values[at]!;
+    a += values[at - 3]!;
+    b += values[at - 2]!;
+    c += values[at - 1]!;
+    d += values[at]!;
   }
-  for (let at = length - (length % 4); at < length; at++) a += 0 * values[at]!;
-  return a + b + c + d === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+  for (let at = length - (length % 4); at < length; at++) a += values[at]!;
+  return Number.isFinite(a + b + c + d) ? -1 : values.findIndex((value) => !Number.isFinite(value));
 }

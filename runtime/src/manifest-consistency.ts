@@ -51,7 +51,8 @@ function checkValues(manifest: Manifest): void {
 
 function checkBaselines({ baselines = [] }: Manifest): void {
   const keys = baselines.map(({ method, split, seed }) => JSON.stringify([method, split, seed]));
-  const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
+  const seen = new Set<string>();
+  const twice = keys.findIndex((key) => seen.size === seen.add(key).size);
   if (twice >= 0)
     fail(`baselines[${twice}]`, baselines[twice], 'of another method, split or seed than those before it');
 }

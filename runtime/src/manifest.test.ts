@@ -198,6 +198,12 @@ describe('parseManifest', () => {
     expect(refusal(edited('baselines', [{ ...row, acc: 2 }]))).toMatch(/^manifest\.baselines\[0\]\.acc: got 2/);
   });
 
+  it('goes through many figures of baselines once, not once for each of them', () => {
+    const row = { method: 'k-means', split: 'test', count: 5, acc: 0.5, nmi: 0.4, ari: -0.1, purity: 0.6 };
+    const rows = Array.from({ length: 100_000 }, (_, seed) => ({ ...row, seed }));
+    expect(refusal(edited('baselines', [...rows, rows[0]]))).toMatch(/^manifest\.baselines\[100000\]: /);
+  }, 10_000);
+
   it.each([null, [], 'text', 7, undefined])('refuses %j', (json) => {
     expect(refusal(json)).toMatch(/^manifest: got .*; must be an object with formatVersion, name/);
   });
