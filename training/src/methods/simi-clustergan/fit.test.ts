@@ -82,7 +82,8 @@ describe('fitSimi', () => {
 
   it('gives the same curve on the reference engine', async () => {
     const few: Rows = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
-    const config = tiny({ epochs: 2, batch: 30, hidden: 8 });
+    // A prior network of four steps is no start: its batch norm hardly knows the data, and rounding grows in it.
+    const config = tiny({ epochs: 2, batch: 30, hidden: 8, encoderStart: 'random' });
     const short = { ...config, prior: { ...config.prior, batch: 30, epochs: 2, hidden: 8 } };
     const curves = [];
     const before = tf.memory().numTensors;
@@ -95,10 +96,7 @@ describe('fitSimi', () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(curves[0]).toHaveLength(4);
     for (const [i, losses] of curves[1]!.entries()) {
-      for (const [name, value] of Object.entries(losses)) {
-        const away = Math.abs(curves[0]![i]![name]! - value);
-        expect(away, `${name} of ${value}`).toBeLessThan(5e-4 * Math.max(1, Math.abs(value)));
-      }
+      for (const [name, value] of Object.entries(losses)) expect(curves[0]![i]![name], name).toBeCloseTo(value, 3);
     }
   });
 
