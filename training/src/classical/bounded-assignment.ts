@@ -1,4 +1,4 @@
-import { type Points, squaredDistance } from './lloyd.js';
+import { type Points, squaredDistance } from './vectors.js';
 
 /** Share by which a bound must be beaten, so that rounding cannot turn a decision. */
 const SLACK = 1 + 1e-9;

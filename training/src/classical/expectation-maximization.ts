@@ -1,5 +1,5 @@
-import type { Points } from './lloyd.js';
 import { type CovarianceKind, MixtureDensity, type MixtureParameters } from './mixture-density.js';
+import type { Points } from './vectors.js';
 
 /** How {@link expectationMaximization} runs. */
 export interface MixtureFitOptions {

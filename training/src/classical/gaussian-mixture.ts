@@ -3,8 +3,8 @@ import { assertClusterable } from '../data/dataset.js';
 import { checkRows } from './check-rows.js';
 import { expectationMaximization, type FittedMixture } from './expectation-maximization.js';
 import { kMeans } from './kmeans.js';
-import type { Points } from './lloyd.js';
 import { type CovarianceKind, MixtureDensity, type MixtureParameters } from './mixture-density.js';
+import type { Points } from './vectors.js';
 
 /** Options of {@link gaussianMixture}. */
 export interface GaussianMixtureOptions {

@@ -1,6 +1,6 @@
 import type { Random } from '@clusterzoo/runtime';
 import type { Steps } from '../steps.js';
-import { type Points, squaredDistance } from './lloyd.js';
+import { type Points, squaredDistance } from './vectors.js';
 
 /**
  * k-means++ start (Arthur and Vassilvitskii, 2007) with greedy trials: each next centroid is the best of

@@ -5,7 +5,8 @@ import { codeOf } from '../../../test/support/error-code.js';
 import { atOnce } from '../steps.js';
 import golden from './golden/golden.json' with { type: 'json' };
 import { assignToCentroids, type KMeansOptions, kMeans } from './kmeans.js';
-import { lloyd, type Points } from './lloyd.js';
+import { lloyd } from './lloyd.js';
+import type { Points } from './vectors.js';
 
 /** Rows around uniform centres, row i around centre i mod K; the golden script draws the same. */
 function blobs(seed: number, rows: number, columns: number, clusters: number, width: number): Float32Array {

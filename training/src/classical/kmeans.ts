@@ -3,7 +3,8 @@ import { assertClusterable } from '../data/dataset.js';
 import { atOnce, type Steps } from '../steps.js';
 import { checkRows } from './check-rows.js';
 import { plusPlusCentroids } from './kmeans-plus-plus.js';
-import { assign, lloyd, type Partition, type Points } from './lloyd.js';
+import { assign, lloyd, type Partition } from './lloyd.js';
+import type { Points } from './vectors.js';
 
 /** Options of {@link kMeans}. */
 export interface KMeansOptions {
