@@ -80,7 +80,7 @@ export async function openData(
   { labels, rows = 'auto', ...options }: DataOptions,
   controls: SetupControls = {},
 ): Promise<VectorDataset> {
-  return openTable({ ...options, ...labelsOf(labels) }, rows, controls);
+  return openReferenced({ ...options, ...labelsOf(labels) }, rows, controls);
 }
 
 /** The same, showing what is downloaded. */
@@ -109,7 +109,7 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-async function openTable(
+async function openReferenced(
   { data, labels, labelFile, ...options }: Omit<DataOptions, 'rows' | 'labels'> & LabelOptions,
   rows: RowKindChoice,
   { signal, onEvent }: SetupControls,
@@ -183,7 +183,7 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
  * @throws ZooError `INVALID_DATA` if they are not what was trained on
  */
 export async function reopenData(reference: DataReference, controls: SetupControls = {}): Promise<VectorDataset> {
-  const dataset = await openTable(reference, reference.kind ?? 'auto', controls);
+  const dataset = await openReferenced(reference, reference.kind ?? 'auto', controls);
   const { rows } = rowsOf(dataset, reference.split);
   if (digest(rows.data) !== reference.sha256) {
     const message = `${reference.data} is not what the run was trained on: it has changed since; train again`;
