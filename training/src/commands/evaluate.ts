@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BaselineRow, type ClusterModel, type Quality, Random, ZooError } from '@clusterzoo/runtime';
+import { type ClusterModel, Random, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { datasetNames } from '../data/registry.js';
 import { clusterEncodings } from '../methods/kmeans-rule.js';
@@ -12,13 +12,14 @@ import type { SetupEvent } from '../setup/controls.js';
 import { baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addTableOptions, DATA, type DataOptions, openData, referenceOf } from './data.js';
+import type { Agreement, EvaluationReport } from './evaluation.js';
 import { assertFeatures } from './features.js';
 import { knownNameOf } from './known-data.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { evaluationReport, type MeasuredModel } from './report.js';
 import { writeReport } from './report-file.js';
 import { throwIfStopped } from './stop.js';
-import { measureSureness, type Sureness, surenessLines } from './sureness.js';
+import { measureSureness, surenessLines } from './sureness.js';
 
 type EvaluateOptions = OutputOptions &
   ModelOptions &
@@ -28,34 +29,6 @@ type EvaluateOptions = OutputOptions &
     /** Path, or false for none; absent for the default. */
     readonly report?: string | false;
   };
-
-/** How well clusters agree with classes. */
-export interface Agreement {
-  readonly acc: number;
-  /** Arithmetic mean in the denominator. */
-  readonly nmi: number;
-  readonly ari: number;
-  readonly purity: number;
-}
-
-/** What {@link evaluateCommand} reports. */
-export interface EvaluationReport {
-  readonly model: string;
-  readonly device: string;
-  readonly data: string;
-  /** `train` or `test`; `all` for a table that is not split. */
-  readonly split: string;
-  readonly count: number;
-  /** Most probable cluster; absent where the data have no labels. */
-  readonly argmax?: Agreement;
-  /** k-means on the encodings of the split, as the papers measure; absent where the data have no labels. */
-  readonly kmeans?: Agreement;
-  /** Classical clusterers fitted to the training split, a row a seed; where they were asked for. */
-  readonly baselines?: readonly BaselineRow[];
-  /** Without labels. */
-  readonly quality: Quality;
-  readonly sureness: Sureness;
-}
 
 /** `clusterzoo evaluate` */
 export function evaluateCommand(context: CommandContext): Command {

@@ -9,7 +9,7 @@ import type { EpochLosses, FigureRow, ReportData } from '../report/html/data.js'
 import { baselineCells, scalingOf } from './baseline-figures.js';
 import { type DataReference, datasetFor } from './data.js';
 import { draftContents, encodeGraphs } from './entry-draft.js';
-import type { EvaluationReport } from './evaluate.js';
+import type { EvaluationReport } from './evaluation.js';
 import { knownDataOf } from './known-data.js';
 import { versions } from './packages.js';
 import { dataSettings, modelSettings, runSettings } from './report-settings.js';

@@ -1,0 +1,30 @@
+import type { BaselineRow, Quality } from '@clusterzoo/runtime';
+import type { Sureness } from './sureness.js';
+
+/** How well clusters agree with classes. */
+export interface Agreement {
+  readonly acc: number;
+  /** Arithmetic mean in the denominator. */
+  readonly nmi: number;
+  readonly ari: number;
+  readonly purity: number;
+}
+
+/** What `clusterzoo evaluate` reports. */
+export interface EvaluationReport {
+  readonly model: string;
+  readonly device: string;
+  readonly data: string;
+  /** `train` or `test`; `all` for a table that is not split. */
+  readonly split: string;
+  readonly count: number;
+  /** Most probable cluster; absent where the data have no labels. */
+  readonly argmax?: Agreement;
+  /** k-means on the encodings of the split, as the papers measure; absent where the data have no labels. */
+  readonly kmeans?: Agreement;
+  /** Classical clusterers fitted to the training split, a row a seed; where they were asked for. */
+  readonly baselines?: readonly BaselineRow[];
+  /** Without labels. */
+  readonly quality: Quality;
+  readonly sureness: Sureness;
+}
