@@ -18,14 +18,8 @@ export type { MissingPolicy } from './data/missing.js';
 export { datasetScaling, type Normalization, standardScaling, unscaleRows } from './data/normalize.js';
 export { readTable } from './data/read-table.js';
 export { type DatasetOptions, datasetNames, knownDatasets, loadDataset } from './data/registry.js';
-export {
-  type DataTable,
-  type MissingValues,
-  openTable,
-  type TableBlock,
-  type TableOptions,
-  type TableStream,
-} from './data/table.js';
+export { openTable } from './data/table.js';
+export type { DataTable, MissingValues, TableBlock, TableOptions, TableStream } from './data/table-types.js';
 export { EagerEngine } from './engine/eager.js';
 export type * from './engine/engine.js';
 export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from './engine/onnxruntime.js';

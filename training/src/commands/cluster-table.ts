@@ -1,5 +1,5 @@
 import { type ClusterModel, ZooError } from '@clusterzoo/runtime';
-import type { TableStream } from '../data/table.js';
+import type { TableStream } from '../data/table-types.js';
 import type { RowRange } from './shard.js';
 import { throwIfStopped } from './stop.js';
 

@@ -1,6 +1,7 @@
 import type { ClusterModel } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
-import { openTable, type TableStream } from '../data/table.js';
+import { openTable } from '../data/table.js';
+import type { TableStream } from '../data/table-types.js';
 import { RowReporter } from '../report/row-progress.js';
 import { type Append, writeGrowing } from './atomic.js';
 import { type ClusteredRows, clusterTable, countRows, RUN_ROWS } from './cluster-table.js';

@@ -1,7 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { numberedColumn } from './delimited-layout.js';
 import { float32Limit } from './number-cell.js';
-import type { MissingValues, TableBlock, TableOptions } from './table.js';
+import type { MissingValues, TableBlock, TableOptions } from './table-types.js';
 
 /** An array of numbers as a table: what each of its formats has in common. */
 export interface ArrayTable {

@@ -2,7 +2,7 @@ import { ZooError } from '@clusterzoo/runtime';
 import { type DelimitedLayout, shortened } from './delimited-layout.js';
 import { blockSize } from './limits.js';
 import { cellNumber, isMissing } from './number-cell.js';
-import type { TableBlock, TableOptions } from './table.js';
+import type { TableBlock, TableOptions } from './table-types.js';
 import type { TextRecord } from './text-records.js';
 
 /** Makes blocks of numbers out of the records of a text. */

@@ -5,7 +5,7 @@ import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectDelimiter } from './cells.js';
 import { readTable } from './read-table.js';
-import type { TableOptions } from './table.js';
+import type { TableOptions } from './table-types.js';
 
 let folder: string;
 beforeAll(async () => {

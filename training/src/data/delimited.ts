@@ -3,7 +3,7 @@ import { type ByteSource, headOf } from './byte-source.js';
 import { type Delimiter, detectDelimiter } from './cells.js';
 import { type DelimitedLayout, type LayoutOptions, layoutOf } from './delimited-layout.js';
 import { DelimitedRows } from './delimited-rows.js';
-import type { TableBlock, TableOptions, TableStream } from './table.js';
+import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 import { type TextFormat, type TextRecord, textRecords } from './text-records.js';
 
 /**

@@ -5,7 +5,7 @@ import { readLabels } from './label-file.js';
 import { encodeLabels } from './labels.js';
 import { columnMeans, dropMissing, fillMissing, type MissingPolicy } from './missing.js';
 import { readTable } from './read-table.js';
-import type { DataTable, TableOptions } from './table.js';
+import type { DataTable, TableOptions } from './table-types.js';
 
 /** Options of {@link loadTable}. */
 export interface LoadTableOptions extends Omit<TableOptions, 'missing' | 'blockRows'> {

@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { type MatrixHeader, matrixEntries, readMatrixHeader } from './matrix-market-text.js';
 import { SparseRows } from './sparse-rows.js';
-import type { TableBlock, TableOptions, TableStream } from './table.js';
+import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /**
  * Opens a matrix in Matrix Market's text format: `coordinate` or `array`, `real`, `integer` or `pattern`, `general`,

@@ -1,5 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { DataTable } from './table.js';
+import type { DataTable } from './table-types.js';
 
 /** What happens to rows that miss values: they end the loading, are left out, or get the mean of the column. */
 export type MissingPolicy = 'error' | 'drop' | 'mean';

@@ -4,7 +4,7 @@ import { type ByteSource, bytesOf, headOf } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { type NpyHeader, npyHeaderLimit, parseNpyHeader } from './npy-header.js';
 import { npyReader, npyText } from './npy-values.js';
-import type { TableBlock, TableOptions, TableStream } from './table.js';
+import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /**
  * Opens a two-dimensional array of numbers in a `.npy` file: `[rows, features]`, floating point of 2, 4 or 8 bytes,

@@ -5,7 +5,7 @@ import { type ByteSource, type ByteStream, bytesOf } from './byte-source.js';
 import { maxValues } from './limits.js';
 import { npyHeader, openNpy, readNpyLabels } from './npy.js';
 import type { NpyHeader } from './npy-header.js';
-import type { TableBlock, TableOptions, TableStream } from './table.js';
+import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /** Most arrays that a file may hold. */
 const MOST_ARRAYS = 10_000;

@@ -1,6 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { assertFewValues } from './limits.js';
-import { type DataTable, type MissingValues, openTable, type TableOptions } from './table.js';
+import { openTable } from './table.js';
+import type { DataTable, MissingValues, TableOptions } from './table-types.js';
 
 /**
  * Reads a whole table into memory; see {@link openTable} for the formats.
