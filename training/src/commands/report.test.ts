@@ -126,6 +126,18 @@ describe('writeReport', () => {
     };
     await expect(writeReport(path, stopped, made)).rejects.toThrow('stopped');
   });
+
+  it('warns of what the file system refuses, and lets mistakes of the program through', async () => {
+    const { made, said } = terminal();
+    writeFileSync(join(folder, 'file'), '');
+    expect(await writeReport(join(folder, 'file', 'none.html'), async () => reportData(), made)).toBeUndefined();
+    expect(said()).toMatch(/^warning: no report: E(EXIST|NOTDIR): /);
+    const mistaken = async () => {
+      throw new TypeError('undefined is not a function');
+    };
+    await expect(writeReport(join(folder, 'none.html'), mistaken, made)).rejects.toThrow(TypeError);
+    expect(said()).toBe('');
+  });
 });
 
 describe('sampleOf', () => {
