@@ -5,7 +5,7 @@ import { ClusterModel } from '@clusterzoo/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { untrained, untrainedRun } from '../../../test/support/trained.js';
-import { openData, referenceOf, rowsOf } from './data.js';
+import { type DataReference, openData, referenceOf, rowsOf } from './data.js';
 import { exportRuns } from './exporting.js';
 import type { Run } from './run-folder.js';
 
@@ -61,6 +61,21 @@ describe('exportRuns', () => {
     // Every cluster is drawn from to measure, and the last time for the sheet.
     const drawn = generate.mock.calls.map(([options]) => options?.cluster);
     expect(drawn).toEqual([0, 1, 2, 0]);
+  });
+
+  it('takes runs on the same rows, wherever they were read from, and no others', async () => {
+    const first = await run(0.1, '');
+    const on = (changes: Partial<DataReference>): Run => {
+      return { ...first, record: { ...first.record, data: { ...first.record.data, ...changes } } };
+    };
+    const out = join(folder, 'elsewhere');
+    const moved = on({ data: join(folder, 'moved.csv'), kind: 'vector' });
+    const { manifest } = await exportRuns({ runs: [first, moved], folder: out });
+    expect(manifest.metrics.length).toBeGreaterThan(0);
+    for (const changes of [{ sha256: '00' }, { split: 'all' }, { rows: 1 }, { features: 1 }] as const) {
+      const attempt = exportRuns({ runs: [first, on(changes)], folder: join(folder, 'mixed') });
+      await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    }
   });
 
   it.each([
