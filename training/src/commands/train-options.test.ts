@@ -36,6 +36,7 @@ describe('the options of a training', () => {
     const affine = { ...image, kind: 'affine' };
     const pictures = methodConfig(parse(), { ...facts, kind: image });
     expect(pictures.prior).toMatchObject({ start: { rows: image }, augmentation: affine, targetShare: 1 / 3 });
+    expect(pictures.simi.weights).toEqual({ ...simiPresets.zoo.weights, priorCrossEntropy: 40 });
     expect(pictures.simi.distillation).toMatchObject({ radius: { proportion: 0.25 }, augmentation: affine });
     const radius = methodConfig(parse('--distillation', 'network:0.5'), { ...facts, kind: image }).simi.distillation;
     expect(radius).toEqual({ kind: 'network', radius: { kind: 'constant', value: 0.5 }, augmentation: affine });

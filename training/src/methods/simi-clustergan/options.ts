@@ -125,13 +125,21 @@ export const simiPresets = {
   },
 } as const satisfies Record<string, SimiOptions>;
 
-/** The preset `zoo` for rows of a kind: what a picture may be seen as, the encoder learns too. */
+/**
+ * The preset `zoo` for rows of a kind. What a picture may be seen as, the encoder learns too; it is held to the prior
+ * network four times as strongly there, or it would lose some of what that says of pictures that were not seen.
+ */
 export function zooOptions(rows: RowKind): SimiOptions {
   const { zoo } = simiPresets;
   if (rows.kind !== 'image') return zoo;
   const radius: PerturbationRadius = { kind: 'neighbour', proportion: 0.25, neighbourIndex: 10 };
   const { height, width } = rows;
-  return { ...zoo, distillation: { kind: 'network', radius, augmentation: { kind: 'affine', height, width } } };
+  const weights = { ...zoo.weights, priorCrossEntropy: 40 };
+  return {
+    ...zoo,
+    weights,
+    distillation: { kind: 'network', radius, augmentation: { kind: 'affine', height, width } },
+  };
 }
 
 /** Names of {@link simiPresets}. */
