@@ -1,10 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
-import { type ByteSource, headOf } from './byte-source.js';
-import { type Delimiter, detectDelimiter } from './cells.js';
+import type { ByteSource } from './byte-source.js';
 import { type DelimitedLayout, type LayoutOptions, layoutOf } from './delimited-layout.js';
 import { DelimitedRows } from './delimited-rows.js';
 import type { TableBlock, TableOptions, TableStream } from './table-types.js';
-import { type TextFormat, type TextRecord, textRecords } from './text-records.js';
+import { type TextFormat, type TextRecord, textFormat, textRecords } from './text-records.js';
 
 /**
  * Opens a table of numbers in a text: CSV, TSV, or values separated by semicolons or spaces; one sample a line. Cells
@@ -13,7 +12,7 @@ import { type TextFormat, type TextRecord, textRecords } from './text-records.js
  * @throws ZooError what {@link openTable} says
  */
 export async function openDelimited(source: ByteSource, options: TableOptions): Promise<TableStream> {
-  const format = await formatOf(source, options.delimiter);
+  const format = await textFormat(source, options.delimiter);
   const layout = await firstLayout(source, format, options);
   const { columns, label, names } = layout;
   return {
@@ -24,13 +23,6 @@ export async function openDelimited(source: ByteSource, options: TableOptions): 
     bytes: source.total,
     blocks: () => blocks(source, format, layout, options),
   };
-}
-
-/** How the text is split, as its beginning shows it. */
-async function formatOf(source: ByteSource, delimiter: Delimiter | undefined): Promise<TextFormat> {
-  const head = (await headOf(source, 1 << 16)).toString('utf8');
-  const first = head.split(/\r\n|\n|\r/).find((line) => line.trim() !== '') ?? '';
-  return { delimiter: delimiter ?? detectDelimiter(first), loneReturns: /\r(?!\n|$)/.test(head) };
 }
 
 async function firstLayout(source: ByteSource, format: TextFormat, options: LayoutOptions): Promise<DelimitedLayout> {

@@ -1,16 +1,16 @@
 import { ZooError } from '@clusterzoo/runtime';
-import { type ByteSource, fileSource, headOf } from './byte-source.js';
-import { detectDelimiter } from './cells.js';
+import { type ByteSource, fileSource } from './byte-source.js';
+import { shortened } from './delimited-layout.js';
 import { readNpyLabels } from './npy.js';
 import { readNpzLabels } from './npz.js';
-import { isMissing } from './number-cell.js';
+import { isMissing, isNumber } from './number-cell.js';
 import { readTable } from './read-table.js';
 import { tableFormat } from './table-format.js';
-import { textRecords } from './text-records.js';
+import { textFormat, textRecords } from './text-records.js';
 
 /**
  * Reads the labels of a table from a file of their own, one for each row: text with one a line, with or without a
- * header, a `.npy` of one dimension, a `.npz` that holds one, or a `.mtx` of one column; each of them also gzipped.
+ * header (which is a word before numbers, or one that stands there once before words that repeat), a `.npy` of one dimension, a `.npz` that holds one, or a `.mtx` of one column; each of them also gzipped.
  *
  * @param rows - number of labels that there must be
  * @throws ZooError `FILE_MISSING` if the file cannot be read, `INVALID_DATA` if it is damaged or a label is missing,
@@ -28,13 +28,26 @@ export async function readLabels(path: string, rows: number): Promise<readonly s
         : format === 'matrix-market'
           ? await matrixLabels(path)
           : await textLabels(source, rows + 1);
-  if (format === 'delimited' && labels.length === rows + 1) labels.shift();
   if (labels.length === rows) return labels;
-  const found = labels.length > rows ? `more than ${rows}` : labels.length;
+  const over = format === 'delimited' && labels.length === rows + 1;
+  if (over && isHeader(labels)) return labels.slice(1);
+  const found = format === 'delimited' && labels.length > rows + 1 ? `more than ${rows + 1}` : labels.length;
+  const why = over ? `, and the first of them, ${JSON.stringify(shortened(labels[0]!))}, can be no header` : '';
   throw new ZooError(
     'SHAPE_MISMATCH',
-    `${path} has ${found} labels, but there are ${rows} rows; one for each is needed`,
+    `${path} has ${found} labels, but there are ${rows} rows; one for each is needed${why}`,
   );
+}
+
+/**
+ * Whether the first of some texts can be the header of the others: the only word before numbers, or a word of its own
+ * before words that repeat, as classes do.
+ */
+function isHeader([first = '', ...others]: readonly string[]): boolean {
+  if (isNumber(first)) return false;
+  if (others.every(isNumber)) return true;
+  const distinct = new Set(others);
+  return !others.some(isNumber) && !distinct.has(first) && distinct.size < others.length;
 }
 
 async function matrixLabels(path: string): Promise<string[]> {
@@ -44,15 +57,12 @@ async function matrixLabels(path: string): Promise<string[]> {
 }
 
 async function textLabels(source: ByteSource, most: number): Promise<string[]> {
-  const head = (await headOf(source, 1 << 16)).toString('utf8');
-  const first = head.split(/\r\n|\n|\r/).find((line) => line.trim() !== '') ?? '';
-  const detected = detectDelimiter(first);
+  const found = await textFormat(source);
   // A label may be of several words.
-  const delimiter = detected === 'space' ? ',' : detected;
+  const format = found.delimiter === 'space' ? { ...found, delimiter: ',' as const } : found;
   const labels: string[] = [];
-  const loneReturns = /\r(?!\n|$)/.test(head);
   let blank = 0;
-  for await (const { cells, line } of textRecords(source, source.stream(), { delimiter, loneReturns })) {
+  for await (const { cells, line } of textRecords(source, source.stream(), format)) {
     const [label = ''] = cells;
     if (cells.length > 1) {
       const found = `line ${line} has ${cells.length} values`;

@@ -124,9 +124,17 @@ describe('readLabels', () => {
     expect(await readLabels(files.write('labels.gz', gzipSync(content)), 3)).toHaveLength(3);
   });
 
+  it('takes a word before numbers for a header', async () => {
+    expect(await readLabels(files.write('numbers.txt', 'kind\n1\n2\n3.0\n'), 3)).toEqual(['1', '2', '3.0']);
+  });
+
   it.each<[string, string, string, RegExp]>([
     ['too few', '1\n2\n', 'SHAPE_MISMATCH', /has 2 labels, but there are 3 rows/],
-    ['too many', '1\n2\n3\n4\n5\n', 'SHAPE_MISMATCH', /more than 3 labels/],
+    ['too many', '1\n2\n3\n4\n5\n', 'SHAPE_MISMATCH', /more than 4 labels, but there are 3 rows/],
+    ['a number too many', '1\n2\n3\n4\n', 'SHAPE_MISMATCH', /has 4 labels, but there are 3 rows.*"1", can be no h/],
+    ['a class too many', 'a\nb\na\nb\n', 'SHAPE_MISMATCH', /has 4 labels, but there are 3 rows.*"a", can be no h/],
+    ['a word of its own too many', 'a\nb\nc\nd\n', 'SHAPE_MISMATCH', /has 4 labels.*"a", can be no header/],
+    ['a word before a mixture', 'a\nb\nb\n1\n', 'SHAPE_MISMATCH', /has 4 labels.*"a", can be no header/],
     ['two columns', '1,a\n2,b\n3,c\n', 'SHAPE_MISMATCH', /line 1 has 2 values; a file of labels has one a line/],
     ['a missing one', '1\nNA\n3\n', 'INVALID_DATA', /line 2: the label is missing \("NA"\)/],
     ['an empty line within', '1\n\n3\n', 'INVALID_DATA', /line 2: the label is missing \(""\)/],

@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { ZooError } from '@clusterzoo/runtime';
 import { CsvError, parse } from 'csv-parse';
-import type { ByteSource, ByteStream } from './byte-source.js';
-import type { Delimiter } from './cells.js';
+import { type ByteSource, type ByteStream, headOf } from './byte-source.js';
+import { type Delimiter, detectDelimiter } from './cells.js';
 import { maxLine } from './limits.js';
 
 /** The cells of a line, or of several where a quoted cell has line ends in it. */
@@ -22,6 +22,13 @@ export interface TextFormat {
 }
 
 const QUOTE = 34;
+
+/** How a text is split, as its beginning shows it. */
+export async function textFormat(source: ByteSource, delimiter?: Delimiter): Promise<TextFormat> {
+  const head = (await headOf(source, 1 << 16)).toString('utf8');
+  const first = head.split(/\r\n|\n|\r/).find((line) => line.trim() !== '') ?? '';
+  return { delimiter: delimiter ?? detectDelimiter(first), loneReturns: /\r(?!\n|$)/.test(head) };
+}
 
 /**
  * Splits UTF-8 text into records, in constant memory. Cells go without the spaces around them; they may be quoted, with
