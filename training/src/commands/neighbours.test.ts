@@ -28,17 +28,29 @@ describe('settleNeighbours', () => {
 });
 
 describe('neighbourMeans', () => {
+  const warn = vi.fn();
+
   it('finds the neighbours of a plain search, or nearly all of them', async () => {
     const data = new Random(1).normals(1200 * 8);
     const options = { rows: 1200, columns: 8, neighbours: 5 };
     const expected = await nearestNeighbours(data, options);
-    const exact = await neighbourMeans('exact', 1);
+    const exact = await neighbourMeans('exact', { threads: 1, warn });
     expect(await exact.finder!.find(data, options)).toEqual(expected);
-    const { finder } = await neighbourMeans('approximate', 1);
+    const { finder } = await neighbourMeans('approximate', { threads: 1, warn });
     expect(finder!.name).not.toBe(exact.finder!.name);
     const { indices } = await finder!.find(data, options);
     const same = indices.filter((index, at) => index === expected.indices[at]).length;
     expect(same / indices.length).toBeGreaterThan(0.95);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('does without onnxruntime, and says why', async () => {
+    const load = () => Promise.reject(new Error('libonnxruntime.so.1: cannot open'));
+    const { finder } = await neighbourMeans('exact', { warn, load });
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/without onnxruntime.*: libonnxruntime\.so\.1/));
+    const data = Float32Array.of(0, 1, 3);
+    const options = { rows: 3, columns: 1, neighbours: 1 };
+    expect(await finder!.find(data, options)).toEqual(await nearestNeighbours(data, options));
   });
 });
 

@@ -52,22 +52,30 @@ export function settleNeighbours(
   return 'exact';
 }
 
-/**
- * The means of a search, with the lists of earlier runs.
- *
- * @param threads - of the matrix products. @default onnxruntime's own choice
- */
-export async function neighbourMeans(search: NeighbourSearchKind, threads?: number): Promise<NeighbourMeans> {
-  const exact = await exactFinder(threads);
+/** What {@link neighbourMeans} may be told. */
+export interface MeansOptions {
+  /** Of the matrix products. @default onnxruntime's own choice */
+  readonly threads?: number | undefined;
+  /** Is told where the search will take longer, and why. */
+  readonly warn: (message: string) => void;
+  /** Loads onnxruntime. */
+  readonly load?: typeof onnxRuntime;
+}
+
+/** The means of a search, with the lists of earlier runs. */
+export async function neighbourMeans(search: NeighbourSearchKind, options: MeansOptions): Promise<NeighbourMeans> {
+  const exact = await exactFinder(options);
   const index = search === 'approximate' ? usearch() : undefined;
   return { finder: index ? approximateFinder(index, exact) : exact, store: new NeighbourCache() };
 }
 
-async function exactFinder(threads?: number): Promise<NeighbourFinder> {
+async function exactFinder({ threads, warn, load = onnxRuntime }: MeansOptions): Promise<NeighbourFinder> {
   try {
-    return matrixFinder(await onnxRuntime('cpu'), threads === undefined ? {} : { threads });
-  } catch {
-    return plainFinder; // it finds the same
+    return matrixFinder(await load('cpu'), threads === undefined ? {} : { threads });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    warn(`searching for neighbours without onnxruntime, which finds the same but takes longer: ${cause}`);
+    return plainFinder;
   }
 }
 

@@ -143,7 +143,8 @@ async function trainPrepared(
   };
   try {
     const { allowEmptyClusters } = start;
-    const neighbours = await neighbourMeans(start.neighbours ?? 'exact', start.engine.threads);
+    const means = { threads: start.engine.threads, warn: terminal.warn };
+    const neighbours = await neighbourMeans(start.neighbours ?? 'exact', means);
     const controls = {
       onEvent,
       signal,
@@ -168,7 +169,11 @@ async function trainPrepared(
       seconds: took,
       losses,
       history: history.epochs,
-      prior: { agreement: prior.agreement, objectives: prior.objectives },
+      prior: {
+        agreement: prior.agreement,
+        objectives: prior.objectives,
+        ...(prior.kept !== undefined && { kept: prior.kept }),
+      },
       figures,
     } as const;
     return { run: { trained, record }, dataset, history: history.epochs, warnings };
