@@ -5,6 +5,7 @@ import { Random } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inProcess } from '../../../test/support/in-process.js';
 import { recommend } from '../methods/suggest-k/recommend.js';
+import { wordsOf } from './recorded-command.js';
 import { inWords } from './suggest-k.js';
 
 let folder: string;
@@ -41,6 +42,33 @@ describe('clusterzoo suggest-k', () => {
     expect(stdout).toMatch(/Recommended: 4 clusters; no other number comes near.*the eigengap says the same/);
     expect(stdout).toContain('This is clear.');
     expect(stdout).toMatch(/Next: clusterzoo train --data .*blobs\.csv.* --clusters 4/);
+  });
+
+  it('goes on with a training of the same rows, taken and scaled alike', async () => {
+    const config = join(folder, 'data.json');
+    await writeFile(config, JSON.stringify({ labels: 'kind', scale: 'standard' }));
+    const same = ['--test', file, '--missing', 'mean', '--rows', 'vector', '--split', 'all', '--data-dir', 'my data'];
+    const search = ['--to', '4', '--subsamples', '2', '--most', '60', '--seed', '3', '--threads', '1', '--quiet'];
+    const { stdout } = await inProcess('suggest-k', '--data', file, '--config', config, ...same, ...search);
+    const next = /^Next: clusterzoo (train .*)$/m.exec(stdout)?.[1];
+    const words = wordsOf(next!);
+    for (const [option, value] of [
+      ['--data', file],
+      ['--labels', 'kind'],
+      ['--scale', 'standard'],
+      ['--test', file],
+      ['--missing', 'mean'],
+      ['--rows', 'vector'],
+      ['--split', 'all'],
+      ['--data-dir', 'my data'],
+    ] as const) {
+      expect(words[words.indexOf(option) + 1], option).toBe(value);
+    }
+    expect(words.slice(-2)).toEqual(['--clusters', expect.stringMatching(/^[234]$/)]);
+    expect(words).toHaveLength(1 + 2 * 9);
+    // All that a training does not know of would be refused before anything else.
+    const { code, stderr } = await inProcess(...words, '--data', join(folder, 'gone.csv'));
+    expect([code, stderr]).toEqual([expect.any(Number), expect.stringMatching(/gone\.csv.*ENOENT/)]);
   });
 
   it('says the same in JSON, of some of the rows if asked to', async () => {

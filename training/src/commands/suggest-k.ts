@@ -13,6 +13,7 @@ import { addScaleOption, normalizationOf, type ScaleOption } from './data-scale.
 import { neighbourMeans } from './neighbours.js';
 import { integer, seed } from './parsers.js';
 import { quoted } from './words.js';
+import type { ZooCommand } from './zoo-command.js';
 
 interface SuggestOptions extends OutputOptions, DataOptions {
   readonly from: number;
@@ -61,12 +62,12 @@ export function suggestKCommand(context: CommandContext): Command {
       progress.onEvent(event);
     };
     try {
-      const means = await neighbourMeans('exact', options.threads);
+      const means = await neighbourMeans('exact', { threads: options.threads, warn: terminal.warn });
       const { signal } = context;
       const settings = { kind, rows, columns, from, to, subsamples, random, onProgress, signal };
       const found = await suggestK(values, { ...settings, ...means });
       progress.stop();
-      const next = `Next: clusterzoo train --data ${quoted(options.data)} --clusters ${found.clusters}`;
+      const next = `Next: ${nextTraining(command, found.clusters)}`;
       terminal.result(`${suggestionTable(found)}\n${inWords(found)}\n\n${next}`, {
         ...{ data: options.data, rows, ofRows: of, kind, seed: options.seed },
         ...found,
@@ -75,6 +76,22 @@ export function suggestKCommand(context: CommandContext): Command {
       progress.stop();
     }
   });
+}
+
+/** Options that belong to the search; all others say what the data are, as those of a training do. */
+const OF_SEARCH: ReadonlySet<string> = new Set(['from', 'to', 'most', 'subsamples', 'seed', 'threads']);
+
+/** The training of the same rows, with as many clusters as were found. */
+function nextTraining(command: ZooCommand, clusters: number): string {
+  const used = command.usedOptions();
+  const words = ['clusterzoo', 'train'];
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value = [used[name]].flat().at(-1);
+    if (OF_SEARCH.has(name) || value === undefined || value === option.defaultValue) continue;
+    words.push(option.long!, String(value));
+  }
+  return [...words, '--clusters', String(clusters)].map(quoted).join(' ');
 }
 
 interface SomeRows {
