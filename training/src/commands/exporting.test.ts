@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { flowersCsv } from '../../../test/support/tables.js';
 import { untrained, untrainedRun } from '../../../test/support/trained.js';
 import { type DataReference, openData, referenceOf, rowsOf } from './data.js';
-import { exportRuns } from './exporting.js';
+import { exportRuns, shippedRun } from './exporting.js';
 import type { Run } from './run-folder.js';
 
 let folder: string;
@@ -27,6 +27,23 @@ async function run(sigma: number, words: string): Promise<Run> {
     data: referenceOf(data, 'train', rows),
   });
 }
+
+describe('shippedRun', () => {
+  const reached = (objectives: readonly number[], kept?: number): Run => {
+    return untrainedRun(untrained(), { prior: { agreement: 1, objectives, ...(kept !== undefined && { kept }) } });
+  };
+
+  it('is the one whose kept restart reached the lowest objective, whatever a collapsed one reached', () => {
+    const [collapsed, sound] = [reached([0.6, 0.1], 0), reached([0.5, 0.9], 0)];
+    expect(shippedRun([collapsed, sound])).toBe(sound);
+    expect(shippedRun([sound, collapsed])).toBe(sound);
+  });
+
+  it('takes the lowest objective of runs that do not say what was kept', () => {
+    const [first, lower] = [reached([0.6, 0.5]), reached([0.9, 0.4])];
+    expect(shippedRun([first, lower])).toBe(lower);
+  });
+});
 
 describe('exportRuns', () => {
   it("says nothing of the machine's folders, also where the runs do", async () => {

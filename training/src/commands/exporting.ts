@@ -39,12 +39,16 @@ function setting({ config: { seed: _, ...rest } }: RunRecord): string {
   return JSON.stringify(rest);
 }
 
+/** Objective of the restart that a run went on with: a collapsed one may have reached less, and is not kept. */
+function objective({ record: { prior } }: Run): number {
+  return prior.objectives[prior.kept ?? -1] ?? Math.min(...prior.objectives);
+}
+
 /**
  * The run that is shipped: among those with the first one's setting, whatever their seed, the one whose prior network
  * reached the lowest objective. No label has a say in it.
  */
 export function shippedRun(runs: ExportRequest['runs']): Run {
-  const objective = ({ record }: Run) => Math.min(...record.prior.objectives);
   const same = runs.filter(({ record }) => setting(record) === setting(runs[0].record));
   return same.reduce((best, run) => (objective(run) < objective(best) ? run : best));
 }

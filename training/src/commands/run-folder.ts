@@ -33,7 +33,12 @@ export interface RunRecord {
   /** Mean losses of every epoch of every stage, in order; empty for runs of the first format, which lack them. */
   readonly history: readonly EpochRecord[];
   /** Agreement and objectives of the prior network's restarts. */
-  readonly prior: { readonly agreement: number; readonly objectives: readonly number[] };
+  readonly prior: {
+    readonly agreement: number;
+    readonly objectives: readonly number[];
+    /** Index of the restart that was kept; absent from runs of earlier versions. */
+    readonly kept?: number;
+  };
   /** Empty where the data have no labels. */
   readonly figures: readonly SplitFigures[];
 }
