@@ -45,29 +45,45 @@ async function save(kept: RunCheckpoints, seconds: number): Promise<void> {
 describe('RunCheckpoints', () => {
   it('are due ten seconds apart', async () => {
     const kept = new RunCheckpoints({ folder }, known);
-    expect(kept.due()).toBe(false);
+    expect(kept.due(false)).toBe(false);
     now += 9999;
-    expect(kept.due()).toBe(false);
+    expect(kept.due(false)).toBe(false);
     now += 1;
-    expect(kept.due()).toBe(true);
+    expect(kept.due(false)).toBe(true);
     await save(kept, 0.1);
     now += 9999;
-    expect(kept.due()).toBe(false);
+    expect(kept.due(false)).toBe(false);
     now += 1;
-    expect(kept.due()).toBe(true);
+    expect(kept.due(false)).toBe(true);
   });
 
   it('take a fortieth of the time at most, but always where that is asked for', async () => {
     const kept = new RunCheckpoints({ folder }, known);
     await save(kept, 2);
     now += 79_999;
-    expect(kept.due()).toBe(false);
+    expect(kept.due(false)).toBe(false);
     now += 1;
-    expect(kept.due()).toBe(true);
+    expect(kept.due(false)).toBe(true);
     const often = new RunCheckpoints({ folder, every: 0 }, known);
-    expect(often.due()).toBe(true);
+    expect(often.due(false)).toBe(true);
     await save(often, 2);
-    expect(often.due()).toBe(true);
+    expect(often.due(false)).toBe(true);
+  });
+
+  it('are due at the end of every epoch that is far enough from the last one, unless seconds are asked for', async () => {
+    const kept = new RunCheckpoints({ folder }, known);
+    expect([kept.due(true), kept.due(false)]).toEqual([true, false]);
+    await save(kept, 0.01);
+    now += 399;
+    expect(kept.due(true)).toBe(false);
+    now += 1;
+    expect([kept.due(true), kept.due(false)]).toEqual([true, false]);
+    const asked = new RunCheckpoints({ folder, every: 2 }, known);
+    await save(asked, 0.01);
+    now += 1999;
+    expect(asked.due(true)).toBe(false);
+    now += 1;
+    expect(asked.due(true)).toBe(true);
   });
 
   it('hold what the training is of, its history and the time it took', async () => {

@@ -3,7 +3,7 @@ import { type Checkpoint, type JsonObject, saveCheckpoint } from '../checkpoint.
 import type { Checkpoints } from '../methods/checkpoints.js';
 import { CHECKPOINT_FOLDER, type Interrupted, type RunMeta } from './interrupted.js';
 
-/** Seconds between two checkpoints where nothing else is asked for. */
+/** Seconds between two checkpoints within an epoch where nothing else is asked for. */
 export const CHECKPOINT_SECONDS = 10;
 
 /** Checkpoints take at most one part in so many of the time, however large the networks are. */
@@ -13,7 +13,10 @@ const LEAST_TIMES_APART = 40;
 export interface KeepingOptions {
   /** The run folder. */
   readonly folder: string;
-  /** Seconds between two checkpoints; 0 for as many as there can be. @default {@link CHECKPOINT_SECONDS} */
+  /**
+   * Seconds between two checkpoints; 0 for as many as there can be. @default {@link CHECKPOINT_SECONDS}, and at the end
+   * of every epoch
+   */
   readonly every?: number;
   /** What is gone on with. */
   readonly resume?: Interrupted;
@@ -24,26 +27,36 @@ export class RunCheckpoints implements Checkpoints {
   readonly resume?: Checkpoint;
   readonly #folder: string;
   readonly #every: number;
+  readonly #atEpochs: boolean;
+  /** When the next one is due, and when it is due if an epoch ends then. */
   #next: number;
+  #nextAtEpoch: number;
 
   /** @param known - what is known of the training so far, besides what the method knows */
   constructor(
-    { folder, every = CHECKPOINT_SECONDS, resume }: KeepingOptions,
+    { folder, every, resume }: KeepingOptions,
     private readonly known: () => RunMeta,
   ) {
     this.#folder = join(folder, CHECKPOINT_FOLDER);
-    this.#every = 1000 * every;
-    this.#next = performance.now() + this.#every;
+    this.#every = 1000 * (every ?? CHECKPOINT_SECONDS);
+    this.#atEpochs = every === undefined;
+    const now = performance.now();
+    this.#next = now + this.#every;
+    this.#nextAtEpoch = this.#atEpochs ? now : this.#next;
     if (resume) this.resume = resume.checkpoint;
   }
 
-  readonly due = (): boolean => performance.now() >= this.#next;
+  readonly due = (epochEnds: boolean): boolean => {
+    return performance.now() >= (epochEnds ? this.#nextAtEpoch : this.#next);
+  };
 
   readonly save = async ({ state, meta }: Checkpoint): Promise<void> => {
     const began = performance.now();
     await saveCheckpoint(this.#folder, { state, meta: { ...meta, ...(this.known() as object as JsonObject) } });
     const now = performance.now();
-    this.#next = now + (this.#every === 0 ? 0 : Math.max(this.#every, LEAST_TIMES_APART * (now - began)));
+    const pause = this.#every === 0 ? 0 : LEAST_TIMES_APART * (now - began);
+    this.#next = now + Math.max(this.#every, pause);
+    this.#nextAtEpoch = this.#atEpochs ? now + pause : this.#next;
   };
 }
 

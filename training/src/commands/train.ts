@@ -58,7 +58,7 @@ export function trainCommand(context: CommandContext): Command {
     .option('--resume <folder>', 'go on with the interrupted training of a run folder, as it was begun')
     .option(
       '--checkpoint-every <seconds>',
-      `how often it is kept on its way (default: ${CHECKPOINT_SECONDS}; 0: as often as can be)`,
+      `how often it is kept on its way (default: every epoch and every ${CHECKPOINT_SECONDS}; 0: as often as can be)`,
       nonNegativeNumber,
     )
     .option('--allow-empty-clusters', 'warn of clusters without rows instead of giving up')

@@ -5,8 +5,8 @@ import type { TrainingControls } from './events.js';
 
 /** How a training is saved on its way, and gone on with. */
 export interface Checkpoints {
-  /** Whether one is wanted by now; asked after every few steps. */
-  readonly due: () => boolean;
+  /** Whether one is wanted by now; asked after every few steps, and told whether they were the last of an epoch. */
+  readonly due: (epochEnds: boolean) => boolean;
   /**
    * Keeps one, in place of the one before; the training waits for it. Called when {@link due} says so, at the end of
    * every loop of epochs, and when the signal stops the training.

@@ -159,6 +159,15 @@ describe('runEpochs with checkpoints', () => {
     expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([[3, 0]]);
   });
 
+  it('says whether an epoch ends where it asks', async () => {
+    const { saved } = await run({ due: (epochEnds) => epochEnds });
+    expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ]);
+  });
+
   it.each([
     ['of another stage', { stage: 'other' }],
     ['beyond its end', { epoch: 4 }],

@@ -30,7 +30,7 @@ export interface EpochPlan {
 
 /** Where {@link runEpochs} begins, and how it keeps where it is. */
 export interface LoopCheckpoints {
-  readonly due: () => boolean;
+  readonly due: (epochEnds: boolean) => boolean;
   readonly save: (position: LoopPosition) => Promise<void>;
   readonly resume?: LoopPosition;
 }
@@ -87,7 +87,7 @@ export async function runEpochs(
       await plan.afterEpoch?.(epoch);
       [started, steps] = [performance.now(), 0];
     }
-    if (epoch === epochs || checkpoints?.due()) await save();
+    if (epoch === epochs || checkpoints?.due(done === 0)) await save();
     await breathe();
   }
   return means;
