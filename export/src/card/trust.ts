@@ -21,12 +21,17 @@ function calibrationText(calibration: Calibration): string {
   const trainings = references === 1 ? 'another training' : `${references} other trainings`;
   const who = against === 'other-seeds' ? seeds : `${trainings} of the prior network`;
   const rest = split === 'test' ? 'the test split' : 'training rows that the temperature was not fitted to';
+  const method = '[arXiv 1706.04599](https://arxiv.org/abs/1706.04599)';
+  const how =
+    temperature === 1
+      ? `as it is: a temperature (${method}) would bring it no nearer`
+      : `at a temperature of ${figure(temperature)} (${method})`;
+  const before = temperature === 1 ? '' : ` (${figure(uncalibratedError)} before)`;
   return (
-    `The confidence of a row is its largest probability at a temperature of ${figure(temperature)} ` +
-    '([arXiv 1706.04599](https://arxiv.org/abs/1706.04599)), fitted without labels: of the rows with confidence 0.9, nine ' +
-    `in ten shall get the same cluster from ${who}. On ${rest} (${grouped(rows)} rows) the mean confidence is ` +
-    `${figure(confidence)} and ${percent(agreement)} agree; the expected calibration error is ${figure(error)} ` +
-    `(${figure(uncalibratedError)} before). Confidence is about clusters, not classes: where a whole cluster is no class, ` +
+    `The confidence of a row is its largest probability ${how}. It is judged without labels: of the rows with ` +
+    `confidence 0.9, nine in ten shall get the same cluster from ${who}. On ${rest} (${grouped(rows)} rows) the mean ` +
+    `confidence is ${figure(confidence)} and ${percent(agreement)} agree; the expected calibration error is ` +
+    `${figure(error)}${before}. Confidence is about clusters, not classes: where a whole cluster is no class, ` +
     'an encoder is sure and wrong.'
   );
 }

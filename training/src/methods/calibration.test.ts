@@ -73,6 +73,27 @@ describe('calibrate', () => {
     expect(Math.abs(found.confidence - agree)).toBeLessThan(0.03);
   });
 
+  it('leaves confidences that are right as they are, whatever a few rows are sure of', () => {
+    // 1 of 100 rows is sure and wrong, the others are as sure as they are right.
+    const rows = 5000;
+    const probabilities = new Float32Array(rows * CLUSTERS);
+    for (let i = 0; i < rows; i++) probabilities.set([0.9902, 0.0049, 0.0049, 0], i * CLUSTERS);
+    const labels = new Int32Array(rows);
+    const drawn = labels.map((_, i) => (i % 100 === 0 ? 1 : 0));
+    for (let i = 0; i < rows; i += 100) probabilities.set([0.99999, 0.00001, 0, 0], i * CLUSTERS);
+    expect(
+      fitTemperature(
+        probabilities,
+        CLUSTERS,
+        drawn.map((label) => 1 - label),
+      ),
+    ).toBeGreaterThan(1.05);
+    const own = clustering({ probabilities, drawn, labels });
+    const found = calibrate(own, own, { against: 'other-seeds', labels: [{ train: drawn, test: drawn }] });
+    expect(found).toMatchObject({ temperature: 1, error: found.uncalibratedError });
+    expect(found.error).toBeLessThan(0.002);
+  });
+
   it('halves the training rows where there are no others', () => {
     const labels = [{ train: train.drawn }, { train: renamed(train.drawn) }];
     const found = calibrate(clustering(train), undefined, { against: 'other-seeds', labels });

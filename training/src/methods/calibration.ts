@@ -106,8 +106,8 @@ function agreementShares(
 
 /**
  * Calibrates confidence without labels: a row is right as far as other clusterers put it into the same cluster, their
- * clusters mapped one to one so that most training rows agree. The temperature is fitted to training rows; the figures
- * are measured on the test split, or on every other training row, which the temperature then never saw.
+ * clusters mapped one to one so that most training rows agree. The temperature is fitted to training rows, and is 1
+ * where the encoder's own probabilities have the smaller calibration error on them; the figures are measured on the test split, or on every other training row, which the temperature then never saw.
  *
  * @param train - what the model makes of the training rows
  * @param test - and of the test rows, if there are any
@@ -123,7 +123,11 @@ export function calibrate(train: Clustering, test: Clustering | undefined, refer
 
   const even = (i: number) => i % 2 === 0;
   const fitted = held ? { probabilities: train.probabilities, shares } : everyOther(train, shares, even);
-  const temperature = Number(fitTemperature(fitted.probabilities, clusters, fitted.shares).toPrecision(4));
+  const likeliest = Number(fitTemperature(fitted.probabilities, clusters, fitted.shares).toPrecision(4));
+  const errorAt = (temperature: number) =>
+    expectedCalibrationError(temperedConfidence(fitted.probabilities, clusters, temperature), fitted.shares);
+  // Likelihood looks at the few rows that are surely wrong: it may doubt all others for them.
+  const temperature = errorAt(likeliest) < errorAt(1) ? likeliest : 1;
   const judged = held
     ? { probabilities: held.probabilities, shares: agreementShares(held.labels, testLabels, maps) }
     : everyOther(train, shares, (i) => !even(i) || train.count === 1);
