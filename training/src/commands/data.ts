@@ -89,12 +89,21 @@ export async function openDataOn(
   options: DataOptions,
   signal: AbortSignal,
 ): Promise<VectorDataset> {
+  const unlabelled = unlabelledTest(options);
+  if (unlabelled) terminal.warn(unlabelled);
   const progress = terminal.setupProgress();
   try {
     return await openData(options, { signal, onEvent: progress.onEvent });
   } finally {
     progress.stop();
   }
+}
+
+/** What to warn of where a table has its labels in a file, which are not those of its test split; else undefined. */
+export function unlabelledTest({ labels, test, testLabels }: Partial<DataOptions>): string | undefined {
+  if (test === undefined || testLabels !== undefined) return undefined;
+  const { labelFile } = labelsOf(labels);
+  return labelFile && `${test} has no labels: ${labelFile} has only those of --data; name theirs with --test-labels`;
 }
 
 type LabelOptions = Pick<DataReference, 'labels' | 'labelFile'>;
@@ -190,6 +199,20 @@ export async function reopenData(reference: DataReference, controls: SetupContro
     throw new ZooError('INVALID_DATA', message);
   }
   return dataset;
+}
+
+/** The same, showing what is downloaded. */
+export async function reopenDataOn(
+  terminal: Terminal,
+  reference: DataReference,
+  signal: AbortSignal,
+): Promise<VectorDataset> {
+  const progress = terminal.setupProgress();
+  try {
+    return await reopenData(reference, { signal, onEvent: progress.onEvent });
+  } finally {
+    progress.stop();
+  }
 }
 
 function digest(data: Float32Array): string {

@@ -1,6 +1,7 @@
 import type { Manifest } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { type DataReference, reopenDataOn } from './data.js';
 import { ENTRY_FILE, exportRuns } from './exporting.js';
 import { assertWritable } from './output-folder.js';
 import { loadRun } from './run-folder.js';
@@ -44,6 +45,7 @@ export function exportCommand(context: CommandContext): Command {
         baselines,
         onNote: (text: string) => terminal.note(text),
         signal: context.signal,
+        reopen: (reference: DataReference) => reopenDataOn(terminal, reference, context.signal),
         onWarning: terminal.warn,
         ...(name !== undefined && { name }),
         ...(title !== undefined && { title }),

@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
+import type { VectorDataset } from '../data/dataset.js';
 import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
-import { datasetFor, reopenData } from './data.js';
+import { type DataReference, datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
 import { knownDataOf } from './known-data.js';
 import { optionsOf, publicCommand } from './recorded-command.js';
@@ -23,6 +24,8 @@ export interface ExportRequest {
   readonly command?: string;
   /** Measures classical clusterers too, where the data have labels; takes up to some minutes. @default false */
   readonly baselines?: boolean;
+  /** Opens the data of the runs again. @default without a word of what is downloaded */
+  readonly reopen?: (reference: DataReference) => Promise<VectorDataset>;
   /** Told what is done on the way. */
   readonly onNote?: (text: string) => void;
   /** Stops it with `ABORTED`, and nothing is written. */
@@ -78,6 +81,7 @@ export async function exportRuns({
   command,
   baselines = false,
   signal,
+  reopen = (reference) => reopenData(reference, signal && { signal }),
   onNote,
   onWarning,
 }: ExportRequest): Promise<{ manifest: Manifest; shipped: Run }> {
@@ -91,7 +95,7 @@ export async function exportRuns({
   const shipped = shippedRun(runs);
   const { data, seconds, versions, created } = shipped.record;
   for (const { record } of runs) requireSameData(record, shipped.record);
-  const dataset = datasetFor(await reopenData(data), data.split);
+  const dataset = datasetFor(await reopen(data), data.split);
   const known = knownDataOf(data.data);
   const common = {
     dataset,

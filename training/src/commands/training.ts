@@ -9,7 +9,7 @@ import type { Rows } from '../methods/rows.js';
 import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
 import type { Config } from './config-file.js';
-import { type DataOptions, openDataOn, referenceOf, reopenData, rowsOf, type TrainSplit } from './data.js';
+import { type DataOptions, openDataOn, referenceOf, reopenDataOn, rowsOf, type TrainSplit } from './data.js';
 import { normalizationOf, type ScaleOption } from './data-scale.js';
 import { type EngineOptions, selectEngine } from './engine.js';
 import { exitCode } from './failure.js';
@@ -102,7 +102,7 @@ export async function resumeTraining(
 ): Promise<FinishedTraining> {
   const { config } = interrupted;
   const start = surroundings.allowEmptyClusters ? allowingEmptyClusters(interrupted.start) : interrupted.start;
-  const dataset = await reopenData(start.data);
+  const dataset = await reopenDataOn(surroundings.terminal, start.data, surroundings.signal);
   const { rows } = rowsOf(dataset, start.data.split);
   const engine = await selectEngine(start.engine);
   const keeping = { ...surroundings.keeping, resume: interrupted };
