@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { datasetFor, openData, referenceOf, reopenData, rowsOf } from './data.js';
+import { datasetFor, openData, openDataOn, referenceOf, reopenData, rowsOf, unlabelledTest } from './data.js';
+import { Terminal } from './terminal.js';
 
 let folder: string;
 const table = (name: string) => join(folder, name);
@@ -62,6 +64,22 @@ describe('the data of a command line', () => {
     rmSync(table('kinds.txt'));
     await expect(reopenData(reference)).rejects.toThrow(expect.objectContaining({ code: 'FILE_MISSING' }));
     await expect(openData(options)).rejects.toThrow(/label column/);
+  });
+
+  it('warn of a test split whose labels nobody named', async () => {
+    writeFileSync(table('more.csv'), '1,2\n3,4\n');
+    writeFileSync(table('classes.txt'), 'a\nb\n');
+    const options = { data: table('more.csv'), labels: table('classes.txt'), test: table('more.csv') };
+    const stderr = new PassThrough();
+    const terminal = new Terminal({ stdout: new PassThrough(), stderr, json: false, quiet: true });
+    const { signal } = new AbortController();
+    expect((await openDataOn(terminal, options, signal)).test!.labels).toBeUndefined();
+    expect(String(stderr.read())).toMatch(/more\.csv has no labels: .*classes\.txt .*--test-labels/);
+    const labelled = { ...options, testLabels: table('classes.txt') };
+    expect((await openDataOn(terminal, labelled, signal)).test!.labels).toEqual(Int32Array.of(0, 1));
+    expect(stderr.read()).toBeNull();
+    expect(unlabelledTest({ ...options, labels: 'kind' })).toBeUndefined();
+    expect(unlabelledTest({ data: options.data, labels: options.labels })).toBeUndefined();
   });
 
   it('are found again with what was done about missing values, and the array that was meant', async () => {

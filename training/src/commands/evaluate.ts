@@ -11,7 +11,7 @@ import { plainTable } from '../report/table.js';
 import type { SetupEvent } from '../setup/controls.js';
 import { baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, DATA, type DataOptions, openData, referenceOf } from './data.js';
+import { addTableOptions, DATA, type DataOptions, openData, referenceOf, unlabelledTest } from './data.js';
 import type { Agreement, EvaluationReport } from './evaluation.js';
 import { assertFeatures } from './features.js';
 import { knownNameOf } from './known-data.js';
@@ -47,6 +47,8 @@ export function evaluateCommand(context: CommandContext): Command {
   addModelOptions(addTableOptions(command));
   return command.action(async (source: string, options: EvaluateOptions) => {
     const terminal = terminalOf(context, options);
+    const unlabelled = unlabelledTest(options);
+    if (unlabelled) terminal.warn(unlabelled);
     await withModel(source, options, terminal, context, async (model) => {
       const { signal } = context;
       const measured = await measureModel(model, { ...options, signal, onNote: (text) => terminal.note(text) });

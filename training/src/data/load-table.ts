@@ -13,7 +13,10 @@ export interface LoadTableOptions extends Omit<TableOptions, 'missing' | 'blockR
   readonly labels?: string;
   /** Path of a second table, with the same columns, as the test split. @default no test split */
   readonly test?: string;
-  /** Path of the labels of the test split. @default the label column, if there is one */
+  /**
+   * Path of the labels of the test split. @default the label column, if the labels are one; where they are a file the
+   * test split has no labels
+   */
   readonly testLabels?: string;
   /** What happens to rows that miss values; means are those of the training split. @default 'error' */
   readonly missing?: MissingPolicy;
