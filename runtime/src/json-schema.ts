@@ -59,7 +59,9 @@ function shown(value: unknown): string {
 }
 
 function fail(path: string, value: unknown, legal: string): never {
-  throw new ZooError('MANIFEST_INVALID', `${path}: got ${shown(value)}; must be ${legal}`);
+  // Names of fields are whatever the file says.
+  const where = path.length > 200 ? `${path.slice(0, 200)}...` : path;
+  throw new ZooError('MANIFEST_INVALID', `${where}: got ${shown(value)}; must be ${legal}`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

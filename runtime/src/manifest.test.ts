@@ -208,6 +208,13 @@ describe('parseManifest', () => {
     expect(refusal(json)).toMatch(/^manifest: got .*; must be an object with formatVersion, name/);
   });
 
+  it('repeats neither long names nor deep values in its messages', () => {
+    const long = { ...(edited('name', 'x') as object), ['y'.repeat(100_000)]: 1 };
+    expect(refusal(long)).toMatch(/^manifest\.y{191}\.\.\.: got 1; must be absent/);
+    const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000));
+    expect(refusal(edited('title', deep))).toMatch(/^manifest\.title: got a value that is nested too deep/);
+  });
+
   const hostile = ['../x', 'a/../../x', '/etc/passwd', 'C:/x', 'C:\\x', 'a\\b', 'a//b', './x', 'a/.', 'a/', '', 'a\0b'];
   it.each(hostile)('refuses the path %j', (path) => {
     expect(refusal(edited('files.0.path', path))).toMatch(
