@@ -34,6 +34,8 @@ export type ZooErrorCode =
   | 'TRAINING_COLLAPSED'
   /** A checkpoint or run that is damaged or was written by another version. */
   | 'CHECKPOINT_INVALID'
+  /** A training is under way in the run folder; the message names its process. */
+  | 'RUN_IN_USE'
   /** Something that `clusterzoo setup` needs is missing or does not fit; the message says what. */
   | 'SETUP_FAILED';
 

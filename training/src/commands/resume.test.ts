@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -9,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,11 +36,15 @@ class Screen extends Writable {
 }
 
 /** Runs a command line; stops it, as Ctrl-C does, once it has said `stopAt`. */
-async function run(words: readonly string[], stopAt?: string) {
+async function run(words: readonly string[], stopAt?: string, before?: () => Promise<unknown>) {
   const stop = new AbortController();
+  let asked = false;
   const stdout = new Screen();
   const stderr = new Screen((text) => {
-    if (stopAt !== undefined && text.includes(stopAt)) stop.abort();
+    if (stopAt === undefined || asked || !text.includes(stopAt)) return;
+    asked = true;
+    if (before) void before().then(() => stop.abort());
+    else stop.abort();
   });
   const code = await main(words, { stdout, stderr, signal: stop.signal, debug: false });
   return { code, stdout: stdout.text, stderr: stderr.text };
@@ -122,6 +127,37 @@ describe('train --resume', async () => {
     expect((await run([...train, '--out', out, '--force'])).code).toBe(0);
     expect(outcomeOf('forced')).toEqual(outcomeOf('whole'));
     expect(existsSync(join(out, 'checkpoint'))).toBe(false);
+  });
+
+  it('is refused while the training is under way, as another one in its folder is', async () => {
+    const out = inside('busy');
+    let others: Awaited<ReturnType<typeof run>>[] = [];
+    const ways = [[...train, '--out', out], [...train, '--out', out, '--force'], ['train', '--resume', out]];
+    const first = await run([...train, '--out', out], 'prior network 1/2: epoch 1/', async () => {
+      others = await Promise.all(ways.map((words) => run(words)));
+    });
+    expect(first.code).toBe(130);
+    expect(others).toHaveLength(3);
+    for (const { code, stderr } of others) {
+      expect([code, stderr]).toEqual([1, expect.stringMatching(`RUN_IN_USE.*busy is in use.*process ${process.pid} `)]);
+    }
+    // What kill -9 leaves: a lock of a process that is gone.
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    writeFileSync(join(out, 'checkpoint', 'lock'), JSON.stringify({ pid, host: hostname() }));
+    expect((await run(['train', '--resume', out, '--no-report'])).code).toBe(0);
+    expect(outcomeOf('busy')).toEqual(outcomeOf('whole'));
+  });
+
+  it('gives two trainings that begin together a folder each, where none is named', async () => {
+    const home = process.cwd();
+    process.chdir(folder);
+    try {
+      const both = await Promise.all([run([...train, '--json']), run([...train, '--json'])]);
+      const folders = both.map(({ stdout }) => (JSON.parse(stdout) as { run: string }).run);
+      expect(folders.sort()).toEqual([join('runs', 'flowers'), join('runs', 'flowers-2')]);
+    } finally {
+      process.chdir(home);
+    }
   });
 
   it('leaves an earlier run alone until it is done', async () => {

@@ -3,6 +3,7 @@ import { ZooError, type ZooErrorCode } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { hasCheckpoint } from '../checkpoint.js';
 import type { OutputOptions } from './command.js';
+import { assertNotInUse, claimFolder } from './folder-lock.js';
 import { CHECKPOINT_FOLDER, loadInterrupted } from './interrupted.js';
 import type { FinishedTraining } from './report.js';
 import type { KeepingOptions } from './run-checkpoints.js';
@@ -49,18 +50,27 @@ export function resumeCommand(folder: string): string {
  * Goes on with the interrupted training of a folder.
  *
  * @returns undefined if it was finished already
- * @throws ZooError what `loadInterrupted` and `resumeTraining` throw
+ * @throws ZooError `RUN_IN_USE` while it is still under way, and what `loadInterrupted` and `resumeTraining` throw
  */
 export async function resumeRun(
   { resume: folder, checkpointEvery, allowEmptyClusters = false }: ResumeOptions,
   { terminal, signal }: Pick<TrainingSurroundings, 'terminal' | 'signal'>,
 ): Promise<FinishedTraining | undefined> {
-  const interrupted = await loadInterrupted(folder);
-  if (!interrupted) return undefined;
-  const { stage, epoch } = interrupted.checkpoint.meta.loop as { stage: string; epoch: number };
-  terminal.note(`going on with ${folder}: ${stage}, ${epoch} epochs are done`);
-  const keeping = keepingIn(folder, checkpointEvery);
-  return keptTraining(folder, () => resumeTraining(interrupted, { terminal, signal, allowEmptyClusters, keeping }));
+  await assertNotInUse(folder);
+  // Nothing is made in a folder without a training.
+  const lock = hasCheckpoint(join(folder, CHECKPOINT_FOLDER)) ? await claimFolder(folder) : undefined;
+  try {
+    const interrupted = await loadInterrupted(folder);
+    if (!interrupted) return undefined;
+    const { stage, epoch } = interrupted.checkpoint.meta.loop as { stage: string; epoch: number };
+    terminal.note(`going on with ${folder}: ${stage}, ${epoch} epochs are done`);
+    const keeping = keepingIn(folder, checkpointEvery);
+    return await keptTraining(folder, () =>
+      resumeTraining(interrupted, { terminal, signal, allowEmptyClusters, keeping }),
+    );
+  } finally {
+    lock?.release();
+  }
 }
 
 /** Keeps a training in a run folder. */

@@ -8,6 +8,7 @@ import { addScaleOption, type ScaleOption } from './data-scale.js';
 import { addEngineOptions, type EngineOptions } from './engine.js';
 import { exitCode } from './failure.js';
 import { agreementInWords, figuresTable } from './figures.js';
+import { assertNotInUse, claimFolder, type FolderLock, isInUse } from './folder-lock.js';
 import { CHECKPOINT_FOLDER, holdsNothing, isInterrupted } from './interrupted.js';
 import { addNeighbourOptions, type NeighbourOptions } from './neighbours.js';
 import { assertWritable, freeFolder } from './output-folder.js';
@@ -68,11 +69,11 @@ export function trainCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const { resume } = options;
     if (resume !== undefined) assertResumable(command);
-    const out = resume ?? (await folderFor(options, terminal));
-    const finished =
-      resume === undefined
-        ? await trainIn(out, { ...options, data: dataOf(options) }, command, { ...context, terminal })
-        : await resumeRun({ ...options, resume }, { terminal, signal: context.signal });
+    const claimed = resume === undefined ? await claimFor(options, terminal) : undefined;
+    const out = resume ?? claimed!.out;
+    const finished = claimed
+      ? await trainIn(claimed, { ...options, data: dataOf(options) }, command, { ...context, terminal })
+      : await resumeRun({ ...options, resume: out }, { terminal, signal: context.signal });
     if (!finished) {
       const { record } = await loadRun(out);
       return terminal.result(`${out} is finished: there is nothing to go on with`, { run: out, ...record });
@@ -91,12 +92,32 @@ function dataOf({ data }: TrainOptions): string {
   throw new CommanderError(exitCode.usage, 'clusterzoo.missingData', message);
 }
 
+/** The folder of a new run, which no other training can take any more. */
+interface Claimed {
+  readonly out: string;
+  readonly lock: FolderLock;
+}
+
+/** Claims the folder for a new run; where none is named, the next one if another training is faster. */
+async function claimFor(options: TrainOptions, terminal: Terminal): Promise<Claimed> {
+  for (;;) {
+    const out = await folderFor(options, terminal);
+    try {
+      return { out, lock: await claimFolder(out) };
+    } catch (error) {
+      const taken = error instanceof ZooError && error.code === 'RUN_IN_USE';
+      if (options.out !== undefined || !taken) throw error;
+    }
+  }
+}
+
 /** The folder for a new run. */
 async function folderFor(options: TrainOptions, terminal: Terminal): Promise<string> {
   const name = baseName(dataOf(options));
   const { out = freeFolder('runs', name), force = false } = options;
   const earlier = join('runs', name);
-  if (options.out === undefined && (await isInterrupted(earlier))) {
+  await assertNotInUse(out);
+  if (options.out === undefined && (await isInterrupted(earlier)) && !(await isInUse(earlier))) {
     terminal.note(
       `${earlier} holds a training that was interrupted (${resumeCommand(earlier)}): this one is in ${out}`,
     );
@@ -110,19 +131,23 @@ async function folderFor(options: TrainOptions, terminal: Terminal): Promise<str
   return out;
 }
 
-function trainIn(
-  out: string,
+async function trainIn(
+  { out, lock }: Claimed,
   options: TrainOptions & DataOptions,
   command: ZooCommand,
   { commandLine, signal, terminal }: CommandContext & { readonly terminal: Terminal },
 ): Promise<FinishedTraining> {
-  const request = {
-    ...{ ...options, data: options, method: options, engine: options },
-    command: publicCommand(command.withoutConfig(commandLine)),
-    options: recordedOptions(command.usedOptions()),
-  };
-  const keeping = keepingIn(out, options.checkpointEvery);
-  return keptTraining(out, () => runTraining(request, { terminal, signal, keeping }));
+  try {
+    const request = {
+      ...{ ...options, data: options, method: options, engine: options },
+      command: publicCommand(command.withoutConfig(commandLine)),
+      options: recordedOptions(command.usedOptions()),
+    };
+    const keeping = keepingIn(out, options.checkpointEvery);
+    return await keptTraining(out, () => runTraining(request, { terminal, signal, keeping }));
+  } finally {
+    lock.release();
+  }
 }
 
 function summary({ record, trained }: Run, out: string, report: string | undefined): string {
