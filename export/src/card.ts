@@ -53,7 +53,8 @@ function introduction(manifest: Manifest): string {
 
 function qualitySection({ quality, dataset, input }: Manifest): string {
   const judged = 'test' in dataset.splits ? 'held-out rows' : 'training rows, as the data set has no other';
-  const units = input.kind === 'image' ? 'pixel values' : 'input units';
+  const units =
+    input.kind === 'image' ? 'pixel values' : input.transform === 'log2' ? 'units of log2(1 + x)' : 'input units';
   const rows = [
     [
       'variety',
@@ -78,7 +79,9 @@ function qualitySection({ quality, dataset, input }: Manifest): string {
     ],
   ];
   const columns = [{ heading: 'figure' }, { heading: 'value', align: 'right' as const }, { heading: 'meaning' }];
-  return `## Quality without labels\n\n${table(columns, rows)}`;
+  const counts = input.kind === 'vector' && input.transform === 'log2';
+  const how = counts ? 'All rows are compared by log2(1 + x), in which the networks see them.\n\n' : '';
+  return `## Quality without labels\n\n${how}${table(columns, rows)}`;
 }
 
 function clustersSection({ clusterNames, clusterMasses, confidence, calibration }: Manifest): string {

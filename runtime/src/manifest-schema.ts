@@ -57,6 +57,7 @@ export const manifestSchema = {
               features: size,
               units: text,
               range: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+              transform: { type: 'string', enum: ['log2'] },
               layout: object({ height: size, width: size }, ['height', 'width']),
             },
             ['kind', 'features', 'units', 'range'],

@@ -17,6 +17,8 @@ export interface VectorInput {
   readonly units: string;
   /** Smallest and largest value of the training data. Informative: values outside are legal. */
   readonly range: readonly number[];
+  /** Where the numbers are counts: the graphs work with log2(1 + x), in which rows are best looked at and compared. */
+  readonly transform?: 'log2';
   /** Where the numbers are the pixels of a picture, line by line: how it is drawn. */
   readonly layout?: { readonly height: number; readonly width: number };
 }
@@ -103,7 +105,7 @@ export interface PublishedFigure {
   readonly note?: string;
 }
 
-/** Figures that need no labels. */
+/** Figures that need no labels; of counts, all are measured on log2(1 + x). */
 export interface Quality {
   /** Mean per-element variance of samples of a cluster over that of the data in it; 1 is as varied as the data. */
   readonly varianceRatio: number;

@@ -74,9 +74,10 @@ export function inputSpec({ dataset, units = 'in the units of the data set' }: E
     range[0] = Math.min(range[0], value);
     range[1] = Math.max(range[1], value);
   }
-  const { features, rows } = dataset;
+  const { features, rows, transform } = dataset;
+  const counts = transform === 'log2' && { transform };
   const layout = rows?.kind === 'image' && { layout: { height: rows.height, width: rows.width } };
-  return { kind: 'vector', features, units, range, ...layout };
+  return { kind: 'vector', features, units, range, ...counts, ...layout };
 }
 
 /** Rows of the references that are shipped as test data. */

@@ -101,7 +101,8 @@ export async function measureModel(
   const { count } = part;
   const clustering = await model.cluster(part.data, signal ? { signal } : {});
   const asRows = (of: typeof part): Rows => ({ data: of.data, rows: of.count, columns: dataset.features });
-  const judged = { clusters: manifest.clusters, random: new Random(0) };
+  const transform = manifest.input.kind === 'vector' ? manifest.input.transform : undefined;
+  const judged = { clusters: manifest.clusters, random: new Random(0), ...(transform && { transform }) };
   const quality = await measureQuality(modelFunctions(model, 0, signal), asRows(dataset.train), asRows(part), judged);
   const facts = {
     model: manifest.name,

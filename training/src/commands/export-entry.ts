@@ -73,7 +73,8 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     const { labels } = evaluation.train;
     const trust = await measureTrust(model, dataset, trained.scaling, evaluation, otherClusterers(options), signal);
     const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
-    const judged = { clusters, random: new Random(0) };
+    const { transform } = dataset;
+    const judged = { clusters, random: new Random(0), ...(transform && { transform }) };
     const quality = await measureQuality(modelFunctions(model, 0, signal), train, heldOut, judged);
     const facts: ManifestFacts = {
       ...draft.facts,

@@ -58,7 +58,7 @@ export function shippedRun(runs: ExportRequest['runs']): Run {
 
 /** Options of `train` that do not make a setting: those that all runs of an entry share, how they ran, and the seed. */
 const INCIDENTAL: ReadonlySet<string> = new Set(
-  ['data', 'labels', 'test', 'split', 'seed', 'engine', 'device'].map((name) => `--${name}`),
+  ['data', 'labels', 'test', 'split', 'seed', 'engine', 'device', 'allow-empty-clusters'].map((name) => `--${name}`),
 );
 
 /** How a run of another setting differs, as its options say it. */

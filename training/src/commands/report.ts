@@ -46,7 +46,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
   const files = (await assembleZooEntry(draftContents(source, encodeGraphs(source)))).files;
   const model = await ClusterModel.load(files, { device: 'cpu', ...(signal && { signal }) });
   try {
-    const { train, test, features } = dataset;
+    const { train, test, features, transform } = dataset;
     const clustering = await model.cluster(train.data, signal ? { signal } : {});
     const style = known?.style;
     const view = await modelView({ model, dataset, part: train, clustering, scaling: config.scaling, style, signal });
@@ -54,7 +54,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       const chosen = sampleOf(part.count, QUALITY_ROWS);
       return { data: gatherRows(part.data, features, chosen), rows: chosen.length, columns: features };
     };
-    const options = { clusters: config.clusters, random: new Random(0) };
+    const options = { clusters: config.clusters, random: new Random(0), ...(transform && { transform }) };
     const quality = await measureQuality(
       modelFunctions(model, 0, signal),
       judged(train),

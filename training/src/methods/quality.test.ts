@@ -53,6 +53,21 @@ describe('measureQuality', () => {
     expect((await measure(frozen)).varianceRatio).toBe(0);
   });
 
+  it('compares counts by their logarithm', async () => {
+    const rows: Rows = { data: Float32Array.of(0, 1, 3, 7), rows: 4, columns: 1 };
+    const model: ClusterFunctions = {
+      cluster: async (data) => new Int32Array(data.length),
+      // Evenly from 0 to 3 in log2(1 + x), as the rows are.
+      generate: async (_, count) => Float32Array.from({ length: count }, (_, i) => 2 ** (i % 4) - 1),
+      reconstruct: async (data) => data.map((value) => 2 * value + 1),
+    };
+    const quality = await measureQuality(model, rows, rows, { clusters: 1, random: new Random(0), transform: 'log2' });
+    expect(quality.varianceRatio).toBeCloseTo(1, 6);
+    // Every copy is one power of two away, and the one centroid lies at 1.5.
+    expect(quality.reconstructionError).toBeCloseTo(1, 6);
+    expect(quality.kmeansReconstructionError).toBeCloseTo(1.25, 6);
+  });
+
   it('tells samples of the wrong cluster', async () => {
     const random = new Random(5);
     const swapped = exactModel({ generate: async (cluster, count) => sample(random, 1 - cluster, count) });

@@ -1,6 +1,7 @@
 import { type Quality, type Random, ZooError } from '@clusterzoo/runtime';
 import { assignToCentroids, kMeans } from '../classical/kmeans.js';
 import { gatherRows, type Rows } from './rows.js';
+import { type Transform, transformValue } from './scaling.js';
 
 /** A clusterer as its quality is judged: through what it does. Rows are row-major, in the units of the data. */
 export interface ClusterFunctions {
@@ -16,6 +17,8 @@ export interface ClusterFunctions {
 export interface QualityOptions {
   /** K. */
   readonly clusters: number;
+  /** What rows go through before they are compared. @default 'none' */
+  readonly transform?: Transform;
   /** Starts of k-means, and the rows it is fitted to where there are many. */
   readonly random: Random;
   /** At least 200, so that the variance of samples is known to a few per cent. @default 256 */
@@ -42,30 +45,33 @@ export async function measureQuality(
   clusterer: ClusterFunctions,
   train: Rows,
   heldOut: Rows,
-  { clusters, random, samplesPerCluster = 256 }: QualityOptions,
+  { clusters, random, samplesPerCluster = 256, transform = 'none' }: QualityOptions,
 ): Promise<Quality> {
   if (!Number.isInteger(samplesPerCluster) || samplesPerCluster < 200) {
     const message = `samplesPerCluster must be an integer of at least 200, got ${samplesPerCluster}`;
     throw new ZooError('INVALID_ARGUMENT', message);
   }
   const { columns } = train;
+  const compared = (rows: Float32Array) =>
+    transform === 'none' ? rows : rows.map((value) => transformValue(value, transform));
   const labels = checked('cluster', await clusterer.cluster(train.data), train.rows);
   const ratios: number[] = [];
   let returned = 0;
   for (let k = 0; k < clusters; k++) {
     const samples = checked('generate', await clusterer.generate(k, samplesPerCluster), samplesPerCluster * columns);
-    const own = gatherRows(train.data, columns, indicesOf(labels, k));
+    const own = compared(gatherRows(train.data, columns, indicesOf(labels, k)));
     const variance = meanVariance(own, columns);
-    if (variance > 0) ratios.push(meanVariance(samples, columns) / variance);
+    if (variance > 0) ratios.push(meanVariance(compared(samples), columns) / variance);
     const back = checked('cluster', await clusterer.cluster(samples), samplesPerCluster);
     returned += indicesOf(back, k).length;
   }
+  const truth = compared(heldOut.data);
   const copies = checked('reconstruct', await clusterer.reconstruct(heldOut.data), heldOut.data.length);
   return {
     varianceRatio: ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length),
     cycleShare: returned / (clusters * samplesPerCluster),
-    reconstructionError: meanSquaredError(heldOut.data, copies),
-    kmeansReconstructionError: kMeansError(train, heldOut, clusters, random),
+    reconstructionError: meanSquaredError(truth, compared(copies)),
+    kmeansReconstructionError: kMeansError({ ...train, data: compared(train.data) }, truth, clusters, random),
   };
 }
 
@@ -105,11 +111,11 @@ function meanSquaredError(data: Float32Array, copies: Float32Array): number {
 }
 
 /** Error of the K nearest centroids of k-means as copies of the held-out rows. */
-function kMeansError(train: Rows, heldOut: Rows, clusters: number, random: Random): number {
+function kMeansError(train: Rows, heldOut: Float32Array, clusters: number, random: Random): number {
   const { columns } = train;
   const chosen = train.rows > KMEANS_ROWS ? random.permutation(train.rows).subarray(0, KMEANS_ROWS) : undefined;
   const data = chosen ? gatherRows(train.data, columns, chosen) : train.data;
   const { centroids } = kMeans(data, { rows: data.length / columns, columns, clusters, random });
-  const nearest = assignToCentroids(heldOut.data, centroids, columns);
-  return meanSquaredError(heldOut.data, gatherRows(Float32Array.from(centroids), columns, nearest));
+  const nearest = assignToCentroids(heldOut, centroids, columns);
+  return meanSquaredError(heldOut, gatherRows(Float32Array.from(centroids), columns, nearest));
 }

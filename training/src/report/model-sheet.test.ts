@@ -50,7 +50,9 @@ describe('sampleStyle', () => {
     expect(sampleStyle(other)).toEqual({ type: 'vector', features: 3, low: 0, high: 100 });
     expect(sampleStyle({ ...other, scale: undefined })).toEqual({ type: 'vector', features: 3 });
     const counts = { ...other, scale: { low: 0, high: 3 }, transform: 'log2' as const };
-    expect(sampleStyle(counts)).toEqual({ type: 'vector', features: 3, low: 0, high: 7 });
+    expect(sampleStyle(counts)).toEqual({ type: 'vector', features: 3, low: 0, high: 3, transform: 'log2' });
+    const input = { kind: 'vector', features: 3, units: 'counts', range: [0, 7], transform: 'log2' } as const;
+    expect(inputStyle(input)).toEqual(sampleStyle(counts));
   });
 
   it('draws rows that are pictures as such', () => {

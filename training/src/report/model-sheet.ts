@@ -1,7 +1,7 @@
 import { type ClusterModel, type InputSpec, ZooError } from '@clusterzoo/runtime';
 import type { VectorDataset } from '../data/dataset.js';
 import { gatherRows } from '../methods/rows.js';
-import { untransformValue } from '../methods/scaling.js';
+import { transformValue, untransformValue } from '../methods/scaling.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
 
 /**
@@ -12,12 +12,12 @@ export function sampleStyle(
   dataset: Pick<VectorDataset, 'features' | 'scale' | 'transform' | 'rows' | 'train'>,
 ): SampleStyle {
   const { features, scale, transform = 'none', rows, train } = dataset;
+  if (rows?.kind !== 'image') return { type: 'vector', features, ...scale, ...(transform !== 'none' && { transform }) };
+  const { height, width } = rows;
   const raw = scale && {
     low: untransformValue(scale.low, transform),
     high: untransformValue(scale.high, transform),
   };
-  if (rows?.kind !== 'image') return { type: 'vector', features, ...raw };
-  const { height, width } = rows;
   return { type: 'image', channels: 1, height, width, ...(raw ?? rangeOf(train.data)) };
 }
 
@@ -37,8 +37,10 @@ export function inputStyle(input: InputSpec): SampleStyle {
     return { type: 'image', channels, height, width };
   }
   const [low, high] = input.range as [number, number];
-  const { features, layout } = input;
-  return layout ? { type: 'image', channels: 1, ...layout, low, high } : { type: 'vector', features, low, high };
+  const { features, layout, transform } = input;
+  if (layout) return { type: 'image', channels: 1, ...layout, low, high };
+  const units = (value: number) => transformValue(value, transform ?? 'none');
+  return { type: 'vector', features, low: units(low), high: units(high), ...(transform && { transform }) };
 }
 
 /** Options of {@link modelSheet}. */

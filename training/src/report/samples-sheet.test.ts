@@ -149,6 +149,10 @@ describe('samplesSheet', () => {
 
   it('fits the range of vectors to the samples unless it is given', () => {
     const rows = [{ label: '0', samples: Float32Array.of(5, 6, 7, 8) }];
+    const logarithms = rows.map((row) => ({ ...row, samples: row.samples.map((value) => Math.log2(1 + value)) }));
+    expect(samplesSheet({ style: { type: 'vector', features: 4, transform: 'log2' }, rows })).toEqual(
+      samplesSheet({ style: { type: 'vector', features: 4 }, rows: logarithms }),
+    );
     const fitted = samplesSheet({ style: { type: 'vector', features: 4 }, rows });
     expect(samplesSheet({ style: { type: 'vector', features: 4, low: 5, high: 8 }, rows })).toEqual(fitted);
     expect(samplesSheet({ style: { type: 'vector', features: 4, low: 0, high: 8 }, rows })).not.toEqual(fitted);

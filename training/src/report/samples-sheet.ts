@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { type Transform, transformValue } from '../methods/scaling.js';
 import { Canvas } from './canvas.js';
 import { type Colour, oklch } from './colour.js';
 import { drawText, textWidth } from './lettering.js';
@@ -12,8 +13,18 @@ export type SampleStyle =
   | { readonly type: 'strokes'; readonly features: number; readonly low: number; readonly high: number }
   /** Grey or colour images, NCHW. */
   | ({ readonly type: 'image' } & ImageShape)
-  /** Any other vectors, as parallel coordinates. Without `low` and `high` they are those of all samples given. */
-  | { readonly type: 'vector'; readonly features: number; readonly low?: number; readonly high?: number };
+  /**
+   * Any other vectors, as parallel coordinates of their transformed values. Without `low` and `high`, which are in the
+   * same units, they are those of all samples given.
+   */
+  | {
+      readonly type: 'vector';
+      readonly features: number;
+      readonly low?: number;
+      readonly high?: number;
+      /** @default 'none' */
+      readonly transform?: Transform;
+    };
 
 /** One cluster's row of a sheet. */
 export interface SheetRow {
@@ -114,16 +125,17 @@ function painter(
       drawStrokes(canvas, cell, sample, style, ink);
     };
   }
+  const drawn = (value: number) => transformValue(value, style.transform ?? 'none');
   const range = { low: style.low ?? Number.POSITIVE_INFINITY, high: style.high ?? Number.NEGATIVE_INFINITY };
   for (const values of rows.flatMap(({ samples, examples }) => (examples ? [samples, examples] : [samples]))) {
     for (const value of values) {
-      if (style.low === undefined) range.low = Math.min(range.low, value);
-      if (style.high === undefined) range.high = Math.max(range.high, value);
+      if (style.low === undefined) range.low = Math.min(range.low, drawn(value));
+      if (style.high === undefined) range.high = Math.max(range.high, drawn(value));
     }
   }
   return (cell, sample, ink) => {
     card(cell);
-    drawSparkline(canvas, cell, sample, range, ink);
+    drawSparkline(canvas, cell, sample.map(drawn), range, ink);
   };
 }
 
