@@ -51,6 +51,11 @@ export async function saveCheckpoint(folder: string, { state, meta }: Checkpoint
   await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
 }
 
+/** Takes the checkpoint that a folder holds away; its state file stays until another is saved. */
+export async function removeCheckpoint(folder: string): Promise<void> {
+  await rm(join(folder, INDEX), { force: true });
+}
+
 /** Whether a folder holds a checkpoint, good or not. */
 export function hasCheckpoint(folder: string): boolean {
   return existsSync(join(folder, INDEX));

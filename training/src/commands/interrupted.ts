@@ -52,10 +52,14 @@ export interface RunMeta {
 export async function isInterrupted(folder: string): Promise<boolean> {
   const checkpoints = join(folder, CHECKPOINT_FOLDER);
   if (!hasCheckpoint(checkpoints)) return false;
-  const index = await jsonIn(join(checkpoints, 'checkpoint.json'));
   const run = await jsonIn(join(folder, RUN_FILE));
-  const started = (index?.meta as Partial<RunMeta> | undefined)?.run?.started;
-  return run?.started === undefined || run.started !== started;
+  return run?.started === undefined || run.started !== (await keptIn(folder))?.started;
+}
+
+/** What the checkpoint in a folder says it is a training of; undefined where there is none that says so. */
+export async function keptIn(folder: string): Promise<Partial<TrainingStart> | undefined> {
+  const index = await jsonIn(join(folder, CHECKPOINT_FOLDER, 'checkpoint.json'));
+  return (index?.meta as Partial<RunMeta> | undefined)?.run;
 }
 
 /** Whether all that a folder holds is a checkpoint that was never finished: no training can be gone on with. */

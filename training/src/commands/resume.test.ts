@@ -13,10 +13,12 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { saveCheckpoint } from '../checkpoint.js';
 import { main } from './main.js';
+import { keptTraining } from './resume.js';
 import { loadRun } from './run-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'clusterzoo-resume-'));
@@ -132,7 +134,11 @@ describe('train --resume', async () => {
   it('is refused while the training is under way, as another one in its folder is', async () => {
     const out = inside('busy');
     let others: Awaited<ReturnType<typeof run>>[] = [];
-    const ways = [[...train, '--out', out], [...train, '--out', out, '--force'], ['train', '--resume', out]];
+    const ways = [
+      [...train, '--out', out],
+      [...train, '--out', out, '--force'],
+      ['train', '--resume', out],
+    ];
     const first = await run([...train, '--out', out], 'prior network 1/2: epoch 1/', async () => {
       others = await Promise.all(ways.map((words) => run(words)));
     });
@@ -158,6 +164,15 @@ describe('train --resume', async () => {
     } finally {
       process.chdir(home);
     }
+  });
+
+  it('is not offered where another one that was to replace it did not come so far', async () => {
+    const out = copyOf('stopped', 'replacing');
+    const stop = async () => {
+      throw new ZooError('ABORTED', 'stopped');
+    };
+    await expect(keptTraining(out, stop, true)).rejects.toThrow(/^stopped; nothing was written$/);
+    await expect(keptTraining(out, stop)).rejects.toThrow(/^stopped; go on with: clusterzoo train --resume /);
   });
 
   it('leaves an earlier run alone until it is done', async () => {
@@ -217,6 +232,12 @@ describe('a training that comes to nothing', () => {
     const { stderr } = await run(['train', ...data, '--batch', '500', '--out', out]);
     expect(stderr).toMatch(/INVALID_ARGUMENT.*batch/);
     expect(existsSync(out)).toBe(false);
+    // Nor can the one that it was to replace be gone on with by mistake; a finished one stays.
+    const replaced = copyOf('whole', 'replaced-whole');
+    cpSync(inside('stopped', 'checkpoint'), join(replaced, 'checkpoint'), { recursive: true });
+    await run(['train', ...data, '--batch', '500', '--out', replaced, '--force']);
+    expect((await run(['train', '--resume', replaced])).stdout).toContain('is finished');
+    expect(outcomeOf('replaced-whole')).toEqual(outcomeOf('whole'));
   });
 
   it('stops where clusters are empty, and goes on where that is allowed', async () => {

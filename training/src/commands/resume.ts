@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { hasCheckpoint } from '../checkpoint.js';
 import type { OutputOptions } from './command.js';
 import { assertNotInUse, claimFolder } from './folder-lock.js';
-import { CHECKPOINT_FOLDER, loadInterrupted } from './interrupted.js';
+import { CHECKPOINT_FOLDER, keptIn, loadInterrupted } from './interrupted.js';
 import type { FinishedTraining } from './report.js';
 import type { KeepingOptions } from './run-checkpoints.js';
 import { finishRun } from './run-folder.js';
@@ -78,21 +78,35 @@ export function keepingIn(folder: string, every: number | undefined): KeepingOpt
   return { folder, ...(every !== undefined && { every }) };
 }
 
-/** Does a training that is kept in a folder to its end; if it fails, its error says what is left to do. */
-export async function keptTraining(folder: string, train: () => Promise<FinishedTraining>): Promise<FinishedTraining> {
+/**
+ * Does a training that is kept in a folder to its end; if it fails, its error says what is left to do.
+ *
+ * @param fresh - what the folder holds before is of another training
+ */
+export async function keptTraining(
+  folder: string,
+  train: () => Promise<FinishedTraining>,
+  fresh = false,
+): Promise<FinishedTraining> {
+  const replaced = fresh ? await startOf(folder) : undefined;
   try {
     const finished = await train();
     await finishRun(folder, finished.run, CHECKPOINT_FOLDER);
     return finished;
   } catch (error) {
     if (!(error instanceof ZooError)) throw error;
-    const advice = adviceOn(error.code, folder);
+    const kept = hasCheckpoint(join(folder, CHECKPOINT_FOLDER));
+    const advice = adviceOn(error.code, folder, kept && (!fresh || (await startOf(folder)) !== replaced));
     throw advice === undefined ? error : new ZooError(error.code, `${error.message}; ${advice}`, { cause: error });
   }
 }
 
-function adviceOn(code: ZooErrorCode, folder: string): string | undefined {
-  const kept = hasCheckpoint(join(folder, CHECKPOINT_FOLDER));
+/** When the training began whose checkpoint a folder holds; undefined where none says so. */
+async function startOf(folder: string): Promise<string | undefined> {
+  return (await keptIn(folder))?.started;
+}
+
+function adviceOn(code: ZooErrorCode, folder: string, kept: boolean): string | undefined {
   const last = kept ? `; the last good checkpoint stays in ${join(folder, CHECKPOINT_FOLDER)}` : '';
   switch (code) {
     case 'ABORTED':

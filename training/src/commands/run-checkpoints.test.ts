@@ -96,6 +96,18 @@ describe('RunCheckpoints', () => {
   });
 });
 
+describe('RunCheckpoints, where a training begins', () => {
+  it('takes away what another one left, but not what is gone on with', async () => {
+    const checkpoints = join(folder, 'checkpoint');
+    await checkpoint.saveCheckpoint(checkpoints, { state: {}, meta: {} });
+    const resume = { start, checkpoint: { state: {}, meta: {} }, seconds: 7, history: [], config: {} as never };
+    await new RunCheckpoints({ folder, resume }, known).begin();
+    expect(checkpoint.hasCheckpoint(checkpoints)).toBe(true);
+    await new RunCheckpoints({ folder }, known).begin();
+    expect(checkpoint.hasCheckpoint(checkpoints)).toBe(false);
+  });
+});
+
 describe('stopwatch', () => {
   it('goes on from what was before', () => {
     const seconds = stopwatch(7);

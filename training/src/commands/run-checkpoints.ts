@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Checkpoint, type JsonObject, saveCheckpoint } from '../checkpoint.js';
+import { type Checkpoint, type JsonObject, removeCheckpoint, saveCheckpoint } from '../checkpoint.js';
 import type { Checkpoints } from '../methods/checkpoints.js';
 import { CHECKPOINT_FOLDER, type Interrupted, type RunMeta } from './interrupted.js';
 
@@ -44,6 +44,11 @@ export class RunCheckpoints implements Checkpoints {
     this.#next = now + this.#every;
     this.#nextAtEpoch = this.#atEpochs ? now : this.#next;
     if (resume) this.resume = resume.checkpoint;
+  }
+
+  /** Called before the training begins: one that it replaces must not be gone on with in its place. */
+  async begin(): Promise<void> {
+    if (!this.resume) await removeCheckpoint(this.#folder);
   }
 
   readonly due = (epochEnds: boolean): boolean => {

@@ -144,7 +144,7 @@ async function trainIn(
       options: recordedOptions(command.usedOptions()),
     };
     const keeping = keepingIn(out, options.checkpointEvery);
-    return await keptTraining(out, () => runTraining(request, { terminal, signal, keeping }));
+    return await keptTraining(out, () => runTraining(request, { terminal, signal, keeping }), true);
   } finally {
     lock.release();
   }

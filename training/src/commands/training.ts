@@ -145,13 +145,15 @@ async function trainPrepared(
     const { allowEmptyClusters } = start;
     const means = { threads: start.engine.threads, warn: terminal.warn };
     const neighbours = await neighbourMeans(start.neighbours ?? 'exact', means);
+    const checkpoints = keeping && new RunCheckpoints(keeping, known);
     const controls = {
       onEvent,
       signal,
       allowEmptyClusters,
       neighbours,
-      ...(keeping && { checkpoints: new RunCheckpoints(keeping, known) }),
+      ...(checkpoints && { checkpoints }),
     };
+    await checkpoints?.begin();
     const trained = await fitSimi(engine, rows, config, controls);
     const took = seconds();
     const figures = await measureTraining(engine, dataset, start.data.split, trained);
