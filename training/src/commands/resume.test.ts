@@ -17,6 +17,8 @@ import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { saveCheckpoint } from '../checkpoint.js';
+import { cores } from './cores.js';
+import { loadInterrupted } from './interrupted.js';
 import { main } from './main.js';
 import { keptTraining } from './resume.js';
 import { loadRun } from './run-folder.js';
@@ -85,6 +87,12 @@ describe('train --resume', async () => {
     const message = `epoch 8 of 40; go on with: clusterzoo train --resume ${inside('stopped')}\n`;
     expect(stopped.stderr.endsWith(message)).toBe(true);
     expect(readdirSync(inside('stopped'))).toEqual(['checkpoint']);
+  });
+
+  it('knows how many threads it has, also where none were asked for', async () => {
+    const words = train.filter((word, at) => word !== '--threads' && train[at - 1] !== '--threads');
+    await run([...words, '--out', inside('threads')], 'prior network 1/2: epoch 1/');
+    expect((await loadInterrupted(inside('threads')))?.start.engine.threads).toBe(cores());
   });
 
   it('comes to the same run as without a stop, and leaves nothing else', async () => {

@@ -9,6 +9,7 @@ import type { Rows } from '../methods/rows.js';
 import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
 import type { Config } from './config-file.js';
+import { cores } from './cores.js';
 import { type DataOptions, openDataOn, referenceOf, reopenDataOn, rowsOf, type TrainSplit } from './data.js';
 import { normalizationOf, type ScaleOption } from './data-scale.js';
 import { type EngineOptions, selectEngine } from './engine.js';
@@ -77,14 +78,15 @@ export async function runTraining(
   const scaling = datasetScaling(dataset, normalizationOf(request.scale));
   const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }) };
   const config = methodConfig(request.method, facts);
-  const engine = await selectEngine(request.engine);
-  const { threads } = request.engine;
+  // Last bits depend on the number of threads: a training that goes on, on whatever machine, needs as many.
+  const { threads = cores() } = request.engine;
+  const engine = await selectEngine({ ...request.engine, threads });
   const start: TrainingStart = {
     started: new Date().toISOString(),
     command: request.command,
     ...(request.options && { options: request.options }),
     data: referenceOf(request.data, request.split, rows),
-    engine: { ...settled(engine), ...(threads !== undefined && { threads }) },
+    engine: { ...settled(engine), threads },
     allowEmptyClusters: request.allowEmptyClusters ?? false,
     neighbours: settleNeighbours(request, rows.rows, surroundings.terminal.warn),
   };
