@@ -49,10 +49,11 @@ export async function* clusterTable(
   { range = { from: 0, to: Number.POSITIVE_INFINITY }, outliers = true, onProgress, signal }: ClusterTableOptions = {},
 ): AsyncGenerator<ClusteredRows> {
   const { from, to } = range;
-  let [start, rows] = [0, 0];
-  for await (const { data, count, bytesRead } of table.blocks()) {
+  // Where rows can be passed over, all that would come before this one's run are.
+  const passed = table.passing ? Math.floor(from / RUN_ROWS) * RUN_ROWS : 0;
+  let [start, rows] = [passed, 0];
+  for await (const { data, count, bytesRead } of table.passing?.blocksFrom(passed) ?? table.blocks()) {
     throwIfStopped(signal, 'the clustering');
-    if (start >= to) break;
     const [first, last] = [Math.max(from - start, 0), Math.min(to - start, count)];
     if (first < last) {
       yield await clusterBlock(model, { data, count, start, path: table.path }, first, last, { outliers, signal });
@@ -60,6 +61,7 @@ export async function* clusterTable(
     }
     start += count;
     onProgress?.({ rows, share: table.bytes > 0 ? Math.min(1, bytesRead / table.bytes) : 1 });
+    if (start >= to) break;
   }
   throwIfStopped(signal, 'the clustering');
 }
@@ -114,12 +116,18 @@ function wholeRuns({ data, count, start }: Block, begin: number, end: number): F
   return runs;
 }
 
-/** Number of rows of a table: known from its header, or counted in a pass over it. */
+/** Number of rows of a table: known from its header, or counted in a pass over it that reads no value of a text. */
 export async function countRows(
   table: TableStream,
   { onProgress, signal }: Pick<ClusterTableOptions, 'onProgress' | 'signal'> = {},
 ): Promise<number> {
   if (table.rows !== undefined) return table.rows;
+  if (table.passing) {
+    return table.passing.count((rows, bytesRead) => {
+      throwIfStopped(signal, 'the counting of rows');
+      onProgress?.({ rows, share: Math.min(1, bytesRead / table.bytes) });
+    });
+  }
   let rows = 0;
   for await (const { count, bytesRead } of table.blocks()) {
     throwIfStopped(signal, 'the counting of rows');

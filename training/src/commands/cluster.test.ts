@@ -208,6 +208,25 @@ describe('clusterTable', () => {
     }
   });
 
+  it('reads of a text only the rows that are asked for, to the same bits', async () => {
+    const lines = readFileSync(join(folder, 'rows.csv'), 'utf8').trimEnd().split('\n');
+    const collect = async (file: string, range?: { from: number; to: number }) => {
+      const table = await openTable(file, { labelColumn: 4, blockRows: RUN_ROWS });
+      expect(await countRows(table)).toBe(ROWS);
+      const confidence: number[] = [];
+      for await (const rows of clusterTable(model, table, { ...(range && { range }) })) {
+        confidence.push(...rows.confidence);
+      }
+      return confidence;
+    };
+    const whole = await collect(join(folder, 'rows.csv'));
+    // Two lines each: the header, and every row.
+    const others = (row: number) => row < 256 || row >= 512;
+    const words = lines.map((line, i) => (i > 1 && i % 2 === 0 && others(i / 2 - 1) ? `oops${line}` : line));
+    writeFileSync(join(folder, 'words.csv'), words.join('\n'));
+    expect(await collect(join(folder, 'words.csv'), { from: 300, to: 500 })).toEqual(whole.slice(300, 500));
+  });
+
   it('counts rows that no header counts', async () => {
     const text = await openTable(join(folder, 'rows.csv'), { labelColumn: 4, blockRows: 100 });
     expect(text.rows).toBeUndefined();

@@ -42,7 +42,8 @@ export function clusterCommand(context: CommandContext): Command {
     .option('--out <file>', 'CSV file to write: cluster, confidence and outlier flag of each row (default: stdout)')
     .option(
       '--shard <i/n>',
-      'only the i-th of n equal parts; the outputs of all n, one after the other, are that of all rows',
+      'only the i-th of n equal parts; the outputs of all n, one after the other, are that of all rows. Each ' +
+        'goes through a text once to count its rows and again up to its own end, but reads and clusters only its part',
       shard,
     )
     .option(

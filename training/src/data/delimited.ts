@@ -1,8 +1,10 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { ByteSource } from './byte-source.js';
+import type { ByteSource, ByteStream } from './byte-source.js';
 import { type DelimitedLayout, type LayoutOptions, layoutOf } from './delimited-layout.js';
 import { DelimitedRows } from './delimited-rows.js';
+import { RecordScanner } from './record-scanner.js';
 import type { TableBlock, TableOptions, TableStream } from './table-types.js';
+import { TextGuard } from './text-guard.js';
 import { type TextFormat, type TextRecord, textFormat, textRecords } from './text-records.js';
 
 /**
@@ -21,7 +23,11 @@ export async function openDelimited(source: ByteSource, options: TableOptions): 
     featureNames: names,
     rows: undefined,
     bytes: source.total,
-    blocks: () => blocks(source, format, layout, options),
+    blocks: () => blocks({ source, format, layout, options }, source.stream()),
+    passing: {
+      count: (onProgress) => countRows(source, format, layout, onProgress),
+      blocksFrom: (row) => blocksFrom({ source, format, layout, options }, row),
+    },
   };
 }
 
@@ -40,17 +46,24 @@ function isBlank({ cells }: TextRecord, { delimiter }: TextFormat): boolean {
   return cells.length <= 1 || delimiter === '\t' ? cells.every((cell) => cell === '') : false;
 }
 
+/** An opened text. */
+interface Delimited {
+  readonly source: ByteSource;
+  readonly format: TextFormat;
+  readonly layout: DelimitedLayout;
+  readonly options: TableOptions;
+}
+
+/** @param from - the line that `bytes` begin with, where that is not the first */
 async function* blocks(
-  source: ByteSource,
-  format: TextFormat,
-  layout: DelimitedLayout,
-  options: TableOptions,
+  { source, format, layout, options }: Delimited,
+  bytes: ByteStream,
+  from?: number,
 ): AsyncGenerator<TableBlock> {
-  const bytes = source.stream();
   const rows = new DelimitedRows(source.name, layout, options);
-  let begun = false;
+  let begun = from !== undefined;
   let blank = 0;
-  for await (const record of textRecords(source, bytes, format)) {
+  for await (const record of textRecords(source, bytes, format, from)) {
     if (isBlank(record, format)) {
       blank ||= record.line;
       continue;
@@ -62,4 +75,53 @@ async function* blocks(
     if (rows.full) yield rows.take(bytes.read);
   }
   if (!rows.empty) yield rows.take(bytes.read);
+}
+
+async function countRows(
+  source: ByteSource,
+  format: TextFormat,
+  { header }: DelimitedLayout,
+  onProgress: (rows: number, bytesRead: number) => void,
+): Promise<number> {
+  const bytes = source.stream();
+  const scanner = new RecordScanner(source.name, format);
+  const rows = () => Math.max(0, scanner.records - (header ? 1 : 0));
+  for await (const chunk of new TextGuard(source.name).checked(bytes)) {
+    scanner.scan(chunk);
+    onProgress(rows(), bytes.read);
+  }
+  return rows();
+}
+
+async function* blocksFrom(text: Delimited, row: number): AsyncGenerator<TableBlock> {
+  if (row === 0) return yield* blocks(text, text.source.stream());
+  const bytes = text.source.stream();
+  const chunks = bytes[Symbol.asyncIterator]();
+  const guard = new TextGuard(text.source.name);
+  const scanner = new RecordScanner(text.source.name, text.format);
+  try {
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      guard.check(next.value);
+      const at = scanner.scan(next.value, row + (text.layout.header ? 1 : 0));
+      if (at < 0) continue;
+      const rest = restOf(bytes, next.value.subarray(at), chunks);
+      return yield* blocks(text, rest, scanner.line);
+    }
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+/** What is left of a stream of which a part has been read. */
+function restOf(bytes: ByteStream, first: Buffer, chunks: AsyncIterator<Buffer>): ByteStream {
+  async function* iterate(): AsyncGenerator<Buffer> {
+    yield first;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  }
+  return {
+    get read() {
+      return bytes.read;
+    },
+    [Symbol.asyncIterator]: iterate,
+  };
 }

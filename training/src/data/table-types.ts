@@ -59,6 +59,16 @@ export interface TableStream {
   readonly bytes: number;
   /** One pass over the rows. Breaking off the loop closes the file. */
   blocks(): AsyncGenerator<TableBlock>;
+  /** Of text: passes over rows without a look at their values, much faster than reading them. */
+  readonly passing?: RowPassing;
+}
+
+/** How rows of a text are passed over. What is wrong with their values stays unknown then. */
+export interface RowPassing {
+  /** Number of rows; `onProgress` is told the rows and bytes so far. */
+  count(onProgress: (rows: number, bytesRead: number) => void): Promise<number>;
+  /** The rows from one on, counted from 0. Breaking off the loop closes the file. */
+  blocksFrom(row: number): AsyncGenerator<TableBlock>;
 }
 
 /** A whole table. */

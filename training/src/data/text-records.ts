@@ -1,11 +1,10 @@
-import { isAscii } from 'node:buffer';
 import { pipeline } from 'node:stream';
-import { TextDecoder } from 'node:util';
 import { ZooError } from '@clusterzoo/runtime';
 import { CsvError, parse } from 'csv-parse';
 import { type ByteSource, type ByteStream, headOf } from './byte-source.js';
 import { type Delimiter, detectDelimiter } from './cells.js';
 import { maxLine } from './limits.js';
+import { TextGuard } from './text-guard.js';
 
 /** The cells of a line, or of several where a quoted cell has line ends in it. */
 export interface TextRecord {
@@ -21,8 +20,6 @@ export interface TextFormat {
   readonly loneReturns: boolean;
 }
 
-const QUOTE = 34;
-
 /** How a text is split, as its beginning shows it. */
 export async function textFormat(source: ByteSource, delimiter?: Delimiter): Promise<TextFormat> {
   const head = (await headOf(source, 1 << 16)).toString('utf8');
@@ -34,6 +31,7 @@ export async function textFormat(source: ByteSource, delimiter?: Delimiter): Pro
  * Splits UTF-8 text into records, in constant memory. Cells go without the spaces around them; they may be quoted, with
  * quotes inside them doubled. Empty lines give a record of one empty cell, or of none. A byte order mark is skipped.
  *
+ * @param firstLine - number of the line that `bytes` begin with
  * @throws ZooError `INVALID_DATA` if it is no UTF-8 text, for a quote that is not closed or not alone in its cell, and
  * for a line or cell that is longer than 4 MiB; what the source throws
  */
@@ -41,6 +39,7 @@ export async function* textRecords(
   source: ByteSource,
   bytes: ByteStream,
   { delimiter, loneReturns }: TextFormat,
+  firstLine = 1,
 ): AsyncGenerator<TextRecord> {
   const spaces = delimiter === 'space';
   const guard = new TextGuard(source.name);
@@ -52,7 +51,7 @@ export async function* textRecords(
     relax_column_count: true,
     trim: true,
   });
-  let line = 1;
+  let line = firstLine;
   try {
     for await (const cells of pipeline(
       () => guard.checked(bytes),
@@ -65,7 +64,7 @@ export async function* textRecords(
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new ZooError('INVALID_DATA', `${source.name}, ${explained(cause, line)}`, { cause });
+    throw new ZooError('INVALID_DATA', `${source.name}, ${explained(cause, line, firstLine)}`, { cause });
   }
 }
 
@@ -73,58 +72,19 @@ function lineEnds(cell: string): number {
   return cell.includes('\n') || cell.includes('\r') ? (cell.match(/\r\n|\n|\r/g)?.length ?? 0) : 0;
 }
 
-/** What the parser did not like; `line` is that of the last record that came out of it. */
-function explained(error: CsvError, line: number): string {
+/** What the parser did not like, which began with `firstLine`; `line` is that after the last record out of it. */
+function explained(error: CsvError, line: number, firstLine: number): string {
   const { lines, records } = error as CsvError & { readonly lines?: number; readonly records?: number };
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    const from = Math.max(line, (records ?? 0) + 1);
+    const from = Math.max(line, (records ?? 0) + firstLine);
     return `line ${from}: a value or line is longer than ${maxLine} characters; is a quote not closed?`;
   }
   // Where the end of the text is inside quotes, what counts is where they begin.
-  const at = error.code === 'CSV_QUOTE_NOT_CLOSED' ? Math.max(line, (records ?? 0) + 1) : (lines ?? line);
+  const at =
+    error.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? Math.max(line, (records ?? 0) + firstLine)
+      : lines === undefined
+        ? line
+        : lines + firstLine - 1;
   return `line ${at}: a quote is not closed or not alone`;
-}
-
-/** Lets UTF-8 text pass that has an end to its lines. */
-class TextGuard {
-  /** Whether a quote has passed. */
-  quotes = false;
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
-  /** Whether a character may have begun in one chunk that goes on in the next. */
-  #open = false;
-  #sinceLineEnd = 0;
-
-  constructor(private readonly name: string) {}
-
-  async *checked(bytes: ByteStream): AsyncGenerator<Buffer> {
-    for await (const chunk of bytes) {
-      this.#assertText(chunk);
-      this.#assertLines(chunk);
-      this.quotes ||= chunk.includes(QUOTE);
-      yield chunk;
-    }
-    this.#assertText(undefined);
-  }
-
-  #assertText(chunk: Buffer | undefined): void {
-    let text = !chunk?.includes(0);
-    if (this.#open || (chunk && !isAscii(chunk))) {
-      try {
-        this.#decoder.decode(chunk, { stream: chunk !== undefined });
-      } catch {
-        text = false;
-      }
-      this.#open = chunk !== undefined && !isAscii(chunk.subarray(-4));
-    }
-    if (text) return;
-    throw new ZooError('INVALID_DATA', `${this.name} is no UTF-8 text; unpack or convert it to CSV or TSV first`);
-  }
-
-  #assertLines(chunk: Buffer): void {
-    const last = Math.max(chunk.lastIndexOf('\n'), chunk.lastIndexOf('\r'));
-    this.#sinceLineEnd = last < 0 ? this.#sinceLineEnd + chunk.length : chunk.length - last - 1;
-    if (this.#sinceLineEnd <= maxLine) return;
-    const remedy = 'is it a text file with one sample a line?';
-    throw new ZooError('INVALID_DATA', `${this.name} has a line that is longer than ${maxLine} characters; ${remedy}`);
-  }
 }
