@@ -58,10 +58,19 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-function fail(path: string, value: unknown, legal: string): never {
-  // Names of fields are whatever the file says.
-  const where = path.length > 200 ? `${path.slice(0, 200)}...` : path;
-  throw new ZooError('MANIFEST_INVALID', `${where}: got ${shown(value)}; must be ${legal}`);
+/**
+ * Refuses a value of a JSON file, in a message that stays short whatever the file says.
+ *
+ * @param path - where the value stands; the names of fields in it are those of the file
+ * @param legal - what it must be
+ * @throws ZooError `MANIFEST_INVALID`
+ */
+export function refuse(path: string, value: unknown, legal: string): never {
+  throw new ZooError('MANIFEST_INVALID', `${cut(path, 200)}: got ${shown(value)}; must be ${cut(legal, 600)}`);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}...` : text;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -70,13 +79,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function checkString(value: unknown, schema: StringSchema, path: string): void {
   if (schema.enum) {
-    if (!schema.enum.includes(value as string)) fail(path, value, `one of ${schema.enum.map(shown).join(', ')}`);
+    if (!schema.enum.includes(value as string)) refuse(path, value, `one of ${schema.enum.map(shown).join(', ')}`);
     return;
   }
   const wording = schema.minLength ? 'a non-empty string' : 'a string';
-  if (typeof value !== 'string' || value.length < (schema.minLength ?? 0)) fail(path, value, wording);
+  if (typeof value !== 'string' || value.length < (schema.minLength ?? 0)) refuse(path, value, wording);
   if (schema.pattern && !new RegExp(schema.pattern, 'u').test(value)) {
-    fail(path, value, schema.description ?? `a string that matches ${schema.pattern}`);
+    refuse(path, value, schema.description ?? `a string that matches ${schema.pattern}`);
   }
 }
 
@@ -96,43 +105,43 @@ function checkNumber(value: unknown, schema: NumberSchema, path: string): void {
     value >= minimum &&
     value <= maximum &&
     (schema.enum?.includes(value) ?? true);
-  if (!right) fail(path, value, legal);
+  if (!right) refuse(path, value, legal);
 }
 
 function checkObject(value: unknown, schema: ObjectSchema, path: string): void {
-  if (!isObject(value)) fail(path, value, `an object with ${schema.required.join(', ')}`);
+  if (!isObject(value)) refuse(path, value, `an object with ${schema.required.join(', ')}`);
   for (const field of schema.required) {
-    if (!Object.hasOwn(value, field)) fail(`${path}.${field}`, undefined, 'present');
+    if (!Object.hasOwn(value, field)) refuse(`${path}.${field}`, undefined, 'present');
   }
   for (const [field, content] of Object.entries(value)) {
     const known = Object.hasOwn(schema.properties, field) ? schema.properties[field] : undefined;
     if (known) check(content, known, `${path}.${field}`);
     else if (!schema.additionalProperties) {
-      fail(`${path}.${field}`, content, `absent; the fields here are ${Object.keys(schema.properties).join(', ')}`);
+      refuse(`${path}.${field}`, content, `absent; the fields here are ${Object.keys(schema.properties).join(', ')}`);
     }
   }
 }
 
 function checkVariant(value: unknown, schema: VariantSchema, path: string): void {
-  if (!isObject(value)) fail(path, value, 'an object');
+  if (!isObject(value)) refuse(path, value, 'an object');
   const kindOf = (option: ObjectSchema) => (option.properties.kind as StringSchema).enum?.[0];
   const option = schema.oneOf.find((candidate) => kindOf(candidate) === value.kind);
-  if (!option) fail(`${path}.kind`, value.kind, `one of ${schema.oneOf.map(kindOf).map(shown).join(', ')}`);
+  if (!option) refuse(`${path}.kind`, value.kind, `one of ${schema.oneOf.map(kindOf).map(shown).join(', ')}`);
   checkObject(value, option, path);
 }
 
 function checkArray(value: unknown, schema: ArraySchema, path: string): void {
   const { minItems = 0, maxItems = Infinity } = schema;
-  if (!Array.isArray(value)) fail(path, value, 'an array');
+  if (!Array.isArray(value)) refuse(path, value, 'an array');
   if (value.length < minItems || value.length > maxItems) {
     const legal = minItems === maxItems ? `${minItems}` : `at least ${minItems}`;
-    fail(path, value, `an array of ${legal} items`);
+    refuse(path, value, `an array of ${legal} items`);
   }
   for (const [i, item] of value.entries()) check(item, schema.items, `${path}[${i}]`);
 }
 
 function checkRecord(value: unknown, schema: RecordSchema, path: string): void {
-  if (!isObject(value)) fail(path, value, 'an object');
+  if (!isObject(value)) refuse(path, value, 'an object');
   for (const [field, item] of Object.entries(value)) check(item, schema.additionalProperties, `${path}.${field}`);
 }
 

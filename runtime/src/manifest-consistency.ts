@@ -1,8 +1,8 @@
-import { ZooError } from './errors.js';
+import { refuse } from './json-schema.js';
 import type { GraphShapes, InputSpec, Manifest } from './manifest.js';
 
 function fail(path: string, got: unknown, legal: string): never {
-  throw new ZooError('MANIFEST_INVALID', `manifest.${path}: got ${JSON.stringify(got)}; must be ${legal}`);
+  refuse(`manifest.${path}`, got, legal);
 }
 
 /** The graphs' shapes without the batch axis, as they follow from the input, K clusters and latents of size dn. */
