@@ -69,7 +69,7 @@ function mutated(file: Uint8Array, change: Mutation): Uint8Array {
   }
 }
 
-/** Files that are nearly valid: each of them one of `seeds` with up to four changes; some are random from end to end. */
+/** Files that are nearly valid: one of `seeds` with up to four changes; some are random from end to end. */
 export function files(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   const nearly = fc
     .tuple(fc.constantFrom(...seeds), fc.array(mutation, { minLength: 1, maxLength: 4 }))

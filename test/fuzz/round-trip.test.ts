@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readTable } from '../../training/src/data/read-table.js';
 import { testFolder } from '../../training/test-fixtures/files.js';
 import { npyFile } from '../../training/test-fixtures/npy.js';
-import { CASES } from './fuzz.js';
+import { CASES, TIMEOUT } from './fuzz.js';
 
 const folder = testFolder();
 
@@ -53,14 +53,18 @@ const FORMATS: Readonly<Record<string, (drawn: Drawn) => string | Uint8Array>> =
 };
 
 describe('what is written is what is read', () => {
-  it.each(Object.keys(FORMATS))('%s', async (name) => {
-    const property = fc.asyncProperty(table, fc.constantFrom(1, 3, 1000), async (drawn, blockRows) => {
-      const path = folder.write(name, FORMATS[name]!(drawn));
-      const { data, count, features } = await readTable(path, { blockRows, header: false });
-      expect([count, features]).toEqual([drawn.rows, drawn.columns]);
-      // Text does not tell 0 from −0.
-      expect([...data].map((value) => value + 0)).toEqual([...drawn.values].map((value) => value + 0));
-    });
-    await fc.assert(property, { seed: 1, numRuns: CASES });
-  });
+  it.each(Object.keys(FORMATS))(
+    '%s',
+    async (name) => {
+      const property = fc.asyncProperty(table, fc.constantFrom(1, 3, 1000), async (drawn, blockRows) => {
+        const path = folder.write(name, FORMATS[name]!(drawn));
+        const { data, count, features } = await readTable(path, { blockRows, header: false });
+        expect([count, features]).toEqual([drawn.rows, drawn.columns]);
+        // Text does not tell 0 from −0.
+        expect([...data].map((value) => value + 0)).toEqual([...drawn.values].map((value) => value + 0));
+      });
+      await fc.assert(property, { seed: 1, numRuns: CASES });
+    },
+    TIMEOUT,
+  );
 });
