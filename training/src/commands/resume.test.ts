@@ -12,47 +12,19 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAndStop as run } from '../../../test/support/run-and-stop.js';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { saveCheckpoint } from '../checkpoint.js';
 import { cores } from './cores.js';
 import { loadInterrupted } from './interrupted.js';
-import { main } from './main.js';
 import { keptTraining } from './resume.js';
 import { loadRun } from './run-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'clusterzoo-resume-'));
 const inside = (...names: string[]) => join(folder, ...names);
 afterAll(() => rmSync(folder, { recursive: true }));
-
-class Screen extends Writable {
-  text = '';
-  constructor(private readonly seen: (text: string) => void = () => {}) {
-    super();
-  }
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    this.seen(this.text);
-    done();
-  }
-}
-
-/** Runs a command line; stops it, as Ctrl-C does, once it has said `stopAt`. */
-async function run(words: readonly string[], stopAt?: string, before?: () => Promise<unknown>) {
-  const stop = new AbortController();
-  let asked = false;
-  const stdout = new Screen();
-  const stderr = new Screen((text) => {
-    if (stopAt === undefined || asked || !text.includes(stopAt)) return;
-    asked = true;
-    if (before) void before().then(() => stop.abort());
-    else stop.abort();
-  });
-  const code = await main(words, { stdout, stderr, signal: stop.signal, debug: false });
-  return { code, stdout: stdout.text, stderr: stderr.text };
-}
 
 const data = ['--data', inside('flowers.csv'), '--labels', 'species', '--clusters', '3'];
 const QUICK = ['--epochs', '40', '--prior-epochs', '20', '--hidden', '16', '--batch', '30', '--latent-size', '2'];
@@ -104,6 +76,7 @@ describe('train --resume', async () => {
     expect(stderr).not.toContain('epoch 7/40');
     expect(stdout).toContain(`written to ${inside('resumed')}`);
     expect(outcomeOf('resumed')).toEqual(outcomeOf('whole'));
+    expect(outcomeOf('resumed').record.prior).toMatchObject({ kept: expect.any(Number) });
     expect((outcomeOf('resumed').record.history as unknown[]).length).toBe(2 * 20 + 40);
     expect(readdirSync(inside('resumed')).length).toBe(3);
     const again = await run(['train', '--resume', inside('resumed'), '--json']);
