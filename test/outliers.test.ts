@@ -14,7 +14,7 @@ async function flagged(rows: Float32Array): Promise<number> {
   return outliers!.reduce((sum, flag) => sum + flag, 0) / count;
 }
 
-describe.skipIf(model.manifest.outliers === undefined)('the Pendigits model of the zoo', () => {
+describe('the Pendigits model of the zoo', () => {
   it('knows digits by writers that it has never seen', async () => {
     const { test } = await loadDataset('pendigits');
     expect(await flagged(test!.data)).toBeLessThan(0.02);
@@ -44,5 +44,26 @@ describe.skipIf(model.manifest.outliers === undefined)('the Pendigits model of t
     };
     const noise = new Random(3).uniforms(16_000).map((value) => 100 * value);
     expect(await sure(noise)).toBeLessThan((await sure(test!.data)) - 0.1);
+  });
+});
+
+describe.each(['usps', '10x-pbmc4k'])('the model %s of the zoo', (name) => {
+  it('says that white noise is nothing it knows, and knows its own samples', async () => {
+    const zoo = fileURLToPath(new URL('../models', import.meta.url));
+    await using model = await ClusterModel.load(name, { zoo, device: 'cpu', kind: 'vector' });
+    const { input } = model.manifest;
+    const [low, high] = input.range as [number, number];
+    const share = async (rows: Float32Array) => {
+      const { outliers, count } = await model.cluster(rows);
+      return outliers!.reduce((sum, flag) => sum + flag, 0) / count;
+    };
+    const noise = new Random(1).uniforms(200 * model.manifest.shapes.input[0]!, low, high);
+    expect(await share(noise)).toBe(1);
+    const shuffled = (await model.generate({ count: 200, seed: 1 })).data;
+    expect(await share(shuffled)).toBeLessThan(0.05);
+    // The same numbers in another order are no row of the data.
+    const order = new Random(2).permutation(model.manifest.shapes.input[0]!);
+    const mixed = shuffled.map((_, at) => shuffled[at - (at % order.length) + order[at % order.length]!]!);
+    expect(await share(mixed)).toBeGreaterThan(0.95);
   });
 });

@@ -86,7 +86,7 @@ describe('the README', () => {
 
   it('names every command', async () => {
     const { stdout } = await clusterzoo(['--help'], { cwd });
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+) (?:\[options\]| {2})/gm)].map(([, name]) => name!);
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) (?:\[options\]| {2})/gm)].map(([, name]) => name!);
     expect(commands.length).toBeGreaterThan(6);
     for (const name of commands.filter((each) => each !== 'help'))
       expect(readme).toMatch(new RegExp(`^\\| \`${name}\\b`, 'm'));

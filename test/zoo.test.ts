@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ClusterModel, listZoo, type Manifest, Random, zooIndexEntry } from '@clusterzoo/runtime';
-import { clusteringMetrics, loadDataset } from '@clusterzoo/training';
+import { clusteringMetrics, datasetFolder, knownDatasets, loadDataset } from '@clusterzoo/training';
 import { describe, expect, it } from 'vitest';
 
 const zoo = fileURLToPath(new URL('../models', import.meta.url));
@@ -32,16 +32,22 @@ describe('the zoo', () => {
   });
 });
 
+/** Data sets that do not come with the packages are measured on where somebody has fetched them. */
+function isHere(name: string): boolean {
+  const known = knownDatasets.find((dataset) => dataset.name === name)!;
+  const folder = datasetFolder(known);
+  if (folder === undefined) console.warn(`${name} is not measured: its data are not on this machine (CLUSTERZOO_DATA)`);
+  return folder !== undefined;
+}
+
 describe.each(names)('%s', (name) => {
-  it('measures what its manifest says', async () => {
-    const dataset = await loadDataset(manifestOf(name).dataset.name.toLowerCase());
+  it.skipIf(!isHere(name))('measures what its manifest says', async () => {
+    const dataset = await loadDataset(name);
     await using model = await ClusterModel.load(name, { zoo, device: 'cpu' });
-    const { labels } = await model.cluster(dataset.test!.data);
-    const { acc, nmi } = clusteringMetrics(dataset.test!.labels!, labels);
-    const seed = (model.manifest.training.config as { seed: number }).seed;
-    const row = model.manifest.metrics.find(
-      (row) => row.seed === seed && row.split === 'test' && row.rule === 'argmax',
-    );
+    const split = dataset.test ? 'test' : 'train';
+    const { labels } = await model.cluster(dataset[split]!.data);
+    const { acc, nmi } = clusteringMetrics(dataset[split]!.labels!, labels);
+    const row = model.manifest.metrics.find((row) => row.split === split && row.rule === 'argmax');
     expect([acc, nmi.arithmetic]).toEqual([expect.closeTo(row!.acc, 3), expect.closeTo(row!.nmi, 3)]);
   });
 
