@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Watchdog } from './watchdog.js';
 
 /** Cases of every reader: few of them where all tests run, many with `npm run fuzz`. */
-export const CASES = Number(process.env.CLUSTERZOO_FUZZ_CASES ?? 40);
+export const CASES = Number(process.env.CLUSTERZOO_FUZZ_CASES ?? 200);
 
 /** Another seed gives other cases. */
 const SEED = Number(process.env.CLUSTERZOO_FUZZ_SEED ?? 1);
