@@ -6,7 +6,9 @@ import { clusterzoo, jsonOf } from '../support/command.js';
 import { flowersCsv } from '../support/tables.js';
 import { hasTensorFlow, needsTensorFlow } from '../support/tensorflow.js';
 
-const QUICK = ['--epochs', '20', '--prior-epochs', '10', '--hidden', '32', '--batch', '50', '--latent-size', '2'];
+const SHORT = ['--epochs', '20', '--prior-epochs', '10', '--hidden', '32', '--batch', '50', '--latent-size', '2'];
+// Of so few rows the prior network takes ten steps: as a start of the encoder it would let rounding grow.
+const QUICK = [...SHORT, '--encoder-start', 'random'];
 
 describe.skipIf(!hasTensorFlow)(`the same training on either engine${needsTensorFlow}`, () => {
   const engines = ['tensorflow', 'onnxruntime'] as const;
