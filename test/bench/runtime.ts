@@ -104,9 +104,9 @@ function median(values: readonly number[]): number {
  * What `cluster` and `generate` take beyond calling onnxruntime directly with the same batches, one thread each, in
  * turns: median milliseconds of each and the median of their ratios, round by round.
  *
- * @param entries - folders of zoo entries
+ * @param entries - names of zoo entries
  */
-export async function runtime(entries: readonly string[] = ['pendigits']): Promise<BenchmarkRow[]> {
+export async function runtime(entries: readonly string[] = ['pendigits', 'usps', '10x-pbmc4k']): Promise<BenchmarkRow[]> {
   const found: BenchmarkRow[] = [];
   for (const name of entries) {
     const folder = fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
