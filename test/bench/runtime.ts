@@ -106,7 +106,9 @@ function median(values: readonly number[]): number {
  *
  * @param entries - names of zoo entries
  */
-export async function runtime(entries: readonly string[] = ['pendigits', 'usps', '10x-pbmc4k']): Promise<BenchmarkRow[]> {
+export async function runtime(
+  entries: readonly string[] = ['pendigits', 'usps', '10x-pbmc4k'],
+): Promise<BenchmarkRow[]> {
   const found: BenchmarkRow[] = [];
   for (const name of entries) {
     const folder = fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
