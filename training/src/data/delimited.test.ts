@@ -90,6 +90,16 @@ describe('text', () => {
     expect(new Set(table.labels)).toEqual(new Set(['é']));
   });
 
+  it('takes lines of spaces and empty lines as fast as others', async () => {
+    const started = performance.now();
+    const lines = Array.from({ length: 100_000 }, (_, i) => `${' '.repeat(1 + (i % 5))}1${' '.repeat(1 + (i % 7))}2`);
+    expect((await read(`${lines.join('\n')}${'\n'.repeat(100_000)}`)).count).toBe(100_000);
+    const ragged = await failure(read(`1,2,3\n${'4\n'.repeat(100_000)}`));
+    expect(ragged.message).toMatch(/line 2 has 1 values/);
+    // Not 20 seconds and more, on a machine that does nothing else.
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it.each<[string, string, TableOptions, string, RegExp]>([
     ['a word', '1,2\n3,abc\n', {}, 'INVALID_DATA', /\.csv, line 2, column 2: "abc" is no/],
     ['a word in the first line', '1,abc\n3,4\n', {}, 'INVALID_DATA', /line 1, column 2: "abc".*header/],

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream';
 import { ZooError } from '@clusterzoo/runtime';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import { type ByteSource, type ByteStream, headOf } from './byte-source.js';
 import { type Delimiter, detectDelimiter } from './cells.js';
 import { maxLine } from './limits.js';
@@ -51,6 +51,7 @@ export async function* textRecords(
     relax_column_count: true,
     trim: true,
   });
+  allowAnyLength(parser);
   let line = firstLine;
   try {
     for await (const cells of pipeline(
@@ -66,6 +67,16 @@ export async function* textRecords(
     if (!(cause instanceof CsvError)) throw cause;
     throw new ZooError('INVALID_DATA', `${source.name}, ${explained(cause, line, firstLine)}`, { cause });
   }
+}
+
+/**
+ * Lets records be of any length at no cost. For each that is longer or shorter than the first, `relax_column_count` has
+ * the parser make an error that nobody sees, which takes a hundred times as long as the record: a file of empty lines,
+ * or of values in columns made of spaces, would take hours.
+ */
+function allowAnyLength(parser: Parser): void {
+  const { state } = parser as Parser & { readonly state: { readonly record: readonly string[] } };
+  Object.defineProperty(state, 'expectedRecordLength', { get: () => state.record.length, set: () => {} });
 }
 
 function lineEnds(cell: string): number {
