@@ -61,12 +61,24 @@ async function duels(model: ClusterModel, folder: string, batchSize: number): Pr
   };
   const first = (data: Float32Array) => data.subarray(0, (data.length / ROWS) * count);
   const encode = (from: number) => encoder.run({ input: tensor(rows, shapes.input, from) });
+  // Whoever calls onnxruntime wants the results of all batches too.
+  const gather = async (run: (from: number) => Promise<ort.InferenceSession.ReturnType>) => {
+    const whole: Record<string, Float32Array> = {};
+    await each(async (from) => {
+      for (const [name, { data }] of Object.entries(await run(from))) {
+        const part = data as Float32Array;
+        whole[name] ??= new Float32Array((part.length / batchSize) * count);
+        whole[name].set(part, (part.length / batchSize) * from);
+      }
+    });
+    return whole;
+  };
   const clusters = (from: number) => tensor(oneHot, shapes.clusters, from);
   return [
     {
       call: 'cluster, without outliers',
       runtime: () => model.cluster(first(rows), { batchSize, outliers: false }),
-      direct: () => each(encode),
+      direct: () => gather(encode),
     },
     ...(manifest.outliers
       ? [
@@ -74,9 +86,10 @@ async function duels(model: ClusterModel, folder: string, batchSize: number): Pr
             call: 'cluster (encoder, then generator)',
             runtime: () => model.cluster(first(rows), { batchSize }),
             direct: () =>
-              each(async (from) => {
+              gather(async (from) => {
                 const code = await encode(from);
                 await generator.run({ latents: code.latents!, clusters: clusters(from) });
+                return code;
               }),
           },
         ]
@@ -85,7 +98,7 @@ async function duels(model: ClusterModel, folder: string, batchSize: number): Pr
       call: 'generate',
       runtime: () => model.generate({ clusters: labels.subarray(0, count), latents: first(latents), batchSize }),
       direct: () =>
-        each((from) => generator.run({ latents: tensor(latents, shapes.latents, from), clusters: clusters(from) })),
+        gather((from) => generator.run({ latents: tensor(latents, shapes.latents, from), clusters: clusters(from) })),
     },
   ];
 }
@@ -101,8 +114,8 @@ function median(values: readonly number[]): number {
 }
 
 /**
- * What `cluster` and `generate` take beyond calling onnxruntime directly with the same batches, one thread each, in
- * turns: median milliseconds of each and the median of their ratios, round by round.
+ * What `cluster` and `generate` take beyond calling onnxruntime directly with the same batches and joining the results,
+ * one thread each, in turns: median milliseconds of each and the median of their ratios, round by round.
  *
  * @param entries - names of zoo entries
  */

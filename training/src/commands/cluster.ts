@@ -37,7 +37,7 @@ export function clusterCommand(context: CommandContext): Command {
       '<file>',
       'table (CSV, TSV, .npy, .npz, .mtx; gzipped or not), in the units that the model was trained on',
     )
-    .option('--ignore <column>', 'a column that is no feature, by name or number', column)
+    .option('--ignore <column>', 'a column that is no feature, by name or number from 0', column)
     .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
     .option('--out <file>', 'CSV file to write: cluster, confidence and outlier flag of each row (default: stdout)')
     .option(

@@ -58,7 +58,7 @@ export function addTableOptions(command: Command): Command {
   return command
     .option(
       '--labels <column|file>',
-      "a table's classes, only for measuring: a column by name or number, an array of an .npz, or a file with one a row",
+      "a table's classes, only for measuring: a column by name or number from 0, an array of an .npz, or a file with one a row",
       column,
     )
     .option('--test <file>', 'a second table, to measure on')

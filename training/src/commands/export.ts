@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { type DataReference, reopenDataOn } from './data.js';
 import { ENTRY_FILE, exportRuns } from './exporting.js';
+import { knownDataOf } from './known-data.js';
 import { assertWritable } from './output-folder.js';
 import { loadRun } from './run-folder.js';
 import { quoted } from './words.js';
@@ -50,21 +51,25 @@ export function exportCommand(context: CommandContext): Command {
         ...(name !== undefined && { name }),
         ...(title !== undefined && { title }),
       };
-      const { manifest } = await exportRuns(request);
-      terminal.result(inWords(manifest, out), { model: out, manifest });
+      const { manifest, shipped } = await exportRuns(request);
+      terminal.result(inWords(manifest, out, shipped.record.data), { model: out, manifest });
     });
 }
 
-function inWords({ files, parity, quality }: Manifest, out: string): string {
+function inWords({ files, parity, quality }: Manifest, out: string, { data, labels }: DataReference): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const folder = /[\\/]/.test(out) ? out : `./${out}`;
+  // A table is nowhere in the entry: whoever measures it must say where it is.
+  const table = knownDataOf(data)
+    ? ''
+    : ` --data ${quoted(data)}${labels === undefined ? '' : ` --labels ${quoted(String(labels))}`}`;
   return [
     `Written to ${out}: ${files.length} files, ${Math.ceil(bytes / 1000)} kB`,
     `files and trained networks differ by at most ${parity.maxAbsDifference.toExponential(1)}`,
     `samples are ${quality.varianceRatio.toFixed(2)} times as varied as the data; ` +
       `${(100 * quality.cycleShare).toFixed(1)} % return to their cluster`,
     '',
-    `Next: clusterzoo evaluate ${quoted(folder)}`,
+    `Next: clusterzoo evaluate ${quoted(folder)}${table}`,
     `      clusterzoo generate ${quoted(folder)} --out samples.png`,
   ].join('\n');
 }

@@ -24,7 +24,7 @@ export function reconstructCommand(context: CommandContext): Command {
   ])
     .argument('<model>', MODEL)
     .argument('<file>', 'table of numbers, one row a line, in the units that the model was trained on')
-    .option('--ignore <column>', 'a column that is no feature, by name or number', column)
+    .option('--ignore <column>', 'a column that is no feature, by name or number from 0', column)
     .option('--count <n>', 'rows in a picture: the first of the table, above their copies', integer(1), 2 * ACROSS)
     .option('--out <file>', DRAWN_OUT);
   return addModelOptions(command).action(async (source: string, file: string, options: ReconstructOptions) => {

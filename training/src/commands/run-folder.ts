@@ -11,6 +11,7 @@ import { writeFolder } from './atomic.js';
 import type { Config } from './config-file.js';
 import type { DataReference } from './data.js';
 import type { SplitFigures } from './figures.js';
+import { quoted } from './words.js';
 
 /** What `run.json` says about a training run. */
 export interface RunRecord {
@@ -90,7 +91,10 @@ export async function loadRun(path: string): Promise<Run> {
   try {
     text = await readFile(join(path, RUN_FILE), 'utf8');
   } catch (cause) {
-    const message = `no run in ${path}: cannot read ${RUN_FILE}; name a folder that clusterzoo train wrote`;
+    const kept = existsSync(join(path, 'checkpoint', 'checkpoint.json'));
+    const message = kept
+      ? `the training in ${path} was interrupted; go on with it: clusterzoo train --resume ${quoted(path)}`
+      : `no run in ${path}: cannot read ${RUN_FILE}; name a folder that clusterzoo train wrote`;
     throw new ZooError('NOT_FOUND', message, { cause });
   }
   const record = parseRecord(text, join(path, RUN_FILE));

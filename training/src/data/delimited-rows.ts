@@ -85,7 +85,9 @@ export class DelimitedRows {
   #isMissing(record: TextRecord, column: number): boolean {
     const cell = record.cells[column]!;
     if (!isMissing(cell)) {
-      const hint = this.#before + this.#count === 0 && !this.#layout.names ? '; if this line is a header, say so' : '';
+      const first = this.#before + this.#count === 0 && !this.#layout.names;
+      const remedy = 'if the column is no feature, name it with --labels (of classes) or --ignore';
+      const hint = first ? '; if this line is a header, say so' : `; ${remedy}`;
       throw this.#error(record, column, `${JSON.stringify(shortened(cell))} is no float32 number${hint}`);
     }
     if (!this.#keepMissing) throw this.#error(record, column, missingIn(cell));
