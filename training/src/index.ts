@@ -9,7 +9,15 @@ export { type ExportOptions, exportEntry, type MeasuredRun, measureRun } from '.
 export { type FinishedTraining, trainingReport } from './commands/report.js';
 export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';
-export { assertClusterable, type Split, type ValueRange, type VectorDataset } from './data/dataset.js';
+export {
+  assertClusterable,
+  type Dataset,
+  type ImageDataset,
+  type ImageShape,
+  type Split,
+  type ValueRange,
+  type VectorDataset,
+} from './data/dataset.js';
 export { type DataFolderOptions, datasetFolder, downloadFolder, obtainDataset } from './data/dataset-files.js';
 export type { DatasetFile, DatasetOrigin, KnownDataset } from './data/known-dataset.js';
 export { readLabels } from './data/label-file.js';

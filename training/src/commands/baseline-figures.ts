@@ -1,5 +1,5 @@
 import type { BaselineRow, Manifest } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
 import { type BaselineOptions, measureBaselines } from '../methods/baselines.js';
 import type { Scaling } from '../methods/scaling.js';
@@ -13,7 +13,7 @@ export interface BaselineWatch extends Pick<BaselineOptions, 'signal' | 'onWarni
 
 /** Measures the baselines, and says which one it is at. */
 export function baselinesOf(
-  dataset: VectorDataset,
+  dataset: Dataset,
   options: Pick<BaselineOptions, 'clusters' | 'scaling'>,
   { onNote, ...watch }: BaselineWatch,
 ): Promise<BaselineRow[]> {
@@ -50,7 +50,7 @@ export function baselineCells(rows: readonly BaselineRow[]): BaselineCells[] {
 }
 
 /** The scaling that a model was trained with, if its manifest says it; else that of the data. */
-export function scalingOf({ training }: Manifest, dataset: VectorDataset): Scaling {
+export function scalingOf({ training }: Manifest, dataset: Dataset): Scaling {
   const { scaling } = (training.config ?? {}) as { readonly scaling?: Partial<Scaling> };
   const { transform = 'none', low, high } = scaling ?? {};
   const fits = (bounds: unknown): bounds is readonly number[] => {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
-import type { Split, VectorDataset } from '../data/dataset.js';
+import type { Split, Dataset } from '../data/dataset.js';
 import type { MissingPolicy } from '../data/missing.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
 import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
@@ -79,7 +79,7 @@ export function addTableOptions(command: Command): Command {
 export async function openData(
   { labels, rows = 'auto', ...options }: DataOptions,
   controls: SetupControls = {},
-): Promise<VectorDataset> {
+): Promise<Dataset> {
   return openReferenced({ ...options, ...labelsOf(labels) }, rows, controls);
 }
 
@@ -88,7 +88,7 @@ export async function openDataOn(
   terminal: Terminal,
   options: DataOptions,
   signal: AbortSignal,
-): Promise<VectorDataset> {
+): Promise<Dataset> {
   const unlabelled = unlabelledTest(options);
   if (unlabelled) terminal.warn(unlabelled);
   const progress = terminal.setupProgress();
@@ -122,7 +122,7 @@ async function openReferenced(
   { data, labels, labelFile, ...options }: Omit<DataOptions, 'rows' | 'labels'> & LabelOptions,
   rows: RowKindChoice,
   { signal, onEvent }: SetupControls,
-): Promise<VectorDataset> {
+): Promise<Dataset> {
   const { dataDir, test, testLabels, array, missing } = options;
   const loaded = await loadDataset(data, {
     ...(dataDir !== undefined && { dataDir }),
@@ -141,7 +141,7 @@ async function openReferenced(
 }
 
 /** The rows of a split, and their classes apart from them. */
-export function rowsOf(dataset: VectorDataset, split: TrainSplit): { rows: Rows; labels: Int32Array | undefined } {
+export function rowsOf(dataset: Dataset, split: TrainSplit): { rows: Rows; labels: Int32Array | undefined } {
   const parts = split === 'all' && dataset.test ? [dataset.train, dataset.test] : [dataset.train];
   const count = parts.reduce((sum, part) => sum + part.count, 0);
   const data = new Float32Array(count * dataset.features);
@@ -159,7 +159,7 @@ function joinedLabels(parts: readonly Split[]): Int32Array | undefined {
 }
 
 /** The data set with the rows that were trained on as its training split: `all` leaves no test split. */
-export function datasetFor(dataset: VectorDataset, split: TrainSplit): VectorDataset {
+export function datasetFor(dataset: Dataset, split: TrainSplit): Dataset {
   if (split === 'train') return dataset;
   const { rows, labels } = rowsOf(dataset, split);
   return { ...dataset, train: { data: rows.data, count: rows.rows, ...(labels && { labels }) }, test: undefined };
@@ -191,7 +191,7 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
  *
  * @throws ZooError `INVALID_DATA` if they are not what was trained on
  */
-export async function reopenData(reference: DataReference, controls: SetupControls = {}): Promise<VectorDataset> {
+export async function reopenData(reference: DataReference, controls: SetupControls = {}): Promise<Dataset> {
   const dataset = await openReferenced(reference, reference.kind ?? 'auto', controls);
   const { rows } = rowsOf(dataset, reference.split);
   if (digest(rows.data) !== reference.sha256) {
@@ -206,7 +206,7 @@ export async function reopenDataOn(
   terminal: Terminal,
   reference: DataReference,
   signal: AbortSignal,
-): Promise<VectorDataset> {
+): Promise<Dataset> {
   const progress = terminal.setupProgress();
   try {
     return await reopenData(reference, { signal, onEvent: progress.onEvent });

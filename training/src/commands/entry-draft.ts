@@ -7,7 +7,7 @@ import {
   type ZooEntryContents,
 } from '@clusterzoo/export';
 import { graphShapes, type PublishedFigure, type VectorInput } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { RunFacts } from '../methods/evaluation.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import type { NamedTensors } from '../methods/parity.js';
@@ -20,7 +20,7 @@ import { type References, tiedRows } from '../methods/simi-clustergan/shipped-pa
 export interface EntrySource {
   readonly trained: TrainedSimi;
   /** The data it was trained on, raw. */
-  readonly dataset: VectorDataset;
+  readonly dataset: Dataset;
   /** Name of the entry: lower-case letters, digits and single separators. */
   readonly name: string;
   readonly title: string;

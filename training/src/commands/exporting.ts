@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
 import { type DataReference, datasetFor, reopenData } from './data.js';
@@ -25,7 +25,7 @@ export interface ExportRequest {
   /** Measures classical clusterers too, where the data have labels; takes up to some minutes. @default false */
   readonly baselines?: boolean;
   /** Opens the data of the runs again. @default without a word of what is downloaded */
-  readonly reopen?: (reference: DataReference) => Promise<VectorDataset>;
+  readonly reopen?: (reference: DataReference) => Promise<Dataset>;
   /** Told what is done on the way. */
   readonly onNote?: (text: string) => void;
   /** Stops it with `ABORTED`, and nothing is written. */

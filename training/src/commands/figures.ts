@@ -1,4 +1,4 @@
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
 import { argmaxRows, type Rows } from '../methods/rows.js';
 import { scaleRows } from '../methods/scaling.js';
@@ -24,7 +24,7 @@ export interface SplitFigures {
 /** Measures prior network and encoder on the rows that were trained on, and on the test split where it was held out. */
 export async function measureTraining(
   engine: Engine,
-  dataset: VectorDataset,
+  dataset: Dataset,
   split: TrainSplit,
   trained: TrainedSimi,
 ): Promise<SplitFigures[]> {

@@ -1,6 +1,6 @@
 import { basename, isAbsolute } from 'node:path';
 import type { Manifest } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { SettingsGroup } from '../report/html/data.js';
 import { flatSettings } from '../report/html/settings.js';
 import { formatDuration } from '../report/progress.js';
@@ -8,7 +8,7 @@ import type { DataReference } from './data.js';
 import type { RunRecord } from './run-folder.js';
 
 /** Everything that a run was set to, and what it ran on. */
-export function runSettings(record: RunRecord, dataset: VectorDataset): SettingsGroup[] {
+export function runSettings(record: RunRecord, dataset: Dataset): SettingsGroup[] {
   const { command, created, seconds, engine, versions, config, data } = record;
   return [
     {
@@ -55,7 +55,7 @@ export function modelSettings(manifest: Manifest): SettingsGroup[] {
 
 /** Where rows come from, and how to tell that they are the same ones. */
 export function dataSettings(
-  { source, licence }: VectorDataset,
+  { source, licence }: Dataset,
   reference: Omit<DataReference, 'split'> & { readonly split: string },
 ): SettingsGroup {
   const entries = flatSettings(reference).map(([name, value]): [string, string] => {

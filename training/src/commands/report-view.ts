@@ -1,5 +1,5 @@
 import { type Clustering, type ClusterModel, Random } from '@clusterzoo/runtime';
-import type { Split, VectorDataset } from '../data/dataset.js';
+import type { Split, Dataset } from '../data/dataset.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import { gatherRows, type Rows } from '../methods/rows.js';
@@ -13,7 +13,7 @@ import type { SampleStyle } from '../report/samples-sheet.js';
 /** A model, and rows that it has put into clusters. */
 export interface Subject {
   readonly model: ClusterModel;
-  readonly dataset: VectorDataset;
+  readonly dataset: Dataset;
   readonly part: Split;
   readonly clustering: Clustering;
   /** By which features are made comparable on the map. */
@@ -100,7 +100,8 @@ function confusionOf(classes: Classes, labels: Int32Array, clusterNames: readonl
 async function mapOf(subject: Subject, classes: Classes | undefined): Promise<MappedRows> {
   const { dataset, part, clustering, scaling, signal } = subject;
   const chosen = sampleOf(part.count, MAP_ROWS);
-  const { features, featureNames } = dataset;
+  const { features } = dataset;
+  const featureNames = dataset.kind === 'vector' ? dataset.featureNames : undefined;
   const picked = (data: Float32Array, columns: number): Rows => {
     return { data: gatherRows(data, columns, chosen), rows: chosen.length, columns };
   };

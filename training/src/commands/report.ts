@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { assembleZooEntry } from '@clusterzoo/export';
 import { ClusterModel, Random } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
 import { gatherRows, type Rows } from '../methods/rows.js';
@@ -19,7 +19,7 @@ import type { Run } from './run-folder.js';
 /** A training that has ended, with what its report shows besides the run itself. */
 export interface FinishedTraining {
   readonly run: Run;
-  readonly dataset: VectorDataset;
+  readonly dataset: Dataset;
   /** Mean losses of every epoch, in the order of the run. */
   readonly history: readonly EpochLosses[];
   /** What the run warned of. */
@@ -100,8 +100,8 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
 export interface MeasuredModel {
   readonly model: ClusterModel;
   readonly report: EvaluationReport;
-  readonly dataset: VectorDataset;
-  readonly part: VectorDataset['train'];
+  readonly dataset: Dataset;
+  readonly part: Dataset['train'];
   /** The rows that were measured, and where they come from. */
   readonly reference: Omit<DataReference, 'split'> & { readonly split: string };
   readonly clustering: Awaited<ReturnType<ClusterModel['cluster']>>;

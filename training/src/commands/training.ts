@@ -1,6 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { CommanderError } from 'commander';
-import { assertClusterable, type VectorDataset } from '../data/dataset.js';
+import { assertClusterable, type Dataset } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
 import type { Engine } from '../engine/engine.js';
 import type { TrainingEvent } from '../methods/events.js';
@@ -47,7 +47,7 @@ export interface TrainingRequest extends NeighbourOptions {
 /** A training that can begin, or go on. */
 interface Prepared {
   readonly start: TrainingStart;
-  readonly dataset: VectorDataset;
+  readonly dataset: Dataset;
   readonly rows: Rows;
   readonly config: SimiConfig;
   readonly engine: Engine;

@@ -3,7 +3,7 @@ import type { Transform } from '../methods/scaling.js';
 
 /** Samples that are used together: the training set or the test set. */
 export interface Split {
-  /** `[count, features]`, row-major, in the data set's own units. */
+  /** `[count, features]`, row-major, in the data set's own units; pictures `[count, channels, height, width]` in [0, 1]. */
   readonly data: Float32Array;
   /** Number of samples. */
   readonly count: number;
@@ -17,8 +17,20 @@ export type RowKind =
   | { readonly kind: 'vector' }
   /** Counts from 0, such as genes in cells. */
   | { readonly kind: 'counts' }
-  /** Grey pixels of an upright, centred picture on a flat background, line by line. */
-  | { readonly kind: 'image'; readonly height: number; readonly width: number };
+  /** Pixels of an upright, centred picture on a flat background, line by line, one channel after the other. */
+  | {
+      readonly kind: 'image';
+      readonly height: number;
+      readonly width: number /** @default 1 */;
+      readonly channels?: 1 | 3;
+    };
+
+/** Size of pictures: grey, or red, green and blue. */
+export interface ImageShape {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+}
 
 /** The interval that a data set's values are known to lie in, the same for every feature. */
 export interface ValueRange {
@@ -26,10 +38,9 @@ export interface ValueRange {
   readonly high: number;
 }
 
-/** A data set whose samples are vectors of `features` numbers. */
-export interface VectorDataset {
+/** What is known of a data set, whatever its samples are. */
+interface DatasetFacts {
   readonly name: string;
-  readonly kind: 'vector';
   /** Numbers in a sample. */
   readonly features: number;
   readonly train: Split;
@@ -39,17 +50,43 @@ export interface VectorDataset {
   readonly classes?: number;
   /** Names of the classes 0, 1, …, where the labels are words. */
   readonly classNames?: readonly string[];
-  /** Names of the features, where the set gives them. */
-  readonly featureNames?: readonly string[];
   readonly licence: string;
   /** Where the data come from: authors and collection, or the path of a file. */
   readonly source: string;
+}
+
+/** A data set whose samples are vectors of `features` numbers. */
+export interface VectorDataset extends DatasetFacts {
+  readonly kind: 'vector';
+  /** Names of the features, where the set gives them. */
+  readonly featureNames?: readonly string[];
   /** Range of the transformed values where the set defines one; undefined where it is fitted to the training data. */
   readonly scale: ValueRange | undefined;
   /** What is done to raw values before they are scaled: log2(1 + x) for counts. @default 'none' */
   readonly transform?: Transform;
   /** What a row is. @default vector */
   readonly rows?: RowKind;
+}
+
+/** A data set whose samples are pictures, NCHW in [0, 1], which convolutional networks cluster. */
+export interface ImageDataset extends DatasetFacts {
+  readonly kind: 'image';
+  readonly image: ImageShape;
+  /** Always 0 to 1. */
+  readonly scale: ValueRange;
+  readonly transform?: 'none';
+  /** The same as `image`, as neighbours are found. */
+  readonly rows: Extract<RowKind, { readonly kind: 'image' }>;
+}
+
+/** Samples to train on and to measure with. */
+export type Dataset = VectorDataset | ImageDataset;
+
+/** What all data sets of pictures of a size have in common. */
+export function imageFacts(image: ImageShape): Pick<ImageDataset, 'kind' | 'image' | 'features' | 'scale' | 'rows'> {
+  const { channels, height, width } = image;
+  const rows = { kind: 'image', channels, height, width } as const;
+  return { kind: 'image', image, features: channels * height * width, scale: { low: 0, high: 1 }, rows };
 }
 
 /**

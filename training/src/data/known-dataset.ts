@@ -1,4 +1,4 @@
-import type { VectorDataset } from './dataset.js';
+import type { Dataset, VectorDataset } from './dataset.js';
 
 /** A file of a data set as it is published. */
 export interface DatasetFile {
@@ -32,10 +32,10 @@ export interface KnownDataset {
   readonly licence: string;
   readonly source: string;
   /** @param paths - of its files, in their order, whose content has been checked */
-  load(paths: readonly string[]): Promise<VectorDataset>;
+  load(paths: readonly string[]): Promise<Dataset>;
 }
 
-/** What a data set says of itself, as its dataset has it. */
+/** What a data set of vectors says of itself, as its dataset has it. */
 export function knownFacts({
   name,
   features,

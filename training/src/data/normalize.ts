@@ -7,7 +7,7 @@ import {
   uniformScaling,
   untransformValue,
 } from '../methods/scaling.js';
-import type { VectorDataset } from './dataset.js';
+import type { Dataset } from './dataset.js';
 
 /** What the interval [−1, 1] of scaled values stands for. */
 export type Normalization =
@@ -26,10 +26,15 @@ export type Normalization =
 /**
  * The scaling of a data set, from its training split only.
  *
- * @throws ZooError `INVALID_DATA` for `none` where a value of either split is not in [−1, 1]
+ * @throws ZooError `INVALID_DATA` for `none` where a value of either split is not in [−1, 1], `INVALID_ARGUMENT` for
+ *   pictures in another way than by their range
  */
-export function datasetScaling(dataset: VectorDataset, normalization: Normalization = { type: 'range' }): Scaling {
+export function datasetScaling(dataset: Dataset, normalization: Normalization = { type: 'range' }): Scaling {
   const { features, scale, train, transform = 'none' } = dataset;
+  if (dataset.kind === 'image' && normalization.type !== 'range') {
+    const message = `pictures are scaled from 0 to 1, all pixels alike, not by "${normalization.type}"`;
+    throw new ZooError('INVALID_ARGUMENT', `${message}; leave --scale at auto`);
+  }
   if (normalization.type === 'standard') {
     return standardScaling(train.data, features, normalization.deviations, transform);
   }
@@ -42,7 +47,9 @@ export function datasetScaling(dataset: VectorDataset, normalization: Normalizat
     : fittedScaling(train.data, features, transform);
 }
 
-function assertScaled({ features, featureNames, train, test }: VectorDataset): void {
+function assertScaled(dataset: Dataset): void {
+  const { features, train, test } = dataset;
+  const featureNames = dataset.kind === 'vector' ? dataset.featureNames : undefined;
   for (const [split, part] of Object.entries({ training: train, test })) {
     const bad = part?.data.findIndex((value) => !(value >= -1 && value <= 1)) ?? -1;
     if (bad < 0) continue;

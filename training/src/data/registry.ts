@@ -2,16 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { SetupControls } from '../setup/controls.js';
-import type { VectorDataset } from './dataset.js';
+import type { Dataset } from './dataset.js';
 import { type DataFolderOptions, obtainDataset } from './dataset-files.js';
+import { fashionMnist } from './fashion-mnist.js';
 import type { KnownDataset } from './known-dataset.js';
 import { type LoadTableOptions, loadTable } from './load-table.js';
+import { mnist } from './mnist.js';
 import { pbmc4k } from './pbmc4k.js';
 import { pendigits } from './pendigits.js';
 import { usps } from './usps.js';
 
 /** Data sets that are loaded by name. */
-export const knownDatasets: readonly KnownDataset[] = [pendigits, usps, pbmc4k];
+export const knownDatasets: readonly KnownDataset[] = [pendigits, usps, pbmc4k, mnist, fashionMnist];
 
 /** Names that {@link loadDataset} knows. */
 export const datasetNames: readonly string[] = knownDatasets.map(({ name }) => name);
@@ -27,7 +29,7 @@ const FOR_NAMED: ReadonlySet<string> = new Set(['dataDir', 'signal', 'onEvent'] 
  * @param nameOrPath - a name in {@link datasetNames} or the path of a table, in a format that {@link openTable} reads
  * @throws ZooError `NOT_FOUND` for an unknown name, otherwise what the loader throws
  */
-export async function loadDataset(nameOrPath: string, options: DatasetOptions = {}): Promise<VectorDataset> {
+export async function loadDataset(nameOrPath: string, options: DatasetOptions = {}): Promise<Dataset> {
   const known = knownDatasets.find(({ name }) => name === nameOrPath);
   if (known) {
     const option = Object.keys(options).find((key) => !FOR_NAMED.has(key));
@@ -49,7 +51,7 @@ export async function loadDataset(nameOrPath: string, options: DatasetOptions = 
 export async function loadKnownDataset(
   dataset: KnownDataset,
   options: DataFolderOptions & SetupControls = {},
-): Promise<VectorDataset> {
+): Promise<Dataset> {
   const folder = await obtainDataset(dataset, options);
   return dataset.load(dataset.files.map(({ name }) => join(folder, name)));
 }

@@ -1,5 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { RowKind, VectorDataset } from './dataset.js';
+import type { Dataset, RowKind, VectorDataset } from './dataset.js';
 
 /** What rows are, as a person says it: `auto` looks at the data, `image` alone is a square picture. */
 export type RowKindChoice = 'auto' | RowKind['kind'] | `image:${number}x${number}`;
@@ -32,7 +32,15 @@ export function isRowKindChoice(text: string): text is RowKindChoice {
  *
  * @throws ZooError `INVALID_DATA` for counts below 0, `INVALID_ARGUMENT` for pictures of another size than the rows
  */
-export function withRowKind(dataset: VectorDataset, choice: RowKindChoice): VectorDataset {
+export function withRowKind(dataset: Dataset, choice: RowKindChoice): Dataset {
+  if (dataset.kind === 'image') {
+    if (choice === 'auto' || choice === 'image') return dataset;
+    const { name } = dataset;
+    throw new ZooError(
+      'INVALID_ARGUMENT',
+      `${name} holds pictures: they cannot be taken for ${choice}; leave it at auto`,
+    );
+  }
   const rows = resolve(dataset, choice);
   if (rows.kind === dataset.rows?.kind) return { ...dataset, rows };
   // A range in units of the logarithm says nothing of the values themselves.

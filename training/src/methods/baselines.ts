@@ -4,7 +4,7 @@ import { gaussianMixture, mixtureLabels } from '../classical/gaussian-mixture.js
 import { assignToCentroids, kMeans } from '../classical/kmeans.js';
 import { principalComponents } from '../classical/pca.js';
 import { projectRows } from '../classical/project-rows.js';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { gatherRows, type Rows } from './rows.js';
 import { type Scaling, scaleRows } from './scaling.js';
@@ -73,7 +73,7 @@ interface Baseline {
  * @returns a row for each method, seed and split that has labels; none without labels
  * @throws ZooError `INVALID_ARGUMENT` for fewer training rows than clusters, `ABORTED`
  */
-export async function measureBaselines(dataset: VectorDataset, options: BaselineOptions): Promise<BaselineRow[]> {
+export async function measureBaselines(dataset: Dataset, options: BaselineOptions): Promise<BaselineRow[]> {
   const { clusters, scaling, seeds = [0, 1, 2, 3, 4], signal, onFit, onWarning } = options;
   const { train, test, features } = dataset;
   const splits = Object.entries({ train, test }).filter(([, split]) => split?.labels && split.count > 0);

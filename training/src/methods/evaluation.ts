@@ -1,5 +1,5 @@
 import { type Clustering, type ClusterModel, type MetricRow, Random } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { clusterEncodings, type EncodingClusters } from './kmeans-rule.js';
 
@@ -38,7 +38,7 @@ const KMEANS_SEED = 0;
  */
 export async function evaluateModel(
   model: ClusterModel,
-  dataset: VectorDataset,
+  dataset: Dataset,
   run: RunFacts,
   signal?: AbortSignal,
 ): Promise<Evaluation> {

@@ -8,7 +8,7 @@ import {
   type Reconstructed,
   temperedConfidence,
 } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { calibrate, type References } from './calibration.js';
 import { fitOutlierThresholds } from './outlier-thresholds.js';
 import type { Scaling } from './scaling.js';
@@ -37,7 +37,7 @@ export interface SplitClusterings {
  */
 export async function measureTrust(
   model: ClusterModel,
-  { train, test }: VectorDataset,
+  { train, test }: Dataset,
   scaling: Scaling,
   clusterings: SplitClusterings,
   references: References | undefined,

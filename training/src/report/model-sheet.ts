@@ -1,5 +1,5 @@
 import { type ClusterModel, type InputSpec, ZooError } from '@clusterzoo/runtime';
-import type { VectorDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { gatherRows } from '../methods/rows.js';
 import { transformValue, untransformValue } from '../methods/scaling.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
@@ -9,7 +9,7 @@ import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.j
  * coordinates; in its range, or where it has none, pictures in that of the training rows.
  */
 export function sampleStyle(
-  dataset: Pick<VectorDataset, 'features' | 'scale' | 'transform' | 'rows' | 'train'>,
+  dataset: Pick<Dataset, 'features' | 'scale' | 'transform' | 'rows' | 'train'>,
 ): SampleStyle {
   const { features, scale, transform = 'none', rows, train } = dataset;
   if (rows?.kind !== 'image') return { type: 'vector', features, ...scale, ...(transform !== 'none' && { transform }) };
