@@ -24,6 +24,7 @@ export type { ClusteringOptions, GenerateOptions, InterpolateOptions, Rows, RunO
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
 export { type NoveltyScales, noveltyScores, type OutlierThresholds, type Reconstructed } from './outliers.js';
 export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
+export { isGrey, type PixelFit, type PixelOptions, type PixelShape, type Pixels, pixelsToImage } from './pixels.js';
 export { Random, type RandomState } from './random.js';
 export type { OnnxRuntime } from './session.js';
 export { CDN_ZOO, type ModelSource } from './source.js';
