@@ -6,7 +6,7 @@ import {
   type TestData,
   type ZooEntryContents,
 } from '@clusterzoo/export';
-import { graphShapes, type PublishedFigure, type VectorInput } from '@clusterzoo/runtime';
+import { graphShapes, type InputSpec, type PublishedFigure } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import type { RunFacts } from '../methods/evaluation.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
@@ -67,8 +67,9 @@ function datasetTitle({ dataset, datasetTitle }: EntrySource): string {
   return datasetTitle ?? dataset.name;
 }
 
-/** What a row is, with the range of the training data. */
-export function inputSpec({ dataset, units = 'in the units of the data set' }: EntrySource): VectorInput {
+/** What a row is; of vectors with the range of the training data. */
+export function inputSpec({ dataset, units = 'in the units of the data set' }: EntrySource): InputSpec {
+  if (dataset.kind === 'image') return { kind: 'image', ...dataset.image, range: [0, 1] };
   const range = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number];
   for (const value of dataset.train.data) {
     range[0] = Math.min(range[0], value);

@@ -55,6 +55,13 @@ export const knownData: Readonly<Record<string, KnownData>> = {
       { method: 'k-means', source: 'arXiv 2107.12706, table II', acc: 0.668, nmi: 0.601 },
     ],
   },
+  '10x-pbmc4k': {
+    title: '10x PBMC 4k',
+    units: 'counts of 720 genes in a cell',
+    clusters: 8,
+    features: 720,
+    published: [],
+  },
   mnist: {
     title: 'MNIST',
     units: 'grey levels of 28 × 28 pixels, 0 to 1',
@@ -90,13 +97,6 @@ export const knownData: Readonly<Record<string, KnownData>> = {
       },
       { method: 'k-means', source: 'arXiv 2107.12706, table II', acc: 0.474, nmi: 0.501 },
     ],
-  },
-  '10x-pbmc4k': {
-    title: '10x PBMC 4k',
-    units: 'counts of 720 genes in a cell',
-    clusters: 8,
-    features: 720,
-    published: [],
   },
 };
 

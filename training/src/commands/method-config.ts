@@ -1,4 +1,4 @@
-import type { RowKind } from '../data/dataset.js';
+import type { ImageShape, RowKind } from '../data/dataset.js';
 import {
   graphPrior,
   mutualInformationWeights,
@@ -7,7 +7,13 @@ import {
 } from '../methods/prior-network/options.js';
 import type { Scaling } from '../methods/scaling.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
-import { type Distillation, type SimiOptions, simiPresets, zooOptions } from '../methods/simi-clustergan/options.js';
+import {
+  type Distillation,
+  imageOptions,
+  type SimiOptions,
+  simiPresets,
+  zooOptions,
+} from '../methods/simi-clustergan/options.js';
 import type { AdamOptions } from '../optimizers/adam.js';
 import type { MethodOptions } from './train-options.js';
 
@@ -18,6 +24,8 @@ export interface DataFacts {
   readonly scaling: Scaling;
   /** What a row is. @default vector */
   readonly kind?: RowKind;
+  /** Size of the picture that a row is, where the networks are convolutional. @default no picture */
+  readonly image?: ImageShape;
 }
 
 /**
@@ -30,10 +38,10 @@ export const leastSteps = { prior: 150, simi: 1000 } as const;
  * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
  * epochs are raised to {@link leastSteps}.
  */
-export function methodConfig(options: MethodOptions, { rows, clusters, scaling, kind }: DataFacts): SimiConfig {
+export function methodConfig(options: MethodOptions, { rows, clusters, scaling, kind, image }: DataFacts): SimiConfig {
   const prior = priorOptions(options, rows, kind);
-  const simi = simiOptions(options, rows, kind);
-  return { method: 'simi-clustergan', clusters, seed: options.seed, scaling, prior, simi };
+  const simi = simiOptions(options, rows, kind, image);
+  return { method: 'simi-clustergan', clusters, seed: options.seed, scaling, ...(image && { image }), prior, simi };
 }
 
 /** The entries of `values` that are there. */
@@ -72,8 +80,14 @@ function distillationOf(asked: MethodOptions['distillation'], preset: Distillati
   return { ...asked, augmentation: preset.kind === 'network' ? preset.augmentation : { kind: 'none' } };
 }
 
-function simiOptions(options: MethodOptions, rows: number, kind: RowKind = { kind: 'vector' }): SimiOptions {
-  const base: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
+function simiOptions(
+  options: MethodOptions,
+  rows: number,
+  kind: RowKind = { kind: 'vector' },
+  image?: ImageShape,
+): SimiOptions {
+  const preset: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
+  const base = image ? imageOptions(preset, image) : preset;
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
   return {
     ...base,
@@ -88,6 +102,7 @@ function simiOptions(options: MethodOptions, rows: number, kind: RowKind = { kin
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,
+      ...(image && { width: options.width }),
       criticSteps: options.criticSteps,
       distillation: distillationOf(options.distillation, base.distillation),
       encoderStart: options.encoderStart,

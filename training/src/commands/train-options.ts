@@ -21,6 +21,7 @@ export interface MethodOptions {
   readonly sigma?: number;
   readonly latentSize?: number;
   readonly hidden?: number;
+  readonly width?: number;
   readonly loss?: Readonly<Partial<LossWeights>>;
   readonly gpCentre?: 0 | 1;
   readonly criticSteps?: number;
@@ -115,6 +116,7 @@ export function addMethodOptions(command: Command): Command {
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
     .option('--latent-size <n>', 'size of a latent', integer(1))
     .option('--hidden <n>', 'width of the hidden layers, of the prior network too', integer(1))
+    .option('--width <x>', 'of networks for pictures: factor on the size of their layers (default: 1)', positiveNumber)
     .option('--loss <name=weight>', `weight of a loss; repeatable; ${Object.keys(lossNames).join(', ')}`, lossWeight)
     .addOption(
       new Option('--gp-centre <c>', 'slope that the gradient penalty asks of the critic')

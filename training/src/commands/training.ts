@@ -76,7 +76,8 @@ export async function runTraining(
     surroundings.terminal.note('the rows look like counts and are taken for such; --rows vector if they are not');
   }
   const scaling = datasetScaling(dataset, normalizationOf(request.scale));
-  const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }) };
+  const image = dataset.kind === 'image' && { image: dataset.image };
+  const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }), ...image };
   const config = methodConfig(request.method, facts);
   // Last bits depend on the number of threads: a training that goes on, on whatever machine, needs as many.
   const { threads = cores() } = request.engine;

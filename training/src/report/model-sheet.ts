@@ -18,7 +18,7 @@ export function sampleStyle(
     low: untransformValue(scale.low, transform),
     high: untransformValue(scale.high, transform),
   };
-  return { type: 'image', channels: 1, height, width, ...(raw ?? rangeOf(train.data)) };
+  return { type: 'image', channels: rows.channels ?? 1, height, width, ...(raw ?? rangeOf(train.data)) };
 }
 
 function rangeOf(data: Float32Array): { readonly low: number; readonly high: number } {

@@ -7,12 +7,18 @@ import type { SimiConfig } from './fit.js';
 const REMEDY = "give both networks the same hidden size, or let the encoder start at random (encoderStart 'random')";
 
 /**
- * Checks that an encoder for vectors can start as its options say.
+ * Checks that an encoder can start as its options say.
  *
- * @throws ZooError `INVALID_ARGUMENT` if it is to start from a prior network of another width
+ * @throws ZooError `INVALID_ARGUMENT` if it is to start from a prior network of another width, or is convolutional
  */
-export function assertEncoderStart({ prior, simi }: Pick<SimiConfig, 'prior' | 'simi'>): void {
-  if (simi.encoderStart === 'random' || prior.hidden === simi.hidden) return;
+export function assertEncoderStart({ prior, simi, image }: Pick<SimiConfig, 'prior' | 'simi' | 'image'>): void {
+  if (simi.encoderStart === 'random') return;
+  if (image) {
+    const reason = 'it is convolutional, which the prior network is not';
+    const remedy = "let the encoder start at random (encoderStart 'random')";
+    throw new ZooError('INVALID_ARGUMENT', `the encoder cannot start from the prior network: ${reason}; ${remedy}`);
+  }
+  if (prior.hidden === simi.hidden) return;
   const widths = `${simi.hidden} units wide where the prior network has ${prior.hidden}`;
   throw new ZooError('INVALID_ARGUMENT', `the encoder cannot start from the prior network: it is ${widths}; ${REMEDY}`);
 }

@@ -1,6 +1,8 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
 import { checkRows } from '../../classical/check-rows.js';
+import type { ImageShape } from '../../data/dataset.js';
 import type { Engine, State } from '../../engine/engine.js';
+import type { Architecture } from '../../networks/architecture.js';
 import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clustergan.js';
 import type { TrainingControls } from '../events.js';
 import { fitLatentDensity, type LatentDensity, scaledDensity } from '../latent-density.js';
@@ -23,6 +25,8 @@ export interface SimiConfig {
   readonly clusters: number;
   readonly seed: number;
   readonly scaling: Scaling;
+  /** Size of a row's picture where the networks are convolutional; absent for vectors. */
+  readonly image?: ImageShape;
   readonly prior: PriorOptions;
   readonly simi: SimiOptions;
 }
@@ -46,9 +50,12 @@ export interface TrainedSimi extends ShippedParts {
 }
 
 /** The networks that a configuration asks for, for data with `features` columns. */
-export function simiNetworks({ clusters, simi }: SimiConfig, features: number): ClusterGanNetworks {
+export function simiNetworks({ clusters, simi, image }: SimiConfig, features: number): ClusterGanNetworks {
+  const architecture: Architecture = image
+    ? { kind: 'convolutional', ...image, widthFactor: simi.width ?? 1 }
+    : { kind: 'mlp', features, hidden: simi.hidden };
   return clusterGanNetworks({
-    architecture: { kind: 'mlp', features, hidden: simi.hidden },
+    architecture,
     clusters,
     latentSize: simi.latentSize,
     generatorBatchNorm: simi.generatorBatchNorm,

@@ -23,24 +23,27 @@ function constants(state: State): TensorMap {
   );
 }
 
-/** Half the width and the middle of each feature's interval: t(raw) = middle + half·scaled. */
-function interval({ low, high }: Scaling): { half: Tensor; middle: Tensor } {
-  return {
-    half: tf.tensor1d(low.map((value, i) => (high[i]! - value) / 2)),
-    middle: tf.tensor1d(low.map((value, i) => (high[i]! + value) / 2)),
-  };
+/**
+ * Half the width and the middle of each feature's interval: t(raw) = middle + half·scaled. A picture's pixels all share
+ * one.
+ */
+function interval({ low, high }: Scaling, values: Tensor): { half: Tensor; middle: Tensor } {
+  const halves = low.map((value, i) => (high[i]! - value) / 2);
+  const middles = low.map((value, i) => (high[i]! + value) / 2);
+  if (values.rank > 2) return { half: tf.scalar(halves[0]!), middle: tf.scalar(middles[0]!) };
+  return { half: tf.tensor1d(halves), middle: tf.tensor1d(middles) };
 }
 
 /** Raw values → [−1, 1]. */
 function scaled(raw: Tensor, scaling: Scaling): Tensor {
-  const { half, middle } = interval(scaling);
+  const { half, middle } = interval(scaling, raw);
   const transformed = scaling.transform === 'log2' ? tf.div(tf.log1p(raw), Math.LN2) : raw;
   return tf.div(tf.sub(transformed, middle), half);
 }
 
 /** [−1, 1] → raw values. */
 function unscaled(values: Tensor, scaling: Scaling): Tensor {
-  const { half, middle } = interval(scaling);
+  const { half, middle } = interval(scaling, values);
   const transformed = tf.add(tf.mul(values, half), middle);
   return scaling.transform === 'log2' ? tf.expm1(tf.mul(transformed, Math.LN2)) : transformed;
 }

@@ -1,4 +1,4 @@
-import type { RowKind } from '../../data/dataset.js';
+import type { ImageShape, RowKind } from '../../data/dataset.js';
 import type { Distance } from '../../losses/reconstruction.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
 import type { Augmentation, PerturbationRadius } from '../prior-network/options.js';
@@ -24,11 +24,23 @@ export type Distillation =
   /** The prior network's label of each sample, as printed. */
   | { readonly kind: 'label' }
   /**
+   * The prior network's probabilities of each sample, on the sample seen as `augmentation` has it: for prior networks
+   * that see something else than the encoder, such as features of a picture.
+   */
+  | { readonly kind: 'sample'; readonly augmentation: Augmentation }
+  /**
    * The prior network's probabilities at the sample, seen as `augmentation` has it and moved by `radius` in a random
    * direction, so that the encoder takes over the smooth boundary between the samples too, and not its training labels
    * alone.
    */
   | { readonly kind: 'network'; readonly radius: PerturbationRadius; readonly augmentation: Augmentation };
+
+/** Whether the encoder learns J_pce on other rows than the real ones themselves. */
+export function learnsElsewhere(distillation: Distillation): boolean {
+  return (
+    distillation.kind === 'network' || (distillation.kind === 'sample' && distillation.augmentation.kind !== 'none')
+  );
+}
 
 /** Training options of SIMI-ClusterGAN's second stage. */
 export interface SimiOptions {
@@ -44,6 +56,8 @@ export interface SimiOptions {
   readonly latentSize: number;
   /** Width of the hidden layers of vector networks. */
   readonly hidden: number;
+  /** Of convolutional networks: factor on the filters and units of every layer but the last. @default 1 */
+  readonly width?: number;
   /** Only convolutional generators have batch norm; see `ClusterGanSizes`. */
   readonly generatorBatchNorm: boolean;
   /** How J_mse, J_rec and J_cm compare. */
@@ -140,6 +154,22 @@ export function zooOptions(rows: RowKind): SimiOptions {
     weights,
     distillation: { kind: 'network', radius, augmentation: { kind: 'affine', height, width } },
   };
+}
+
+/** Sizes dn of z_n for pictures: the papers' for sides of 28, 32 and 96 (SIMI-ClusterGAN, section IV). */
+const IMAGE_LATENTS = [
+  { upTo: 28, size: 30 },
+  { upTo: 48, size: 50 },
+  { upTo: Number.POSITIVE_INFINITY, size: 100 },
+] as const;
+
+/**
+ * Either preset for pictures, whose networks are convolutional: an encoder of another kind than the prior network cannot
+ * start from it, and the papers' latents are larger.
+ */
+export function imageOptions(options: SimiOptions, { height, width }: ImageShape): SimiOptions {
+  const latentSize = IMAGE_LATENTS.find(({ upTo }) => Math.max(height, width) <= upTo)!.size;
+  return { ...options, encoderStart: 'random', latentSize, width: 1 };
 }
 
 /** Names of {@link simiPresets}. */

@@ -9,7 +9,7 @@ import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js
 import { inference, type Network, parametersOf, untracked } from '../../networks/network.js';
 import { adamInput, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
-import type { LossWeights, SimiOptions } from './options.js';
+import { type LossWeights, learnsElsewhere, type SimiOptions } from './options.js';
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
@@ -41,8 +41,10 @@ export function generatorEncoderInputs(
     ...commonInputs(networks, batch),
     /** A second z_n ~ N(0, σ²I), for J_cm as printed. */
     freshLatents: float(batch, networks.sizes.latentSize),
-    /** Real data moved in random directions, where the prior network is asked for its probabilities. */
-    ...(distillation.kind === 'network' ? { moved: float(batch, ...networks.sampleShape) } : {}),
+    /** Real data seen another way or moved in random directions, on which the encoder learns J_pce. */
+    ...(learnsElsewhere(distillation) && { moved: float(batch, ...networks.sampleShape) }),
+    /** The prior network's probabilities of each real sample. */
+    ...(distillation.kind === 'sample' && { priorTarget: float(batch, networks.sizes.clusters) }),
   };
 }
 
@@ -100,7 +102,7 @@ function objectives(
   const { weights } = options;
   const statistics: Record<string, Tensor> = {};
   const fake = generator.forward(state, tf.concat([latents!, clusters!], 1), { kind: 'training', updates: statistics });
-  const distilled = weights.priorCrossEntropy !== 0 && options.distillation.kind === 'network' ? [moved!] : [];
+  const distilled = weights.priorCrossEntropy !== 0 && learnsElsewhere(options.distillation) ? [moved!] : [];
   const populations = [fake, real!, ...distilled];
   const codes = together(populations, (x) => encoder.forward(state, x, untracked));
   const [onFake, onReal, onMoved = onReal] = codes.map((code) => splitCode(code, sizes));
@@ -148,7 +150,7 @@ export function generatorEncoderStep(networks: ClusterGanNetworks, options: Simi
     const priorTarget =
       options.distillation.kind === 'network'
         ? tf.softmax(prior.forward(state, flatRows(inputs.moved!), inference) as Tensor2D)
-        : inputs.clusters!;
+        : (inputs.priorTarget ?? inputs.clusters!);
     const { loss, gradients, aside } = differentiate(
       (parameters) => {
         const { terms, statistics } = objectives(

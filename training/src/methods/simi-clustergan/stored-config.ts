@@ -42,12 +42,22 @@ function variant(shapes: Readonly<Record<string, { readonly [key: string]: Shape
   });
 }
 
+/** An object with these entries and no others. */
+function object(shape: { readonly [key: string]: Shape }): Check {
+  return check(`an object with ${Object.keys(shape).join(', ')}`, (value) => problem(value, shape, '') === undefined);
+}
+
 const radius = variant({
   neighbour: { proportion: positive, neighbourIndex: natural },
   constant: { value: positive },
 });
 const augmentation = variant({ none: {}, affine: { height: count, width: count } });
-const rowKind = variant({ vector: {}, counts: {}, image: { height: count, width: count } });
+const rowKind = variant({
+  vector: {},
+  counts: {},
+  image: { height: count, width: count, channels: optional(oneOf(1, 3)) },
+});
+const imageShape = object({ channels: oneOf(1, 3), height: count, width: count });
 const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
 const decay = oneOf('constant', 'half-cosine');
 
@@ -55,6 +65,7 @@ const configShape = {
   method: oneOf('simi-clustergan'),
   clusters: count,
   seed: natural,
+  image: optional(imageShape),
   scaling: { transform: oneOf('none', 'log2'), low: numbers, high: numbers },
   prior: {
     start: variant({ graph: { rows: rowKind, neighbours: count, effectiveDimension: positive }, none: {} }),
@@ -83,12 +94,13 @@ const configShape = {
       crossModality: number,
       momentMatching: number,
     },
-    distillation: variant({ label: {}, network: { radius, augmentation } }),
+    distillation: variant({ label: {}, sample: { augmentation }, network: { radius, augmentation } }),
     encoderStart: oneOf('prior', 'random'),
     crossModalityLatents: oneOf('fresh', 'shared'),
     sigma: positive,
     latentSize: count,
     hidden: count,
+    width: optional(positive),
     generatorBatchNorm: flag,
     distance: oneOf('mse', 'l2'),
     gradientPenalty: { weight: number, centre: oneOf(0, 1) },

@@ -7,8 +7,9 @@ import { initialize } from '../../networks/parameters.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
+import { augmentRows } from '../prior-network/augmentation.js';
 import { Neighbourhood } from '../prior-network/start.js';
-import type { PriorResult } from '../prior-network/train.js';
+import { type PriorResult, predictPrior } from '../prior-network/train.js';
 import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 import { movedRows } from './distillation.js';
 import { encoderFromPrior } from './encoder-start.js';
@@ -35,6 +36,7 @@ const STAGE = 'generator and encoder';
  * @param data - rows scaled to the range of the generator's output
  * @param neighbourhood - of these rows, to share one search for neighbours
  * @param prior - the trained prior network and its cluster of each row
+ * @param priorRows - the same rows as the prior network sees them
  * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
  *   than one, or no loss at all
  */
@@ -47,6 +49,7 @@ export async function trainSimi(
   random: Random,
   controls: TrainingControls = {},
   neighbourhood: Neighbourhood = new Neighbourhood(data, controls),
+  priorRows: Rows = data,
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
@@ -61,6 +64,7 @@ export async function trainSimi(
 
   const { distillation } = options;
   const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
+  const taught = distillation.kind === 'sample' ? await probabilitiesOf(engine, prior, priorRows) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const batches = new ShuffledBatches(data.rows, batch, random);
   const drawRows = (chosen: Int32Array) => ({
@@ -80,6 +84,11 @@ export async function trainSimi(
       ...(distillation.kind === 'network' && {
         moved: movedRows(own.real, gatherRows(radii!, 1, chosen), distillation.augmentation, random),
       }),
+      ...(distillation.kind === 'sample' && { priorTarget: gatherRows(taught!, clusters, chosen) }),
+      ...(distillation.kind === 'sample' &&
+        distillation.augmentation.kind !== 'none' && {
+          moved: augmentRows(own.real, distillation.augmentation, random),
+        }),
       freshLatents: random.normals(batch * latentSize, sigma),
       adam: adamSchedule(options.adam, iteration + 1, factor),
     };
@@ -105,6 +114,15 @@ export async function trainSimi(
   const plan = { ...own, step, inputs, initial, kept };
   const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
   return { networks, ...trained };
+}
+
+/** The prior network's probabilities of every row, [rows, K]. */
+async function probabilitiesOf(
+  engine: Engine,
+  { network, state }: Pick<PriorResult, 'network' | 'state'>,
+  rows: Rows,
+): Promise<Float32Array> {
+  return (await predictPrior(engine, network, state, rows)).map(Math.exp);
 }
 
 /** Forward pass of the encoder: `x` [N, …] → latents z_n [N, dn] and probabilities [N, K]. */
