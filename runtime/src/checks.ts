@@ -66,17 +66,23 @@ export function allocateRows(what: string, count: number, size: number): Float32
   }
 }
 
+const EXPONENT = 0x7f800000;
+const LOWEST_EXPONENT_BIT = 0x00800000;
+
 /** Place of the first number that is NaN or Infinity; −1 where there is none. */
 export function firstNotFinite(values: Float32Array): number {
-  // A sum, four at a time, has no branch for each number, cannot overflow a double, and keeps what is not finite.
-  const { length } = values;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let at = 3; at < length; at += 4) {
-    a += values[at - 3]!;
-    b += values[at - 2]!;
-    c += values[at - 1]!;
-    d += values[at]!;
+  // An exponent of ones, and no other, overflows into the sign; so no number needs a branch of its own.
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const { length } = bits;
+  let signs = 0;
+  let at = 0;
+  for (; at < length - 3; at += 4) {
+    signs |=
+      ((bits[at]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[at + 1]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[at + 2]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[at + 3]! & EXPONENT) + LOWEST_EXPONENT_BIT);
   }
-  for (let at = length - (length % 4); at < length; at++) a += values[at]!;
-  return Number.isFinite(a + b + c + d) ? -1 : values.findIndex((value) => !Number.isFinite(value));
+  for (; at < length; at++) signs |= (bits[at]! & EXPONENT) + LOWEST_EXPONENT_BIT;
+  return signs >= 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
 }

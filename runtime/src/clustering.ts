@@ -1,7 +1,7 @@
 import { temperedConfidence } from './calibration.js';
-import { allocateRows, firstNotFinite } from './checks.js';
+import { firstNotFinite } from './checks.js';
 import { ZooError } from './errors.js';
-import { forBatches, runBatch, slice, volume } from './graphs.js';
+import { forBatches, JoinedRows, runBatch, slice, volume } from './graphs.js';
 import { checkInput } from './inputs.js';
 import { oneHot } from './latent.js';
 import type { Manifest } from './manifest.js';
@@ -33,19 +33,22 @@ export async function clusterRows(
   const { shapes, clusters, latent, calibration } = manifest;
   const thresholds = options.outliers === false ? undefined : manifest.outliers;
   const count = data.length / volume(shapes.input);
-  const probabilities = allocateRows('probabilities', count, clusters);
-  const latents = allocateRows('latents', count, latent.size);
+  const joined = {
+    probabilities: new JoinedRows('probabilities', count, clusters),
+    latents: new JoinedRows('latents', count, latent.size),
+  };
   const labels = new Int32Array(count);
   const scores = thresholds && new Float32Array(count);
   const outputs = { probabilities: shapes.probabilities, latents: shapes.latents };
   await forBatches(count, options, async (start, rows) => {
     const input = slice({ data, shape: shapes.input }, start, rows);
-    checkInput(input.data, manifest.input, start);
+    // Scores say for nothing whether numbers are finite; pixels have a range besides.
+    const checkFirst = !thresholds || manifest.input.kind === 'image';
+    if (checkFirst) checkInput(input.data, manifest.input, start);
     const code = await runBatch(encoder, rows, { input }, outputs);
-    checkFinite(code.probabilities!, clusters, start);
-    checkFinite(code.latents!, latent.size, start);
-    probabilities.set(code.probabilities!, start * clusters);
-    latents.set(code.latents!, start * latent.size);
+    checkCode(code, manifest, () => checkInput(input.data, manifest.input, start), start);
+    joined.probabilities.put(code.probabilities!, start);
+    joined.latents.put(code.latents!, start);
     const own = labels.subarray(start, start + rows);
     mostProbable(code.probabilities!, clusters, own);
     if (!thresholds || !scores) return;
@@ -55,8 +58,11 @@ export async function clusterRows(
     };
     const { output } = await runBatch(generator, rows, feeds, { output: shapes.output });
     const reconstructed = { rows: input.data, copies: output!, latents: code.latents! };
-    scores.set(noveltyScores(reconstructed, thresholds), start);
+    const found = noveltyScores(reconstructed, thresholds);
+    if (!checkFirst && firstNotFinite(found) >= 0) checkInput(input.data, manifest.input, start);
+    scores.set(found, start);
   });
+  const [probabilities, latents] = [joined.probabilities.data, joined.latents.data];
   const confidence = temperedConfidence(probabilities, clusters, calibration?.temperature ?? 1);
   const flags = thresholds && scores && flagged(scores, confidence, thresholds);
   return {
@@ -88,11 +94,23 @@ function flagged(
   return { outliers, novelty };
 }
 
-function checkFinite(values: Float32Array, size: number, start: number): void {
-  const at = firstNotFinite(values);
-  if (at < 0) return;
-  const reason = 'so far from the training data that the encoder overflows';
-  throw new ZooError('INVALID_DATA', `row ${start + Math.floor(at / size)} is ${reason}; check its units`);
+/** @param blame - throws if it is the input that is not finite */
+function checkCode(
+  code: Record<string, Float32Array>,
+  { clusters, latent }: Manifest,
+  blame: () => void,
+  start: number,
+): void {
+  for (const [values, size] of [
+    [code.probabilities!, clusters],
+    [code.latents!, latent.size],
+  ] as const) {
+    const at = firstNotFinite(values);
+    if (at < 0) continue;
+    blame();
+    const reason = 'so far from the training data that the encoder overflows';
+    throw new ZooError('INVALID_DATA', `row ${start + Math.floor(at / size)} is ${reason}; check its units`);
+  }
 }
 
 /** Writes the first of the largest probabilities of each row. */

@@ -1,5 +1,5 @@
 import { throwIfAborted } from './abort.js';
-import { allocateRows } from './checks.js';
+import { allocateRows, checkVolume } from './checks.js';
 import { ZooError } from './errors.js';
 import type { Manifest } from './manifest.js';
 import type { RunOptions } from './model-options.js';
@@ -76,6 +76,39 @@ export async function runBatch(
 /** Rows a run where nobody asks for another number. */
 const BATCH_ROWS = 1024;
 
+/** Rows of an output that come a batch at a time. Where one batch brings them all, they are kept as they came. */
+export class JoinedRows {
+  readonly #what: string;
+  readonly #count: number;
+  readonly #size: number;
+  #data: Float32Array | undefined;
+
+  /**
+   * @param what - what the rows are, for messages
+   * @throws ZooError `INVALID_ARGUMENT` for more than an array can hold
+   */
+  constructor(what: string, count: number, size: number) {
+    checkVolume(what, count, size);
+    [this.#what, this.#count, this.#size] = [what, count, size];
+  }
+
+  /** Takes the rows from `start` on. Throws as {@link allocateRows}. */
+  put(rows: Float32Array, start: number): void {
+    if (rows.length === this.#count * this.#size) this.#data = rows;
+    else this.#whole().set(rows, start * this.#size);
+  }
+
+  /** [count, size] row-major. */
+  get data(): Float32Array {
+    return this.#whole();
+  }
+
+  #whole(): Float32Array {
+    this.#data ??= allocateRows(this.#what, this.#count, this.#size);
+    return this.#data;
+  }
+}
+
 /**
  * Calls `work` for each batch of N rows in turn.
  *
@@ -116,11 +149,11 @@ export async function runBatches(
   options: RunOptions,
 ): Promise<Record<string, Float32Array>> {
   const shapes = Object.entries(outputs);
-  const results = Object.fromEntries(shapes.map(([name, shape]) => [name, allocateRows(name, count, volume(shape))]));
+  const joined = shapes.map(([name, shape]) => [name, new JoinedRows(name, count, volume(shape))] as const);
   await forBatches(count, options, async (start, rows) => {
     const own = Object.entries(feeds).map(([name, column]) => [name, slice(column, start, rows)]);
     const got = await runBatch(session, rows, Object.fromEntries(own), outputs);
-    for (const [name, shape] of shapes) results[name]!.set(got[name]!, start * volume(shape));
+    for (const [name, rowsOf] of joined) rowsOf.put(got[name]!, start);
   });
-  return results;
+  return Object.fromEntries(joined.map(([name, rowsOf]) => [name, rowsOf.data]));
 }

@@ -1,3 +1,5 @@
+import { sumOfLogRatios } from './log-ratio.js';
+
 /**
  * When a row is unlike everything that training saw. A row's score is the mean of the squares of two kinds of numbers:
  * what its reconstruction x̂ misses of each element j, (t(x_j) − t(x̂_j)) / scale_j, and its latents, ε_m / latentScale_m;
@@ -41,25 +43,18 @@ export interface Reconstructed {
 }
 
 /**
- * How strange rows are, as {@link OutlierThresholds} defines it. Infinity where that is no number.
+ * How strange rows are, as {@link OutlierThresholds} defines it. Infinity where that is no number: no row that is not
+ * finite, and none whose copy is not, has a finite score.
  *
  * @returns [N]
  */
 export function noveltyScores({ rows, copies, latents }: Reconstructed, scales: NoveltyScales): Float32Array {
-  const size = scales.scale.length;
-  const latentSize = scales.latentScale.length;
-  const weights = Float64Array.from(scales.scale, (value) => 1 / value);
-  const latentWeights = Float64Array.from(scales.latentScale, (value) => 1 / value);
-  const logarithmic = scales.transform === 'log2';
+  const [weights, latentWeights] = [inverses(scales.scale), inverses(scales.latentScale)];
+  const [size, latentSize] = [weights.length, latentWeights.length];
+  const sumOfMisses = scales.transform === 'log2' ? sumOfLogRatios : sumOfDifferences;
   const scores = new Float32Array(rows.length / size);
   for (let i = 0; i < scores.length; i++) {
-    let sum = 0;
-    for (let j = 0, at = i * size; j < size; j++, at++) {
-      const value = rows[at]!;
-      const copy = copies[at]!;
-      const missed = (logarithmic ? Math.log2((1 + value) / (1 + copy)) : value - copy) * weights[j]!;
-      sum += missed * missed;
-    }
+    let sum = sumOfMisses(rows, copies, i * size, weights);
     for (let m = 0, at = i * latentSize; m < latentSize; m++, at++) {
       const away = latents[at]! * latentWeights[m]!;
       sum += away * away;
@@ -68,4 +63,32 @@ export function noveltyScores({ rows, copies, latents }: Reconstructed, scales: 
     scores[i] = Number.isNaN(score) ? Number.POSITIVE_INFINITY : score;
   }
   return scores;
+}
+
+function inverses(scales: readonly number[]): Float64Array {
+  const weights = new Float64Array(scales.length);
+  for (let i = 0; i < weights.length; i++) weights[i] = 1 / scales[i]!;
+  return weights;
+}
+
+/** Σ_j (w_j · (x_j − y_j))² over a row that begins at `first`. */
+function sumOfDifferences(rows: Float32Array, copies: Float32Array, first: number, weights: Float64Array): number {
+  // Four sums, so that no addition waits for the one before it.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let j = 0;
+  for (let at = first; j < weights.length - 3; j += 4, at += 4) {
+    const k = (rows[at]! - copies[at]!) * weights[j]!;
+    const l = (rows[at + 1]! - copies[at + 1]!) * weights[j + 1]!;
+    const m = (rows[at + 2]! - copies[at + 2]!) * weights[j + 2]!;
+    const n = (rows[at + 3]! - copies[at + 3]!) * weights[j + 3]!;
+    a += k * k;
+    b += l * l;
+    c += m * m;
+    d += n * n;
+  }
+  for (; j < weights.length; j++) {
+    const missed = (rows[first + j]! - copies[first + j]!) * weights[j]!;
+    a += missed * missed;
+  }
+  return a + b + c + d;
 }

@@ -1,14 +1,14 @@
 // Calibration raises every probability of every row to a power, and Math.pow would take longer than the encoder of a
 // small model does. Tables with linear interpolation are as exact as float32 is: to a few parts in 10⁸.
 const STEP_BITS = 11;
-const STEPS = 1 << STEP_BITS;
+export const STEPS = 1 << STEP_BITS;
 /** Bits of a float32 number's fraction, and those of them that interpolation is for. */
-const [FRACTION, REST] = [23, 12];
-const REST_MASK = (1 << REST) - 1;
-const SMALLEST_NORMAL = 1 << FRACTION;
+export const [FRACTION, REST] = [23, 12] as const;
+export const REST_MASK = (1 << REST) - 1;
+export const SMALLEST_NORMAL = 1 << FRACTION;
 
 /** log₂ of 1, 1 + 1/2048, … 2, in steps of 1/2048. */
-const logarithms = Float64Array.from({ length: STEPS + 1 }, (_, i) => STEPS * Math.log2(1 + i / STEPS));
+export const logarithms = Float64Array.from({ length: STEPS + 1 }, (_, i) => STEPS * Math.log2(1 + i / STEPS));
 /** 2 to the power of −0, −1/2048, … −1. */
 const fractions = Float64Array.from({ length: STEPS + 1 }, (_, i) => 2 ** (-i / STEPS));
 /** 2 to the power of −0, −1, …; what is smaller is nothing beside 1. */
