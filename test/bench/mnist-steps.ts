@@ -28,7 +28,7 @@ export interface MeasuredStep {
 
 const options: SimiOptions = { ...simiPresets.zoo, batch: 64, latentSize: 30, distillation: { kind: 'label' } };
 const networks = clusterGanNetworks({
-  architecture: { kind: 'conv28', channels: 1, width: 1 },
+  architecture: { kind: 'convolutional', channels: 1, height: 28, width: 28, widthFactor: 1 },
   clusters: 10,
   latentSize: 30,
 });

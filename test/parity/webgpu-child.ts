@@ -11,7 +11,8 @@ import { priorPresets } from '../../training/src/methods/prior-network/options.j
 import { priorStep, priorStepInputs } from '../../training/src/methods/prior-network/prior-step.js';
 import { type SimiOptions, simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
 import { simiInputs, simiStep } from '../../training/src/methods/simi-clustergan/simi-step.js';
-import { type Architecture, clusterGanNetworks } from '../../training/src/networks/clustergan.js';
+import type { Architecture } from '../../training/src/networks/architecture.js';
+import { clusterGanNetworks } from '../../training/src/networks/clustergan.js';
 import type { Network } from '../../training/src/networks/network.js';
 import { priorNetwork } from '../../training/src/networks/prior-network.js';
 import { drawBatches, initialState } from '../support/step-inputs.js';
@@ -59,13 +60,15 @@ function simi(device: string, architecture: Architecture, changes: Partial<SimiO
   );
 }
 
+const toyImages = { kind: 'convolutional', channels: 1, height: 28, width: 28, widthFactor: 1 / 64 } as const;
+
 async function training(device: string): Promise<DeviceResults['losses']> {
   const network = priorNetwork({ inputs: 4, hidden: 8, clusters: 3 });
   const options = { ...priorPresets.graph, batch: 8 };
   return {
     prior: await losses(device, priorStep(network, options), [network], priorStepInputs(options, 4, 3)),
     vectors: await simi(device, { kind: 'mlp', features: 4, hidden: 8 }, {}),
-    images: await simi(device, { kind: 'conv28', channels: 1, width: 1 / 64 }, { generatorBatchNorm: true }),
+    images: await simi(device, toyImages, { generatorBatchNorm: true }),
   };
 }
 

@@ -9,6 +9,11 @@ import {
   generatorEncoderInputs,
   generatorEncoderStep,
 } from '../../training/src/methods/simi-clustergan/steps.js';
+import type {
+  Architecture,
+  ConvolutionalArchitecture,
+  Initialization,
+} from '../../training/src/networks/architecture.js';
 import { clusterGanNetworks } from '../../training/src/networks/clustergan.js';
 import type { Network } from '../../training/src/networks/network.js';
 import { priorNetwork } from '../../training/src/networks/prior-network.js';
@@ -40,20 +45,26 @@ export function priorCase(options: PriorOptions | null): StepCase {
 /** Which part of SIMI-ClusterGAN's second stage, for what data. */
 export interface SimiSetting {
   readonly options: SimiOptions;
-  /** Width of the networks for images; networks for rows of 4 numbers where it is left out. */
-  readonly width?: number;
+  /** Networks for images of this size; those for rows of 4 numbers where it is left out. */
+  readonly images?: Omit<ConvolutionalArchitecture, 'kind'>;
+  readonly initialization?: Initialization;
   /** @default 'joint' */
   readonly part?: 'joint' | 'critic' | 'makers';
 }
 
 /** A step of SIMI-ClusterGAN's second stage. */
-export function simiCase({ options, width, part = 'joint' }: SimiSetting): StepCase {
+export function simiCase({ options, images, initialization, part = 'joint' }: SimiSetting): StepCase {
   const { latentSize, generatorBatchNorm, batch } = options;
-  const architecture =
-    width === undefined
-      ? ({ kind: 'mlp', features: 4, hidden: 8 } as const)
-      : ({ kind: 'conv28', channels: 1, width } as const);
-  const networks = clusterGanNetworks({ architecture, clusters, latentSize, generatorBatchNorm });
+  const architecture: Architecture = images
+    ? { kind: 'convolutional', ...images }
+    : { kind: 'mlp', features: 4, hidden: 8 };
+  const networks = clusterGanNetworks({
+    architecture,
+    clusters,
+    latentSize,
+    generatorBatchNorm,
+    ...(initialization && { initialization }),
+  });
   const inputs = networks.sampleShape.reduce((product, size) => product * size, 1);
   const prior = priorNetwork({ inputs, hidden: 8, clusters });
   const trained = [networks.generator, networks.critic, networks.encoder];
@@ -79,7 +90,8 @@ export const toyPresets = {
 } as const satisfies Record<string, SimiOptions>;
 
 const { zoo, paper } = toyPresets;
-const images = { batch: 4, width: 1 / 32 };
+const digits = { channels: 1, height: 28, width: 28, widthFactor: 1 / 32 };
+const photos = { channels: 3, height: 32, width: 32, widthFactor: 1 / 32 };
 
 /** Every step function of every method, in each of its forms. */
 export const stepCases: readonly (readonly [name: string, make: () => StepCase])[] = [
@@ -97,12 +109,10 @@ export const stepCases: readonly (readonly [name: string, make: () => StepCase])
     () => simiCase({ options: { ...zoo, gradientPenalty: { weight: 10, centre: 0 } } }),
   ],
   ['SIMI-ClusterGAN, distances as printed', () => simiCase({ options: { ...paper, distance: 'l2' } })],
-  [
-    'SIMI-ClusterGAN for images, zoo preset',
-    () => simiCase({ options: { ...zoo, batch: images.batch }, width: images.width }),
-  ],
+  ['SIMI-ClusterGAN for images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: digits })],
   [
     'SIMI-ClusterGAN for images, paper preset',
-    () => simiCase({ options: { ...paper, batch: images.batch }, width: images.width }),
+    () => simiCase({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal-0.02' }),
   ],
+  ['SIMI-ClusterGAN for colour images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: photos })],
 ];

@@ -87,10 +87,15 @@ export { type KSuggestion, type SuggestKOptions, suggestK } from './methods/sugg
 export { type ClusteringMetrics, clusteringMetrics, type NormalizedInformation } from './metrics/index.js';
 export {
   type Architecture,
-  type ClusterGanNetworks,
   type ClusterGanSizes,
-  clusterGanNetworks,
-} from './networks/clustergan.js';
+  type ConvolutionalArchitecture,
+  type ImagePlan,
+  type Initialization,
+  imagePlan,
+  isImageSize,
+  squareSides,
+} from './networks/architecture.js';
+export { type ClusterGanNetworks, clusterGanNetworks } from './networks/clustergan.js';
 export { initialize, type ParameterSpec } from './networks/parameters.js';
 export { priorNetwork } from './networks/prior-network.js';
 export { type AdamOptions, adamSchedule, adamState } from './optimizers/adam.js';

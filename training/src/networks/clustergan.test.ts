@@ -2,14 +2,20 @@ import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { stateTensors, take } from '../../../test/support/tfjs-cpu.js';
-import { type ClusterGanSizes, clusterGanNetworks, splitCode } from './clustergan.js';
+import type { Architecture, ClusterGanSizes } from './architecture.js';
+import { clusterGanNetworks, splitCode } from './clustergan.js';
 import { inference, type Network } from './network.js';
 import { elementCount, initialize } from './parameters.js';
 
 const count = (network: Network) => network.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
 
+/** Networks for pictures. */
+function images(channels: number, height: number, width: number, widthFactor: number): Architecture {
+  return { kind: 'convolutional', channels, height, width, widthFactor };
+}
+
 const conv28: ClusterGanSizes = {
-  architecture: { kind: 'conv28', channels: 1, width: 1 },
+  architecture: images(1, 28, 28, 1),
   clusters: 10,
   latentSize: 30,
   generatorBatchNorm: true,
@@ -51,7 +57,12 @@ describe('clusterGanNetworks', () => {
   });
 
   it.each([
-    ['images', { ...conv28, architecture: { kind: 'conv28', channels: 3, width: 1 / 32 } } as const, [28, 28, 3]],
+    ['28×28 images', { ...conv28, architecture: images(3, 28, 28, 1 / 32) }, [3, 28, 28]],
+    ['32×32 images', { ...conv28, architecture: images(3, 32, 32, 1 / 64) }, [3, 32, 32]],
+    ['48×48 images', { ...conv28, architecture: images(1, 48, 48, 1 / 64) }, [1, 48, 48]],
+    ['64×64 images', { ...conv28, architecture: images(3, 64, 64, 1 / 64) }, [3, 64, 64]],
+    ['96×96 images', { ...conv28, architecture: images(3, 96, 96, 1 / 128) }, [3, 96, 96]],
+    ['images of 32×56', { ...conv28, architecture: images(1, 32, 56, 1 / 64) }, [1, 32, 56]],
     ['vectors', mlp, [16]],
   ])('maps codes to %s, and these to scores and codes', (_, sizes, sampleShape) => {
     const networks = clusterGanNetworks(sizes);
@@ -82,13 +93,74 @@ describe('clusterGanNetworks', () => {
     });
   });
 
-  it('scales every layer by the width, to one unit at least', () => {
-    const units = (width: number) =>
-      clusterGanNetworks({ ...conv28, architecture: { kind: 'conv28', channels: 1, width } })
+  it('scales every layer by the width factor', () => {
+    const units = (widthFactor: number) =>
+      clusterGanNetworks({ ...conv28, architecture: images(1, 28, 28, widthFactor) })
         .encoder.parameters.filter(({ name }) => name.endsWith('bias'))
         .map(({ shape }) => shape[0]);
     expect(units(1 / 4)).toEqual([16, 32, 256, 40]);
     expect(units(1e-6)).toEqual([1, 1, 1, 40]);
+  });
+
+  it('has the layers of SIMI-ClusterGAN’s table for CIFAR-10', () => {
+    const { generator, encoder, critic } = clusterGanNetworks({ ...mlp, architecture: images(3, 32, 32, 1) });
+    const kernels = ({ parameters }: Network) =>
+      parameters.filter(({ name }) => name.endsWith('kernel')).map(({ shape }) => shape.join('×'));
+    expect(kernels(generator)).toEqual(['15×1792', '4×4×256×448', '4×4×128×256', '4×4×64×128', '4×4×3×64']);
+    const trunk = ['4×4×3×64', '4×4×64×128', '4×4×128×256', '4×4×256×512'];
+    expect(kernels(encoder)).toEqual([...trunk, '2048×15']);
+    expect(kernels(critic)).toEqual([...trunk, '2048×1']);
+  });
+
+  it('normalises deep generators after the dense layer alone', () => {
+    const { generator } = clusterGanNetworks({ ...conv28, architecture: images(3, 32, 32, 1 / 8) });
+    expect(generator.statistics.map(({ name, shape }) => [name, shape])).toEqual([
+      ['generator/norm_1/mean', [56]],
+      ['generator/norm_1/variance', [56]],
+    ]);
+  });
+
+  it('keeps pictures in the order of their channels', () => {
+    // With one row of the last kernel left, each channel shows its own bias.
+    const { generator } = clusterGanNetworks({ ...conv28, output: 'linear', architecture: images(3, 28, 28, 1 / 64) });
+    const state = stateOf(generator);
+    const last = {
+      'generator/conv_2/kernel': tf.zeros([4, 4, 3, 1]),
+      'generator/conv_2/bias': tf.tensor1d([1, 2, 3]),
+    };
+    const shown = take(generator.forward({ ...state, ...last }, tf.ones([1, 40]), inference));
+    expect(shown).toEqual([1, 2, 3].flatMap((value) => Array.from({ length: 784 }, () => value)));
+  });
+
+  it.each([
+    [1, 28, 1 / 4],
+    [3, 32, 1 / 4],
+    [1, 16, 1 / 8],
+  ])('start with signals of their inputs’ size: %i channels of side %i at width %d', (channels, side, widthFactor) => {
+    const networks = clusterGanNetworks({
+      ...mlp,
+      output: 'linear',
+      architecture: images(channels, side, side, widthFactor),
+    });
+    tf.tidy(() => {
+      const deviation = (x: tf.Tensor) => take(tf.sqrt(tf.mean(tf.square(x))))[0]!;
+      const x = tf.tensor(new Random(4).normals(2 * channels * side * side), [2, channels, side, side]);
+      for (const network of [networks.critic, networks.encoder]) {
+        const y = deviation(network.forward(stateOf(network), x, inference));
+        expect(y).toBeGreaterThan(0.1);
+        expect(y).toBeLessThan(3);
+      }
+      const codes = tf.oneHot(tf.tensor1d([1, 7], 'int32'), 15);
+      const made = deviation(networks.generator.forward(stateOf(networks.generator), codes, inference));
+      expect(made).toBeGreaterThan(0.1);
+      expect(made).toBeLessThan(3);
+    });
+  });
+
+  it('start as ClusterGAN’s where asked to', () => {
+    const { encoder } = clusterGanNetworks({ ...conv28, initialization: 'normal-0.02' });
+    const starts = encoder.parameters.filter(({ name }) => name.endsWith('kernel')).map((spec) => spec.initializer);
+    expect(starts).toEqual(starts.map(() => ({ kind: 'normal', deviation: 0.02 })));
   });
 
   it('keeps the names of the three networks apart', () => {

@@ -47,6 +47,16 @@ export function transposedConvolution(
   };
 }
 
+/** Images [N, C, H, W] → NHWC, which the layers here work in. */
+export function channelsLast(): Layer {
+  return { parameters: [], statistics: [], apply: (_state, x) => tf.transpose(x, [0, 2, 3, 1]) };
+}
+
+/** NHWC images → [N, C, H, W], the order of all that is outside of networks. */
+export function channelsFirst(): Layer {
+  return { parameters: [], statistics: [], apply: (_state, x) => tf.transpose(x, [0, 3, 1, 2]) };
+}
+
 /**
  * NHWC images → rows [N, C·H·W], channels first: the order that ONNX's convolutions work in, so that an exported or
  * compiled network moves no data here.

@@ -7,6 +7,8 @@ import type { LossWeights, SimiOptions } from './options.js';
 
 const parity = (setting: SimiSetting, steps = 20) => expectStepParity(simiCase(setting), { steps });
 const { zoo, paper } = toyPresets;
+const digits = { channels: 1, height: 28, width: 28, widthFactor: 1 / 32 };
+const photos = { channels: 3, height: 32, width: 32, widthFactor: 1 / 64 };
 const without = (...losses: (keyof LossWeights)[]): SimiOptions => ({
   ...zoo,
   weights: { ...zoo.weights, ...Object.fromEntries(losses.map((name) => [name, 0])) },
@@ -48,8 +50,9 @@ describe('simiStep on both engines', () => {
   });
 
   it('agrees for images, with and without batch norm', async () => {
-    await parity({ options: { ...zoo, batch: 4 }, width: 1 / 32 }, 3);
-    await parity({ options: { ...paper, batch: 4, generatorBatchNorm: true }, width: 1 / 32 }, 3);
+    await parity({ options: { ...zoo, batch: 4 }, images: digits }, 3);
+    await parity({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal-0.02' }, 3);
+    await parity({ options: { ...zoo, batch: 2 }, images: photos }, 2);
   });
 
   it('is the critic’s steps one after the other, then that of generator and encoder against the last critic', () => {

@@ -144,7 +144,8 @@ describe('generatorEncoderStep', () => {
   });
 
   it('normalises each pass by itself, where the generator has batch norm, and tracks the sampled one only', () => {
-    const sizes = { architecture: { kind: 'conv28', channels: 1, width: 1 / 64 }, clusters, latentSize } as const;
+    const architecture = { kind: 'convolutional', channels: 1, height: 28, width: 28, widthFactor: 1 / 64 } as const;
+    const sizes = { architecture, clusters, latentSize };
     const own = clusterGanNetworks({ ...sizes, generatorBatchNorm: true });
     const images: SimiOptions = { ...simiPresets.paper, weights, batch, latentSize };
     const ownSpecs = generatorEncoderInputs(own, images);

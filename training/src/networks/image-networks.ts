@@ -1,0 +1,93 @@
+import { activationLayer } from './activations.js';
+import {
+  type ClusterGanSizes,
+  type ConvolutionalArchitecture,
+  type Initialization,
+  imagePlan,
+} from './architecture.js';
+import { batchNorm } from './batch-norm.js';
+import {
+  channelsFirst,
+  channelsLast,
+  convolution,
+  flattenImages,
+  transposedConvolution,
+  unflattenImages,
+} from './convolution.js';
+import { dense } from './dense.js';
+import { type Layer, type Network, sequential } from './network.js';
+import type { Initializer } from './parameters.js';
+
+const [SIZE, STRIDE] = [4, 2];
+
+/** The start of a kernel whose units each sum `fanIn` products, for signals that keep their size. */
+function kernelStart(initialization: Initialization, fanIn: number): Initializer {
+  return { kind: 'normal', deviation: initialization === 'he' ? Math.sqrt(2 / fanIn) : 0.02 };
+}
+
+/** Critic or encoder: pictures [N, C, H, W] → [N, units]. */
+export function convolutionalTrunk(
+  scope: string,
+  architecture: ConvolutionalArchitecture,
+  initialization: Initialization,
+  units: number,
+): Network {
+  const { trunk, smallest, fully } = imagePlan(architecture);
+  const layers: Layer[] = [channelsLast()];
+  let inputs = architecture.channels;
+  for (const [i, filters] of trunk.entries()) {
+    const kernel = kernelStart(initialization, SIZE * SIZE * inputs);
+    layers.push(convolution(`${scope}/conv_${i + 1}`, { inputs, filters, size: SIZE, stride: STRIDE, kernel }));
+    layers.push(activationLayer('leaky-relu'));
+    inputs = filters;
+  }
+  layers.push(flattenImages());
+  inputs *= smallest.height * smallest.width;
+  const head = fully === undefined ? [units] : [fully, units];
+  for (const [i, size] of head.entries()) {
+    if (i > 0) layers.push(activationLayer('leaky-relu'));
+    layers.push(dense(`${scope}/dense_${i + 1}`, { inputs, units: size, kernel: kernelStart(initialization, inputs) }));
+    inputs = size;
+  }
+  return sequential(layers);
+}
+
+/**
+ * Generator: codes [N, dn + K] → pictures [N, C, H, W]. Batch norm, where there is any, follows all layers but the last
+ * in networks of two levels, and the dense layer alone in deeper ones.
+ */
+export function convolutionalGenerator(
+  sizes: ClusterGanSizes,
+  architecture: ConvolutionalArchitecture,
+  initialization: Initialization,
+): Network {
+  const { seed, smallest, ups, fully } = imagePlan(architecture);
+  const layers: Layer[] = [];
+  let norms = 0;
+  const normalized = (units: number): Layer[] =>
+    sizes.generatorBatchNorm ? [batchNorm(`generator/norm_${++norms}`, { units, epsilon: 1e-3, decay: 0.9 })] : [];
+  let inputs = sizes.latentSize + sizes.clusters;
+  if (fully !== undefined) {
+    const kernel = kernelStart(initialization, inputs);
+    layers.push(dense('generator/dense_1', { inputs, units: fully, kernel }));
+    layers.push(...normalized(fully), activationLayer('relu'));
+    inputs = fully;
+  }
+  const units = smallest.height * smallest.width * seed;
+  const name = `generator/dense_${fully === undefined ? 1 : 2}`;
+  layers.push(dense(name, { inputs, units, kernel: kernelStart(initialization, inputs) }));
+  layers.push(unflattenImages({ channels: seed, ...smallest }), ...normalized(seed), activationLayer('relu'));
+  inputs = seed;
+  for (const [i, filters] of [...ups, architecture.channels].entries()) {
+    // Of the 16 positions of a kernel, 4 reach each pixel at stride 2.
+    const kernel = kernelStart(initialization, (SIZE / STRIDE) ** 2 * inputs);
+    const options = { inputs, filters, size: SIZE, stride: STRIDE, kernel };
+    layers.push(transposedConvolution(`generator/conv_${i + 1}`, options));
+    if (i < ups.length) {
+      layers.push(...(fully === undefined ? [] : normalized(filters)), activationLayer('relu'));
+    }
+    inputs = filters;
+  }
+  layers.push(activationLayer(sizes.output ?? 'tanh'), channelsFirst());
+  return sequential(layers);
+}
