@@ -38,6 +38,21 @@ describe('BicubicResizer', () => {
     );
   });
 
+  it('passes over no pixel where a picture gets smaller', () => {
+    const random = new Random(3);
+    const shape = { channels: 1, height: 9, width: 9 } as const;
+    const image = random.uniforms(81);
+    const before = resized(image, shape, 2);
+    for (let pixel = 0; pixel < 81; pixel++) {
+      const changed = resized(
+        image.map((value, at) => (at === pixel ? value + 1 : value)),
+        shape,
+        2,
+      );
+      expect(changed).not.toEqual(before);
+    }
+  });
+
   it('resizes channels each by itself', () => {
     const shape = { height: 2, width: 3 };
     const random = new Random(2);

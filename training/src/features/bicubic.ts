@@ -1,7 +1,8 @@
 import type { ImageShape } from '../data/dataset.js';
 
-/** Four source positions and their weights for every position of a resized axis. */
+/** The source positions of every position of a resized axis, as many for each, and their weights, which sum to 1. */
 interface Taps {
+  readonly count: number;
   readonly sources: Int32Array;
   readonly weights: Float64Array;
 }
@@ -17,17 +18,24 @@ function kernel(distance: number): number {
 }
 
 function taps(from: number, to: number): Taps {
-  const sources = new Int32Array(4 * to);
-  const weights = new Float64Array(4 * to);
+  // Where an axis gets shorter, the kernel is as much wider, so that no pixel is passed over.
+  const reach = Math.max(1, from / to);
+  const half = Math.ceil(2 * reach);
+  const count = 2 * half;
+  const sources = new Int32Array(count * to);
+  const weights = new Float64Array(count * to);
   for (let i = 0; i < to; i++) {
     const centre = ((i + 0.5) * from) / to - 0.5;
-    const first = Math.floor(centre) - 1;
-    for (let tap = 0; tap < 4; tap++) {
-      sources[4 * i + tap] = Math.min(from - 1, Math.max(0, first + tap));
-      weights[4 * i + tap] = kernel(centre - first - tap);
+    const first = Math.floor(centre) - half + 1;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap++) {
+      sources[count * i + tap] = Math.min(from - 1, Math.max(0, first + tap));
+      weights[count * i + tap] = kernel((centre - first - tap) / reach);
+      sum += weights[count * i + tap]!;
     }
+    for (let tap = 0; tap < count; tap++) weights[count * i + tap]! /= sum;
   }
-  return { sources, weights };
+  return { count, sources, weights };
 }
 
 /** Resizes pictures of one shape to squares. */
@@ -48,8 +56,8 @@ export class BicubicResizer {
   }
 
   /**
-   * Resizes a picture: cubic convolution between the centres of pixels, edges repeated. Meant for enlarging; made
-   * smaller, a picture is sampled, not averaged. Values may leave their range a little.
+   * Resizes a picture: cubic convolution between the centres of pixels, edges repeated. Values may leave their range a
+   * little.
    *
    * @param image - [channels, height, width]
    * @param out - [channels, size, size]
@@ -80,14 +88,11 @@ function weighted(
   values: Float32Array | Float64Array,
   from: number,
   stride: number,
-  { sources, weights }: Taps,
+  { count, sources, weights }: Taps,
   position: number,
 ): number {
-  const t = 4 * position;
-  return (
-    weights[t]! * values[from + stride * sources[t]!]! +
-    weights[t + 1]! * values[from + stride * sources[t + 1]!]! +
-    weights[t + 2]! * values[from + stride * sources[t + 2]!]! +
-    weights[t + 3]! * values[from + stride * sources[t + 3]!]!
-  );
+  let sum = 0;
+  const end = count * (position + 1);
+  for (let t = count * position; t < end; t++) sum += weights[t]! * values[from + stride * sources[t]!]!;
+  return sum;
 }

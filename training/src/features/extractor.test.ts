@@ -45,7 +45,7 @@ describe('FeatureExtractor', () => {
   });
 
   it('takes the output that is asked for, else "features", else one of two dimensions', async () => {
-    const three = { scores: 3, features: 2, squares: 4 };
+    const three = { scores: 3, features: 2, squares: 4 } as const;
     expect((await open(meanPixels(3, three))).output).toBe('features');
     expect((await open(meanPixels(3, three), { output: 'scores' })).output).toBe('scores');
     expect((await open(meanPixels(3, { maps: 4, pooled: 2 }))).output).toBe('pooled');

@@ -1,0 +1,125 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { checkRows } from '../../classical/check-rows.js';
+import { principalComponents } from '../../classical/pca.js';
+import { projectRows } from '../../classical/project-rows.js';
+import { gatherRows, type Rows } from '../rows.js';
+
+/** How feature vectors become what the prior network sees. */
+export interface FeatureOptions {
+  /** `l2`: every row is divided by its length first, so that only its direction counts. */
+  readonly normalise: 'l2' | 'none';
+  /** Principal components that are kept, or all columns as they are. */
+  readonly components: number | 'all';
+}
+
+/** Unit length and 64 components. */
+export const defaultFeatureOptions: FeatureOptions = { normalise: 'l2', components: 64 };
+
+/** Where features come from. JSON-safe. */
+export type FeatureSource =
+  /** Rows of a file that was made elsewhere. */
+  | { readonly kind: 'file' /** Without its folders. */; readonly file: string; readonly sha256: string }
+  /** A network that saw the pictures. */
+  | {
+      readonly kind: 'extractor';
+      /** The extractor's name, or its file's. */
+      readonly name: string;
+      /** Of its file. */
+      readonly sha256: string;
+      /** Side of the squares that it was shown. */
+      readonly size: number;
+      readonly range: string;
+      readonly output: string;
+    };
+
+/** What a run says of the features that its prior network saw. JSON-safe. */
+export interface FeatureDescription extends FeatureOptions {
+  readonly source: FeatureSource;
+  /** Numbers in a raw feature vector, and in what the network saw of it. */
+  readonly columns: number;
+  readonly seen: number;
+  /** For people: how the features came about, with the labels that went into them, if any. */
+  readonly note: string;
+}
+
+/** What the prior network sees in place of rows: their features, reduced and scaled. */
+export interface FeatureView {
+  /** Of the training rows, in their order. */
+  readonly rows: Rows;
+  /** Other rows' raw features, as the network sees them. @throws ZooError `SHAPE_MISMATCH` for another number of columns */
+  project(raw: Rows): Rows;
+}
+
+/** Rows, evenly spread, that principal components are found from. */
+const MOST_FITTED_ROWS = 20_000;
+
+/** Root mean square of what the network sees: that of numbers spread evenly over [−1, 1]. */
+const SPREAD = 1 / Math.sqrt(3);
+
+/**
+ * Reduces and scales features: to unit length, then to principal components, then all by one factor, so that distances
+ * keep their proportions and values lie about [−1, 1]. Everything is fitted to the training rows.
+ *
+ * @param raw - features of the training rows
+ * @throws ZooError `SHAPE_MISMATCH` or `INVALID_DATA` if they are not rows of finite numbers, or all alike,
+ *   `INVALID_ARGUMENT` for components that are no integer from 1
+ */
+export function fitFeatureView(raw: Rows, { normalise, components }: FeatureOptions): FeatureView {
+  const { rows, columns } = raw;
+  checkRows(raw.data, rows, columns);
+  if (components !== 'all' && !(Number.isInteger(components) && components >= 1)) {
+    throw new ZooError('INVALID_ARGUMENT', `components must be an integer from 1 or "all", got ${components}`);
+  }
+  const directed = (data: Float32Array) => (normalise === 'l2' ? unitRows(data, columns) : data);
+  const own = directed(raw.data);
+  const axes = components === 'all' || components >= columns ? centre(own, columns) : leading(own, raw, components);
+  const scores = axes.apply(own);
+  const spread = Math.sqrt(scores.reduce((sum, value) => sum + value * value, 0) / scores.length);
+  if (!(spread > 0)) throw new ZooError('INVALID_DATA', 'the features of all rows are alike; give others');
+  const scaled = (values: Float32Array) => values.map((value) => (SPREAD / spread) * value);
+  return {
+    rows: { data: scaled(scores), rows, columns: axes.columns },
+    project(others) {
+      if (others.columns !== columns) {
+        const message = `the features of these rows have ${others.columns} columns, those of the training rows ${columns}`;
+        throw new ZooError('SHAPE_MISMATCH', message);
+      }
+      checkRows(others.data, others.rows, columns);
+      return { data: scaled(axes.apply(directed(others.data))), rows: others.rows, columns: axes.columns };
+    },
+  };
+}
+
+/** New coordinates of rows. */
+interface Axes {
+  readonly columns: number;
+  apply(data: Float32Array): Float32Array;
+}
+
+function leading(data: Float32Array, { rows, columns }: Rows, components: number): Axes {
+  const stride = Math.ceil(rows / MOST_FITTED_ROWS);
+  const chosen = Int32Array.from({ length: Math.ceil(rows / stride) }, (_, i) => i * stride);
+  const fitted = stride === 1 ? data : gatherRows(data, columns, chosen);
+  const { axes, mean } = principalComponents(fitted, { rows: chosen.length, columns, components });
+  return { columns: components, apply: (values) => projectRows(values, { axes, mean }) };
+}
+
+function centre(data: Float32Array, columns: number): Axes {
+  const mean = new Float64Array(columns);
+  data.forEach((value, at) => {
+    mean[at % columns]! += (value * columns) / data.length;
+  });
+  return { columns, apply: (values) => values.map((value, at) => value - mean[at % columns]!) };
+}
+
+/** Rows divided by their Euclidean length; rows of zeros stay as they are. */
+function unitRows(data: Float32Array, columns: number): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let at = 0; at < data.length; at += columns) {
+    let squared = 0;
+    for (let c = 0; c < columns; c++) squared += data[at + c]! ** 2;
+    const factor = squared > 0 ? 1 / Math.sqrt(squared) : 1;
+    for (let c = 0; c < columns; c++) out[at + c] = factor * data[at + c]!;
+  }
+  return out;
+}
