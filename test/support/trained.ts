@@ -1,11 +1,11 @@
 import { Random } from '@clusterzoo/runtime';
 import type { Run, RunRecord } from '../../training/src/commands/run-folder.js';
-import type { Split, VectorDataset } from '../../training/src/data/dataset.js';
+import { type ImageDataset, imageFacts, type Split, type VectorDataset } from '../../training/src/data/dataset.js';
 import { fitLatentDensity, scaledDensity } from '../../training/src/methods/latent-density.js';
-import { priorPresets } from '../../training/src/methods/prior-network/options.js';
+import { graphPrior, priorPresets } from '../../training/src/methods/prior-network/options.js';
 import { uniformScaling } from '../../training/src/methods/scaling.js';
 import { type SimiConfig, simiNetworks, type TrainedSimi } from '../../training/src/methods/simi-clustergan/fit.js';
-import { simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
+import { imageOptions, simiPresets, zooOptions } from '../../training/src/methods/simi-clustergan/options.js';
 import { FORMAT_VERSION } from '../../training/src/methods/simi-clustergan/stored-formats.js';
 import { initialize } from '../../training/src/networks/parameters.js';
 import { priorNetwork } from '../../training/src/networks/prior-network.js';
@@ -37,6 +37,53 @@ export function blobDataset(seed = 1): VectorDataset {
     licence: 'CC0-1.0',
     source: 'made for a test',
     scale: { low: 0, high: 10 },
+  };
+}
+
+const SIDE = 8;
+
+/** A small data set of pictures in three clusters: a bright block at the left, in the middle, or at the right. */
+export function blockDataset(channels: 1 | 3 = 1, seed = 1): ImageDataset {
+  const random = new Random(seed);
+  return {
+    ...imageFacts({ channels, height: SIDE, width: SIDE }),
+    name: 'blocks',
+    train: blocks(240, channels, random),
+    test: blocks(60, channels, random),
+    classes: CLUSTERS,
+    licence: 'CC0-1.0',
+    source: 'made for a test',
+  };
+}
+
+/** Pictures of blocks three pixels wide, in turn; of two or three in colour the block is brighter in each channel. */
+function blocks(count: number, channels: number, random: Random): Split {
+  const pixels = channels * SIDE * SIDE;
+  const labels = Int32Array.from({ length: count }, (_, i) => i % CLUSTERS);
+  const data = random.uniforms(count * pixels, 0, 0.2).map((noise, at) => {
+    const [row, pixel] = [Math.floor(at / pixels), at % pixels];
+    const [channel, y, x] = [Math.floor(pixel / SIDE ** 2), Math.floor(pixel / SIDE) % SIDE, pixel % SIDE];
+    const left = 1 + 2 * labels[row]!;
+    const inside = y >= 2 && y < 6 && x >= left && x < left + 2;
+    return inside ? 0.6 + 0.15 * channel + 0.4 * noise : noise;
+  });
+  return { data, count, labels };
+}
+
+/** A configuration for {@link blockDataset} that is trained in seconds. */
+export function smallImageConfig(channels: 1 | 3 = 1, changes: Partial<SimiConfig['simi']> = {}): SimiConfig {
+  const { image, rows, features } = blockDataset(channels);
+  const config = smallConfig();
+  return {
+    ...config,
+    scaling: uniformScaling(features, 0, 1),
+    image,
+    prior: { ...graphPrior({ kind: 'vector' }), hidden: 32, batch: 40, epochs: 10, restarts: 1 },
+    simi: {
+      ...imageOptions(zooOptions(channels === 1 ? rows : { kind: 'vector' }), image),
+      ...{ width: 0.125, latentSize: 2, batch: 40, epochs: 25 },
+      ...changes,
+    },
   };
 }
 

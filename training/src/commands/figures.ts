@@ -21,27 +21,38 @@ export interface SplitFigures {
   readonly purity: number;
 }
 
+/** What the prior network sees of the rows that were trained on, and of the test split, where it sees features. */
+export interface SeenRows {
+  readonly train: Rows;
+  /** Absent where nobody gave them: the prior network is not measured there. */
+  readonly test?: Rows;
+}
+
 /** Measures prior network and encoder on the rows that were trained on, and on the test split where it was held out. */
 export async function measureTraining(
   engine: Engine,
   dataset: Dataset,
   split: TrainSplit,
   trained: TrainedSimi,
+  seen?: SeenRows,
 ): Promise<SplitFigures[]> {
   const { test, features } = dataset;
-  const splits = [{ name: split, ...rowsOf(dataset, split) }] as {
+  const splits = [{ name: split, ...rowsOf(dataset, split), seen: seen?.train }] as {
     name: SplitFigures['split'];
     rows: Rows;
     labels: Int32Array | undefined;
+    seen: Rows | undefined;
   }[];
   if (test && split === 'train') {
-    splits.push({ name: 'test', rows: { data: test.data, rows: test.count, columns: features }, labels: test.labels });
+    const rows = { data: test.data, rows: test.count, columns: features };
+    splits.push({ name: 'test', rows, labels: test.labels, seen: seen?.test });
   }
   const figures: SplitFigures[] = [];
-  for (const { name, rows, labels } of splits) {
+  for (const { name, rows, labels, seen } of splits) {
     if (!labels) continue;
-    const clusters = await clustersOf(engine, trained, rows);
-    for (const [by, found] of Object.entries(clusters) as [SplitFigures['by'], Int32Array][]) {
+    const clusters = await clustersOf(engine, trained, rows, seen);
+    for (const [by, found] of Object.entries(clusters) as [SplitFigures['by'], Int32Array | undefined][]) {
+      if (!found) continue;
       const { acc, nmi, ari, purity } = clusteringMetrics(labels, found);
       figures.push({ split: name, by, acc, nmi: nmi.arithmetic, ari, purity });
     }
@@ -49,17 +60,19 @@ export async function measureTraining(
   return figures;
 }
 
-/** Clusters of raw rows as each of the two networks sees them. */
+/** Clusters of raw rows as each of the two networks sees them; of the prior network where it can see them. */
 async function clustersOf(
   engine: Engine,
   trained: TrainedSimi,
   raw: Rows,
-): Promise<Record<SplitFigures['by'], Int32Array>> {
+  seen: Rows | undefined,
+): Promise<Record<SplitFigures['by'], Int32Array | undefined>> {
   const { config, networks, state, scaling } = trained;
   const rows: Rows = { ...raw, data: scaleRows(raw.data, scaling) };
   const { probabilities } = await encodeRows(engine, networks, state, rows);
+  const shown = config.features ? seen : raw;
   return {
-    'prior network': await priorLabels(engine, trained, raw),
+    'prior network': shown && (await priorLabels(engine, trained, shown)),
     encoder: argmaxRows(probabilities, config.clusters),
   };
 }

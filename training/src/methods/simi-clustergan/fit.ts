@@ -7,6 +7,7 @@ import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clus
 import type { TrainingControls } from '../events.js';
 import { fitLatentDensity, type LatentDensity, scaledDensity } from '../latent-density.js';
 import { assertBatch } from '../loop.js';
+import type { FeatureDescription } from '../prior-network/feature-view.js';
 import type { PriorOptions } from '../prior-network/options.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
@@ -27,6 +28,8 @@ export interface SimiConfig {
   readonly scaling: Scaling;
   /** Size of a row's picture where the networks are convolutional; absent for vectors. */
   readonly image?: ImageShape;
+  /** What the prior network sees in place of rows; absent where it sees the rows. */
+  readonly features?: FeatureDescription;
   readonly prior: PriorOptions;
   readonly simi: SimiOptions;
 }
@@ -67,8 +70,9 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
  * density of the latents.
  *
  * @param data - raw rows; no labels, by design
+ * @param seen - features of the same rows, for a configuration with `features`: what the prior network sees of them
  * @throws ZooError `INVALID_ARGUMENT` for options that do not fit the data, `SHAPE_MISMATCH` or `INVALID_DATA` if the
- *   data are not rows of finite numbers, as many as the scaling is for, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`,
+ *   data are not rows of finite numbers, as many as the scaling is for, or the features are not those of the configuration, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`,
  *   `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of another training
  */
 export async function fitSimi(
@@ -76,6 +80,7 @@ export async function fitSimi(
   data: Rows,
   config: SimiConfig,
   controls: TrainingControls = {},
+  seen?: Rows,
 ): Promise<TrainedSimi> {
   const { rows, columns } = data;
   checkRows(data.data, rows, columns);
@@ -86,11 +91,13 @@ export async function fitSimi(
   // Before the first stage, which may take hours.
   assertBatch('generator and encoder', config.simi.batch, rows);
   assertEncoderStart(config);
+  assertFeatures(config, seen, rows);
   const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
-  const near = new Neighbourhood(scaled, { ...controls, raw: data.data });
+  const view = seen ?? scaled;
+  const near = new Neighbourhood(view, { ...controls, ...(!seen && { raw: data.data }) });
   const own = configured(controls, config);
-  const prior = await trainPrior(engine, scaled, config.clusters, config.prior, random.fork(), own, near);
+  const prior = await trainPrior(engine, view, config.clusters, config.prior, random.fork(), own, near);
   const networks = simiNetworks(config, columns);
   const { state, losses } = await trainSimi(
     engine,
@@ -101,6 +108,7 @@ export async function fitSimi(
     random.fork(),
     secondStage(own, prior.runs),
     near,
+    view,
   );
   const density = await latentDensity(engine, networks, state, scaled, config);
   const { network: _, labels, runs, state: priorState, ...summary } = prior;
@@ -108,6 +116,24 @@ export async function fitSimi(
   const otherLabels = others.map((run) => run.labels);
   const known = { ...summary, ...(otherLabels.length > 0 && { otherLabels }) };
   return { config, networks, state, density, scaling: config.scaling, prior: known, priorState, losses };
+}
+
+/** Checks that features are there where a configuration asks for them, and can teach the encoder. */
+function assertFeatures({ features, simi }: SimiConfig, seen: Rows | undefined, rows: number): void {
+  if (!features && !seen) return;
+  const expected = features ? `${rows} rows of ${features.seen} features` : 'no features';
+  if (!features || !seen || seen.rows !== rows || seen.columns !== features.seen) {
+    const found = seen ? `${seen.rows} rows of ${seen.columns} features` : 'none';
+    throw new ZooError('SHAPE_MISMATCH', `the configuration asks for ${expected}, got ${found}`);
+  }
+  const fault = (what: string, remedy: string) => {
+    const reason = 'the prior network sees features, not rows';
+    return new ZooError('INVALID_ARGUMENT', `${what}: ${reason}; ${remedy}`);
+  };
+  if (simi.distillation.kind === 'network') {
+    throw fault('it cannot be asked about rows that were moved', "choose the distillation 'sample' or 'label'");
+  }
+  if (simi.encoderStart === 'prior') throw fault('the encoder cannot start from it', "choose the start 'random'");
 }
 
 async function latentDensity(

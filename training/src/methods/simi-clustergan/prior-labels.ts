@@ -5,10 +5,14 @@ import { argmaxRows, type Rows } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import type { TrainedSimi } from './fit.js';
 
-/** Most likely cluster of each raw row as the prior network of a trained clusterer sees it. */
-export async function priorLabels(engine: Engine, trained: TrainedSimi, raw: Rows): Promise<Int32Array> {
+/**
+ * Most likely cluster of each row as the prior network of a trained clusterer sees it.
+ *
+ * @param rows - raw, or what the prior network sees of them where it sees features
+ */
+export async function priorLabels(engine: Engine, trained: TrainedSimi, rows: Rows): Promise<Int32Array> {
   const { config, priorState, scaling } = trained;
-  const network = priorNetwork({ inputs: raw.columns, hidden: config.prior.hidden, clusters: config.clusters });
-  const rows: Rows = { ...raw, data: scaleRows(raw.data, scaling) };
-  return argmaxRows(await predictPrior(engine, network, priorState, rows), config.clusters);
+  const network = priorNetwork({ inputs: rows.columns, hidden: config.prior.hidden, clusters: config.clusters });
+  const seen: Rows = config.features ? rows : { ...rows, data: scaleRows(rows.data, scaling) };
+  return argmaxRows(await predictPrior(engine, network, priorState, seen), config.clusters);
 }

@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { shownValue } from '../../shown-value.js';
+import type { FeatureDescription } from '../prior-network/feature-view.js';
 import type { SimiConfig } from './fit.js';
 
 /** What a value must look like: a test, or the shapes of an object's entries. */
@@ -58,6 +59,18 @@ const rowKind = variant({
   image: { height: count, width: count, channels: optional(oneOf(1, 3)) },
 });
 const imageShape = object({ channels: oneOf(1, 3), height: count, width: count });
+const text = check('a text', (value) => typeof value === 'string');
+const featureDescription = object({
+  normalise: oneOf('l2', 'none'),
+  components: check("an integer from 1 or 'all'", (value) => value === 'all' || count(value)),
+  source: variant({
+    file: { file: text, sha256: text },
+    extractor: { name: text, sha256: text, size: count, range: text, output: text },
+  }),
+  columns: count,
+  seen: count,
+  note: text,
+} satisfies ShapeOf<FeatureDescription>);
 const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
 const decay = oneOf('constant', 'half-cosine');
 
@@ -66,6 +79,7 @@ const configShape = {
   clusters: count,
   seed: natural,
   image: optional(imageShape),
+  features: optional(featureDescription),
   scaling: { transform: oneOf('none', 'log2'), low: numbers, high: numbers },
   prior: {
     start: variant({ graph: { rows: rowKind, neighbours: count, effectiveDimension: positive }, none: {} }),

@@ -64,7 +64,8 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
   const dn = simi.latentSize;
   const networks = simiNetworks(config, features);
   const own = [networks.generator, networks.critic, networks.encoder];
-  const prior = priorNetwork({ inputs: features, hidden: config.prior.hidden, clusters: k });
+  const inputs = config.features?.seen ?? features;
+  const prior = priorNetwork({ inputs, hidden: config.prior.hidden, clusters: k });
   const tensors = new Tensors(state);
   const entries = (list: typeof own): State =>
     Object.fromEntries(

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { onnxEngine } from '../../../../test/support/engines.js';
+import { blockDataset, smallImageConfig } from '../../../../test/support/trained.js';
+import { clusteringMetrics } from '../../metrics/index.js';
+import type { FeatureDescription } from '../prior-network/feature-view.js';
+import { argmaxRows, type Rows } from '../rows.js';
+import { scaleRows } from '../scaling.js';
+import { fitSimi, type SimiConfig, type TrainedSimi } from './fit.js';
+import { shippedGraphs } from './shipped-graphs.js';
+import { restoreSimi, storeSimi } from './stored.js';
+import { encodeRows } from './train.js';
+
+const rowsOf = (channels: 1 | 3): Rows => {
+  const { train, features } = blockDataset(channels);
+  return { data: train.data, rows: train.count, columns: features };
+};
+
+async function accuracy(trained: TrainedSimi, channels: 1 | 3): Promise<number> {
+  const { test, features } = blockDataset(channels);
+  const scaled = { data: scaleRows(test!.data, trained.scaling), rows: test!.count, columns: features };
+  const { probabilities } = await encodeRows(onnxEngine, trained.networks, trained.state, scaled);
+  return clusteringMetrics(test!.labels!, argmaxRows(probabilities, 3)).acc;
+}
+
+/** Two coordinates that tell the blocks apart, and nothing of their pixels. */
+const features: Rows = {
+  data: Float32Array.from({ length: 480 }, (_, at) => {
+    const cluster = Math.floor(at / 2) % 3;
+    return Math.sin(cluster * 2.1 + (at % 2) * 1.5) + 0.02 * Math.sin(at * 12.9898);
+  }),
+  rows: 240,
+  columns: 2,
+};
+
+const description: FeatureDescription = {
+  ...{ normalise: 'none', components: 'all', columns: 2, seen: 2, note: 'made for a test' },
+  source: { kind: 'file', file: 'features.npy', sha256: '00' },
+};
+
+const seeingFeatures: SimiConfig = {
+  ...smallImageConfig(3, { distillation: { kind: 'sample', augmentation: { kind: 'none' } } }),
+  features: description,
+};
+
+describe('fitSimi on pictures', () => {
+  it('trains convolutional networks for grey pictures, which see them turned and shifted too', async () => {
+    const config = smallImageConfig();
+    expect(config.simi.distillation).toMatchObject({ kind: 'network', augmentation: { kind: 'affine' } });
+    const trained = await fitSimi(onnxEngine, rowsOf(1), config);
+    expect(trained.networks.sampleShape).toEqual([1, 8, 8]);
+    expect(await accuracy(trained, 1)).toBeGreaterThan(0.95);
+    const { encoder, generator } = shippedGraphs(trained);
+    expect(encoder.inputs.map(({ shape }) => shape)).toEqual([['N', 1, 8, 8]]);
+    expect(generator.outputs.map(({ shape }) => shape)).toEqual([['N', 1, 8, 8]]);
+    expect([encoder, generator].flatMap(({ nodes }) => nodes.map(({ op }) => op))).not.toContain('Transpose');
+    const restored = restoreSimi(structuredClone(storeSimi(trained)));
+    expect(restored.networks.sizes).toEqual(trained.networks.sizes);
+    expect(restored.state).toEqual(trained.state);
+  });
+
+  it('learns the clusters that the prior network sees in features of colour pictures', async () => {
+    const trained = await fitSimi(onnxEngine, rowsOf(3), seeingFeatures, {}, features);
+    expect(trained.networks.sampleShape).toEqual([3, 8, 8]);
+    expect(await accuracy(trained, 3)).toBeGreaterThan(0.95);
+    expect(restoreSimi(structuredClone(storeSimi(trained))).priorState).toEqual(trained.priorState);
+  });
+
+  it('refuses features that are not those asked for, and options that cannot go with them', async () => {
+    const rows = rowsOf(3);
+    const fit = (config: SimiConfig, seen?: Rows) => fitSimi(onnxEngine, rows, config, {}, seen);
+    await expect(fit(seeingFeatures)).rejects.toThrow('asks for 240 rows of 2 features, got none');
+    await expect(fit(smallImageConfig(3), features)).rejects.toThrow(
+      'asks for no features, got 240 rows of 2 features',
+    );
+    const other = (changes: Partial<SimiConfig['simi']>) => ({
+      ...seeingFeatures,
+      simi: { ...seeingFeatures.simi, ...changes },
+    });
+    const moved = other({ distillation: smallImageConfig(1).simi.distillation });
+    await expect(fit(moved, features)).rejects.toThrow("choose the distillation 'sample' or 'label'");
+    await expect(fit(other({ encoderStart: 'prior' }), features)).rejects.toThrow(
+      /cannot start from the prior network/,
+    );
+  });
+});
