@@ -29,6 +29,7 @@ export { Random, type RandomState } from './random.js';
 export type { OnnxRuntime } from './session.js';
 export { CDN_ZOO, type ModelSource } from './source.js';
 export type { ZooBytes } from './store.js';
+export type { PrecisionVariant } from './variant.js';
 export { version } from './version.js';
 export { listZoo } from './zoo.js';
 export { parseZooIndex, type ZooIndex, type ZooIndexEntry, zooIndexEntry } from './zoo-index.js';

@@ -41,12 +41,53 @@ describe('ClusterModel.load', () => {
 
   it.each([
     [{ device: 'gpu' }, 'device must be one of auto, cuda, webgpu, cpu, wasm, got "gpu"'],
-    [{ precision: 'fp16' }, 'precision must be one of fp32 for tiny-vector, got "fp16"'],
+    [{ precision: 'fp16' }, 'precision must be auto or one of fp32 for tiny-vector, got "fp16"'],
     [{ threads: -1 }, 'threads must be an integer of at least 0, got -1'],
     [{ threads: 1.5 }, 'threads must be an integer of at least 0, got 1.5'],
     [{ kind: 'image' }, 'tiny-vector clusters data of the kind "vector", got kind "image"'],
   ])('refuses the options %j', async (options, message) => {
     await expect(load(entry(), options as LoadOptions)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+  });
+
+  it('reads the precision that is asked for, and with auto the one that the entry prefers', async () => {
+    const files = entry();
+    const manifest = JSON.parse(String(files['manifest.json'])) as { files: Record<string, unknown>[] };
+    const halved = manifest.files.map((file) => ({ ...file, path: `fp16/${file.path}`, precision: 'fp16' }));
+    const variant = {
+      parity: { maxAbsDifference: 0.01, inputs: 1 },
+      tolerance: { encoder: 0.01, generator: 0.01 },
+      labels: { split: 'test', count: 4, agreement: 1 },
+      samples: { count: 1, maxAbsDifference: 0, meanAbsDifference: 0, lowestPsnr: 200 },
+    };
+    const both = {
+      ...files,
+      'fp16/encoder.onnx': files['encoder.onnx'],
+      'fp16/generator.onnx': files['generator.onnx'],
+      'manifest.json': JSON.stringify({
+        ...manifest,
+        files: [...manifest.files, ...halved],
+        precisions: {
+          fp32: { encoder: 'encoder.onnx', generator: 'generator.onnx' },
+          fp16: { encoder: 'fp16/encoder.onnx', generator: 'fp16/generator.onnx' },
+        },
+        defaultPrecision: 'fp16',
+        variants: { fp16: variant },
+      }),
+    };
+    for (const [precision, expected, path] of [
+      [undefined, 'fp16', 'fp16/encoder.onnx'],
+      ['auto', 'fp16', 'fp16/encoder.onnx'],
+      ['fp16', 'fp16', 'fp16/encoder.onnx'],
+      ['fp32', 'fp32', 'encoder.onnx'],
+    ] as const) {
+      const read: string[] = [];
+      const onProgress = (event: ProgressEvent) => event.type === 'file-start' && read.push(event.file);
+      const model = await load(both, { onProgress, ...(precision && { precision }) });
+      expect([model.precision, read[0]]).toEqual([expected, path]);
+      await model.dispose();
+    }
+    const message = 'precision must be auto or one of fp32, fp16 for tiny-vector, got "int8"';
+    await expect(load(both, { precision: 'int8' })).rejects.toMatchObject({ message });
   });
 
   it('refuses graphs that are broken or not what the manifest says, and frees what it had opened', async () => {

@@ -24,7 +24,7 @@ function graphFiles(manifest: Manifest, precision: Precision) {
     const legal = Object.keys(manifest.precisions).join(', ');
     throw new ZooError(
       'INVALID_ARGUMENT',
-      `precision must be one of ${legal} for ${manifest.name}, got ${shown(precision)}`,
+      `precision must be auto or one of ${legal} for ${manifest.name}, got ${shown(precision)}`,
     );
   }
   const find = (path: string) => manifest.files.find((file) => file.path === path)!;
@@ -66,7 +66,8 @@ export async function loadModel(
     const message = `${manifest.name} clusters data of the kind "${manifest.input.kind}", ${got}`;
     throw new ZooError('INVALID_ARGUMENT', message);
   }
-  const precision = options.precision ?? manifest.defaultPrecision;
+  const { precision: asked = 'auto' } = options;
+  const precision = asked === 'auto' ? manifest.defaultPrecision : asked;
   const files = graphFiles(manifest, precision);
   const bytes = files.encoder.bytes + files.generator.bytes;
   onProgress?.({ type: 'manifest', name: manifest.name, files: 2, bytes });

@@ -73,13 +73,17 @@ function checkTrust({ calibration, outliers, shapes, latent }: Manifest): void {
 }
 
 function checkFiles(manifest: Manifest): void {
-  const { files, precisions, defaultPrecision } = manifest;
+  const { files, precisions, defaultPrecision, variants = {} } = manifest;
   const paths = files.map((file) => file.path.toLowerCase());
   const twice = files.find((_, i) => paths.indexOf(paths[i]!) !== i);
   if (twice) fail('files', twice.path, 'listed once (letter case does not tell files apart)');
+  if (Object.keys(precisions).length === 0) fail('precisions', precisions, 'at least one pair of graphs');
   for (const precision of ['fp32', 'fp16', 'int8'] as const) {
     const pair = precisions[precision];
     if (!pair) continue;
+    if (precision !== 'fp32' && !variants[precision]) {
+      fail(`variants.${precision}`, undefined, `present, as the entry holds graphs in ${precision}`);
+    }
     for (const role of ['encoder', 'generator'] as const) {
       const file = files.find((candidate) => candidate.path === pair[role]);
       const legal = files.filter((candidate) => candidate.role === role && candidate.precision === precision);

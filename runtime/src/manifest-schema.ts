@@ -1,10 +1,7 @@
 import type { ObjectSchema } from './json-schema.js';
+import { count, nonNegative, object, precision, share, size, text } from './schema-parts.js';
+import { variantSchema } from './variant.js';
 
-const text = { type: 'string', minLength: 1 } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const size = { type: 'integer', minimum: 1 } as const;
-const share = { type: 'number', minimum: 0, maximum: 1 } as const;
-const nonNegative = { type: 'number', minimum: 0 } as const;
 const sizes = { type: 'array', items: size, minItems: 1 } as const;
 
 const path = {
@@ -12,14 +9,6 @@ const path = {
   pattern: '^(?!.*(^|/)\\.{0,2}(/|$))[^\\\\:\\u0000-\\u001f]+$',
   description: "a relative path with forward slashes and without '..', '.', drive letters or backslashes",
 } as const;
-
-/** JSON has no undefined: a field that does not apply is left out, so every object lists what it requires. */
-function object<const P extends ObjectSchema['properties'], const R extends readonly (keyof P & string)[]>(
-  properties: P,
-  required: R,
-) {
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
 
 const graphs = object({ encoder: path, generator: path }, ['encoder', 'generator']);
 
@@ -152,6 +141,7 @@ export const manifestSchema = {
             engine: text,
             command: text,
             note: text,
+            precision,
           },
           ['split', 'rule', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed', 'engine', 'command'],
         ),
@@ -201,7 +191,7 @@ export const manifestSchema = {
           {
             path,
             role: { type: 'string', enum: ['encoder', 'generator', 'samples', 'card', 'test-data'] },
-            precision: { type: 'string', enum: ['fp32', 'fp16', 'int8'] },
+            precision,
             bytes: count,
             sha256: {
               type: 'string',
@@ -213,8 +203,9 @@ export const manifestSchema = {
         ),
         minItems: 2,
       },
-      precisions: object({ fp32: graphs, fp16: graphs, int8: graphs }, ['fp32']),
-      defaultPrecision: { type: 'string', enum: ['fp32', 'fp16', 'int8'] },
+      precisions: object({ fp32: graphs, fp16: graphs, int8: graphs }, []),
+      defaultPrecision: precision,
+      variants: object({ fp16: variantSchema, int8: variantSchema }, []),
       parity: object({ maxAbsDifference: nonNegative, inputs: count }, ['maxAbsDifference', 'inputs']),
       training: { type: 'object', properties: {}, required: [], additionalProperties: true },
     },

@@ -133,7 +133,7 @@ describe('parseManifest', () => {
     ],
     ['files.1.path', 'Encoder.onnx', /^manifest\.files: got "Encoder\.onnx"; must be listed once/],
     ['precisions.fp32.generator', 'other.onnx', /must be a listed fp32 generator file \(generator\.onnx\)/],
-    ['precisions.fp32', undefined, 'manifest.precisions.fp32: got nothing; must be present'],
+    ['precisions.fp32', undefined, 'manifest.precisions: got {}; must be at least one pair of graphs'],
     ['defaultPrecision', 'int8', 'manifest.defaultPrecision: got "int8"; must be one of fp32'],
     ['training', 'none', /^manifest\.training: got "none"; must be an object/],
   ])('refuses %s = %j', (path, value, message) => {

@@ -4,6 +4,7 @@ import { check } from './json-schema.js';
 import { checkConsistency } from './manifest-consistency.js';
 import { manifestSchema } from './manifest-schema.js';
 import type { OutlierThresholds } from './outliers.js';
+import type { PrecisionVariant } from './variant.js';
 
 /** Element precision of a pair of graphs. Inputs and outputs are float32 in every one of them. */
 export type Precision = 'fp32' | 'fp16' | 'int8';
@@ -69,6 +70,8 @@ export interface MetricRow {
   /** The command that repeats the measurement. */
   readonly command: string;
   readonly note?: string;
+  /** Which variant of the entry was measured. @default 'fp32' */
+  readonly precision?: Precision;
 }
 
 /** What a classical clusterer makes of the same rows, for comparison; fitted to the training split. */
@@ -182,7 +185,10 @@ export interface Manifest {
   readonly calibration?: Calibration;
   /** Absent: rows are not compared with what training saw. */
   readonly outliers?: OutlierThresholds;
-  /** The entry's own rows first, then those of other seeds and settings; empty where the data set has no labels. */
+  /**
+   * The entry's own rows first, in full precision, then its variants', then those of other seeds and settings; empty where
+   * the data set has no labels.
+   */
   readonly metrics: readonly MetricRow[];
   /** What classical clusterers make of the same splits, a row for each method, split and seed. */
   readonly baselines?: readonly BaselineRow[];
@@ -190,10 +196,14 @@ export interface Manifest {
   readonly published?: readonly PublishedFigure[];
   readonly quality: Quality;
   readonly files: readonly ZooFile[];
-  readonly precisions: { readonly fp32: GraphPair; readonly fp16?: GraphPair; readonly int8?: GraphPair };
+  /** The graphs that the entry holds: at least one pair, and not always in full precision. */
+  readonly precisions: { readonly fp32?: GraphPair; readonly fp16?: GraphPair; readonly int8?: GraphPair };
+  /** The smallest one that is as good as full precision, of those that the entry holds. */
   readonly defaultPrecision: Precision;
+  /** What was measured of each reduced precision; there is one at least for those that the entry holds. */
+  readonly variants?: { readonly fp16?: PrecisionVariant; readonly int8?: PrecisionVariant };
   /**
-   * Largest difference between the exported graphs and the trained networks, over `inputs` rows each: of probabilities,
+   * Largest difference between the exported graphs, in full precision, and the trained networks, over `inputs` rows each: of probabilities,
    * of latents, and of outputs as a share of the width of `input.range`.
    */
   readonly parity: { readonly maxAbsDifference: number; readonly inputs: number };

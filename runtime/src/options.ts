@@ -63,11 +63,12 @@ export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image
    */
   readonly device?: DeviceName | 'auto';
   /**
-   * Which of the entry's precision variants to read.
+   * Which of the entry's precision variants to read; `auto` is the manifest's `defaultPrecision`, and any other word is
+   * strict and throws `INVALID_ARGUMENT` if the entry does not hold it. Variants differ in download, not in speed.
    *
-   * @default the manifest's `defaultPrecision`
+   * @default 'auto'
    */
-  readonly precision?: Precision;
+  readonly precision?: Precision | 'auto';
   /**
    * Threads of one operator, at least 0; 0 lets onnxruntime choose. `cpu` only, the other devices ignore it.
    *

@@ -89,7 +89,7 @@ describe('what generate and interpolate are asked for', () => {
 describe('sources and options of loading', () => {
   it.each([
     [{ device: 1n }, 'device must be one of auto'],
-    [{ device: 'cpu', precision: 'toString' }, 'precision must be one of fp32 for tiny-vector, got "toString"'],
+    [{ device: 'cpu', precision: 'toString' }, 'precision must be auto or one of fp32 for tiny-vector, got "toString"'],
     [{ device: 'cpu', cache: 5 }, 'cache must be the path of a folder or false, got 5'],
     [{ device: 'cpu', cache: true }, 'cache must be the path of a folder or false, got true'],
     [{ device: 'cpu', onProgress: 'log' }, 'onProgress must be a function, got "log"'],

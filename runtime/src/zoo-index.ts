@@ -76,12 +76,16 @@ export function parseZooIndex(json: unknown): ZooIndex {
   return json as ZooIndex;
 }
 
-/** An entry's line in `index.json`. The headline is argmax on the test split where that was measured. */
+/**
+ * An entry's line in `index.json`. The headline is argmax on the test split where that was measured, in the default
+ * precision where that was.
+ */
 export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
-  const { name, title, method, clusters, metrics } = manifest;
-  const graphs = manifest.precisions[manifest.defaultPrecision];
+  const { name, title, method, clusters, metrics, defaultPrecision } = manifest;
+  const graphs = manifest.precisions[defaultPrecision];
   const read = manifest.files.filter((file) => file.path === graphs?.encoder || file.path === graphs?.generator);
-  const headline = metrics.find((row) => row.split === 'test' && row.rule === 'argmax') ?? metrics[0];
+  const rows = metrics.filter((row) => row.split === 'test' && row.rule === 'argmax');
+  const headline = rows.find(({ precision = 'fp32' }) => precision === defaultPrecision) ?? rows[0] ?? metrics[0];
   const entry = {
     name,
     title,

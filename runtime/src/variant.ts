@@ -1,0 +1,55 @@
+import { count, nonNegative, object, share, size, text } from './schema-parts.js';
+
+/**
+ * How a variant, whose weights are rounded, compares with full precision. Labels and samples are those of the same rows,
+ * latents and clusters in both; of counts, samples are compared by log2(1 + x).
+ */
+export interface PrecisionVariant {
+  /**
+   * Largest difference from the trained networks, as {@link Manifest.parity} measures it; latents only of rows that both
+   * put into the same cluster.
+   */
+  readonly parity: { readonly maxAbsDifference: number; readonly inputs: number };
+  /**
+   * Largest legal difference of each graph from the entry's test data, which are those of full precision: a share of
+   * their largest number, or of 1 if that is larger.
+   */
+  readonly tolerance: { readonly encoder: number; readonly generator: number };
+  readonly labels: {
+    /** Which rows of the data set. */
+    readonly split: string;
+    readonly count: number;
+    /** Share of them whose most probable cluster is the same, [0, 1]. */
+    readonly agreement: number;
+  };
+  /** Differences are shares of the width of the data's range. */
+  readonly samples: {
+    readonly count: number;
+    readonly maxAbsDifference: number;
+    readonly meanAbsDifference: number;
+    /**
+     * Peak signal-to-noise ratio of the sample that differs most, in decibels: −10·log10 of its mean squared difference.
+     * At most 200, which stands for none.
+     */
+    readonly lowestPsnr: number;
+  };
+}
+
+/** JSON Schema of a {@link PrecisionVariant}. */
+export const variantSchema = object(
+  {
+    parity: object({ maxAbsDifference: nonNegative, inputs: count }, ['maxAbsDifference', 'inputs']),
+    tolerance: object({ encoder: nonNegative, generator: nonNegative }, ['encoder', 'generator']),
+    labels: object({ split: text, count: size, agreement: share }, ['split', 'count', 'agreement']),
+    samples: object(
+      {
+        count: size,
+        maxAbsDifference: nonNegative,
+        meanAbsDifference: nonNegative,
+        lowestPsnr: { type: 'number', maximum: 200 },
+      },
+      ['count', 'maxAbsDifference', 'meanAbsDifference', 'lowestPsnr'],
+    ),
+  },
+  ['parity', 'tolerance', 'labels', 'samples'],
+);
