@@ -40,14 +40,15 @@ function drawWork({ input, shapes, clusters, latent }: Manifest): Work {
 
 async function duels(model: ClusterModel, folder: string, batchSize: number): Promise<Duel[]> {
   const { manifest } = model;
-  const { shapes, precisions } = manifest;
+  const { shapes } = manifest;
+  const graphs = manifest.precisions[model.precision]!;
   const open = async (path: string) =>
     ort.InferenceSession.create(await readFile(join(folder, path)), {
       executionProviders: ['cpu'],
       intraOpNumThreads: 1,
     });
-  const encoder = await open(precisions.fp32.encoder);
-  const generator = await open(precisions.fp32.generator);
+  const encoder = await open(graphs.encoder);
+  const generator = await open(graphs.generator);
   const { rows, latents, labels, oneHot } = drawWork(manifest);
   // As few rows as will take a while, where a run takes one of them.
   const count = batchSize === 1 ? ROWS / 16 : ROWS;

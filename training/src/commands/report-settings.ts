@@ -33,7 +33,7 @@ export function runSettings(record: RunRecord, dataset: Dataset): SettingsGroup[
 export function modelSettings(manifest: Manifest): SettingsGroup[] {
   const { name, method, latent, files, training, dataset, precisions, defaultPrecision } = manifest;
   const { config: _, losses: __, ...facts } = training;
-  const graphs: readonly string[] = Object.values(precisions[defaultPrecision] ?? precisions.fp32);
+  const graphs: readonly string[] = Object.values(precisions[defaultPrecision] ?? {});
   const splits = Object.entries(dataset.splits).map(([split, rows]) => `${split} ${rows}`);
   const digests = files
     .filter(({ path }) => graphs.includes(path))

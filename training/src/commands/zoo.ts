@@ -1,5 +1,5 @@
 import { updateZooIndex } from '@clusterzoo/export/zoo';
-import { listZoo, type Manifest, readManifest, ZooError } from '@clusterzoo/runtime';
+import { listZoo, type Manifest, type Precision, readManifest, ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { plainTable } from '../report/table.js';
 import { baselineCells } from './baseline-figures.js';
@@ -59,17 +59,31 @@ function inWords(manifest: Manifest): string {
     ['input', sample],
     ['clusters', `${clusters}, ${clusterMasses.map((mass) => `${(100 * mass).toFixed(0)} %`).join(' ')}`],
     ['latents', `${latent.size}, standard normal`],
+    ['precision', precisionsInWords(manifest)],
     ['files', `${files.length}, ${files.reduce((sum, file) => sum + file.bytes, 0)} bytes`],
   ];
-  const rows = metrics.map(({ split, rule, acc, nmi, ari, purity, note }) => {
-    return [split, rule, ...[acc, nmi, ari, purity].map((value) => value.toFixed(4)), note];
+  const rows = metrics.map(({ split, rule, acc, nmi, ari, purity, note, precision }) => {
+    const remarks = [precision, note].filter((remark) => remark !== undefined).join(', ');
+    return [split, rule, ...[acc, nmi, ari, purity].map((value) => value.toFixed(4)), remarks];
   });
   for (const { method, split, seeds, figures } of baselineCells(baselines ?? [])) {
     rows.push([split, '–', ...figures, `baseline: ${method}, ${seeds} seeds`]);
   }
   const headings = ['split', 'rule', 'ACC', 'NMI', 'ARI', 'purity', 'note'];
-  const lines = [title, '', ...facts.map(([key, value]) => `${key!.padEnd(9)} ${value}`)];
+  const lines = [title, '', ...facts.map(([key, value]) => `${key!.padEnd(10)} ${value}`)];
   return [...lines, ...(rows.length > 0 ? ['', plainTable({ headings, rows })] : [])].join('\n');
+}
+
+/** What loading reads in each precision, the default first. */
+function precisionsInWords({ precisions, defaultPrecision, files }: Manifest): string {
+  const names = Object.keys(precisions) as Precision[];
+  const sorted = names.sort((a, b) => Number(b === defaultPrecision) - Number(a === defaultPrecision));
+  return sorted
+    .map((precision) => {
+      const read = files.filter((file) => file.precision === precision);
+      return `${precision} (${read.reduce((sum, { bytes }) => sum + bytes, 0)} bytes)`;
+    })
+    .join(', ');
 }
 
 function verifyCommand(context: CommandContext): Command {
@@ -103,9 +117,15 @@ function verifyCommand(context: CommandContext): Command {
   });
 }
 
-function verifiedInWords({ files, bytes, testData }: VerifiedEntry): string {
-  const worst = Math.max(...testData.map(({ maxAbsDifference, scale }) => maxAbsDifference / scale));
-  return `ok: ${files} files, ${bytes} bytes; test data reproduced to ${worst.toExponential(1)} of their scale`;
+function verifiedInWords({ files, bytes, precisions, testData }: VerifiedEntry): string {
+  const worst = precisions.map((precision) => {
+    const shares = testData
+      .filter((report) => report.precision === precision)
+      .map(({ maxAbsDifference, scale }) => maxAbsDifference / scale);
+    const share = Math.max(...shares).toExponential(1);
+    return precisions.length > 1 ? `${share} (${precision})` : share;
+  });
+  return `ok: ${files} files, ${bytes} bytes; test data reproduced to ${worst.join(', ')} of their scale`;
 }
 
 function indexCommand(context: CommandContext): Command {
