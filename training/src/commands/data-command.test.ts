@@ -30,9 +30,21 @@ describe('clusterzoo data', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/pendigits +7494 \+ 3498 +16 +10 +CC BY 4\.0 +\S*pendigits/);
     expect(out).toMatch(/usps +7291 \+ 2007 +256 +10 .* not here/);
-    expect(out).toMatch(/10x-pbmc4k +4271 +720 +8 +CC BY 4\.0 +not here/);
-    const { datasets } = JSON.parse((await data('list', '--json')).out) as { datasets: { folder: string | null }[] };
-    expect(datasets.map(({ folder }) => folder !== null)).toEqual([true, false, false]);
+    expect(out).toMatch(/10x-pbmc4k +4271 +720 +8 +1 MB +CC BY 4\.0 +not here/);
+    expect(out).toMatch(/cifar10 +50000 \+ 10000 +3072 +10 +170 MB .* not here/);
+    expect(out).toMatch(/stl10 +5000 \+ 8000 +27648 +10 +2\.6 GB .* not here/);
+    const { datasets } = JSON.parse((await data('list', '--json')).out) as {
+      datasets: { name: string; folder: string | null; downloads: object[] }[];
+    };
+    expect(datasets.filter(({ folder }) => folder !== null).map(({ name }) => name)).toEqual(['pendigits']);
+    const mnist = datasets.find(({ name }) => name === 'mnist')!;
+    expect(mnist.downloads).toHaveLength(4);
+    expect(mnist.downloads[0]).toMatchObject({
+      name: 'train-images-idx3-ubyte.gz',
+      bytes: 9_912_422,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      urls: [expect.stringMatching(/^https:/), expect.any(String)],
+    });
   });
 
   it('says where the files of a data set are', async () => {
@@ -44,6 +56,12 @@ describe('clusterzoo data', () => {
       name: 'pendigits',
       files: [expect.stringMatching(/pendigits\.tra$/), expect.stringMatching(/pendigits\.tes$/)],
     });
+    const cifar = join(folder, 'sets', 'cifar-10');
+    mkdirSync(cifar);
+    writeFileSync(join(cifar, 'cifar-10-binary.tar.xz'), '');
+    expect((await data('path', 'cifar10', '--data-dir', join(folder, 'sets'))).errors).toMatch(
+      /is still packed, in \S+cifar-10-binary\.tar\.xz; clusterzoo data fetch cifar10 unpacks it to/,
+    );
     const missing = await data('path', 'usps');
     expect(missing).toMatchObject({
       code: 1,

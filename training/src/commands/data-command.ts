@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
-import { type DataFolderOptions, datasetFolder, downloadFolder, obtainDataset } from '../data/dataset-files.js';
-import type { KnownDataset } from '../data/known-dataset.js';
+import {
+  type DataFolderOptions,
+  datasetArchive,
+  datasetFolder,
+  downloadFolder,
+  obtainDataset,
+} from '../data/dataset-files.js';
+import type { DatasetArchive, DatasetFile, KnownDataset } from '../data/known-dataset.js';
 import { knownDatasets, loadKnownDataset } from '../data/registry.js';
 import { plainTable } from '../report/table.js';
+import { formatBytes } from '../setup/disk.js';
 import { type CommandContext, newCommand, newGroup, type OutputOptions, terminalOf } from './command.js';
 
 type DataCommandOptions = OutputOptions & DataFolderOptions;
@@ -32,21 +39,33 @@ function listCommand(context: CommandContext): Command {
   return addFolderOption(command).action((options: DataCommandOptions) => {
     const datasets = knownDatasets.map((dataset) => {
       const { name, rows, features, classes, licence, source } = dataset;
-      return { name, rows, features, classes, licence, source, folder: datasetFolder(dataset, options) ?? null };
+      const [folder, archive] = [datasetFolder(dataset, options), datasetArchive(dataset, options)];
+      const place = { folder: folder ?? null, archive: archive ?? null, downloads: downloadsOf(dataset) };
+      return { name, rows, features, classes, licence, source, ...place };
     });
-    const rows = datasets.map(({ name, rows: { train, test }, features, classes, licence, folder }) => {
-      const count = test === undefined ? `${train}` : `${train} + ${test}`;
-      return [name, count, features, classes, licence, folder ?? 'not here'];
+    const rows = datasets.map((dataset) => {
+      const { name, rows, features, classes, licence, folder, archive, downloads } = dataset;
+      const count = rows.test === undefined ? `${rows.train}` : `${rows.train} + ${rows.test}`;
+      const bytes = downloads.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+      const where = folder ?? archive ?? 'not here';
+      return [name, count, features, classes, bytes > 0 ? formatBytes(bytes) : '', licence, where];
     });
-    const headings = ['name', 'rows', 'features', 'classes', 'licence', 'where'];
+    const headings = ['name', 'rows', 'features', 'classes', 'download', 'licence', 'where'];
     terminalOf(context, options).result(plainTable({ headings, rows }), { datasets });
   });
+}
+
+/** What is downloaded of a data set; nothing of one that comes with this package. */
+function downloadsOf({ bundled, archive, origin, files }: KnownDataset): (DatasetFile | DatasetArchive)[] {
+  if (bundled !== undefined) return [];
+  if (archive) return [archive];
+  return origin ? [origin.file] : [...files];
 }
 
 function fetchCommand(context: CommandContext): Command {
   const command = newCommand('fetch', 'Download data sets that are not on this machine, and check them', [
     'clusterzoo data fetch usps',
-    'clusterzoo data fetch usps 10x-pbmc4k',
+    'clusterzoo data fetch mnist fashion-mnist cifar10',
   ]).argument('<names...>', known());
   return addFolderOption(command).action(async (names: string[], options: DataCommandOptions) => {
     const terminal = terminalOf(context, options);
@@ -79,8 +98,11 @@ function pathCommand(context: CommandContext): Command {
     const dataset = datasetNamed(name);
     const folder = datasetFolder(dataset, options);
     if (folder === undefined) {
-      const remedy = `clusterzoo data fetch ${name} downloads it to ${downloadFolder(dataset)}`;
-      throw new ZooError('NOT_FOUND', `${name} is not on this machine; ${remedy}`);
+      const archive = datasetArchive(dataset, options);
+      const found = archive === undefined ? 'is not on this machine' : `is still packed, in ${archive}`;
+      const does = archive === undefined ? 'downloads' : 'unpacks';
+      const remedy = `clusterzoo data fetch ${name} ${does} it to ${downloadFolder(dataset)}`;
+      throw new ZooError('NOT_FOUND', `${name} ${found}; ${remedy}`);
     }
     const files = dataset.files.map((file) => join(folder, file.name));
     terminalOf(context, options).result(folder, { name, folder, files });

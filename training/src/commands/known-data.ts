@@ -17,6 +17,8 @@ export interface KnownData {
   readonly published: readonly PublishedFigure[];
 }
 
+const PRETRAINED = 'on features of a ResNet-50 that was trained with the labels of ImageNet';
+
 /** By the name that `--data` takes. */
 export const knownData: Readonly<Record<string, KnownData>> = {
   pendigits: {
@@ -53,6 +55,30 @@ export const knownData: Readonly<Record<string, KnownData>> = {
       { method: 'DEPICT', source: 'arXiv 2107.12706, table II', acc: 0.899, nmi: 0.906 },
       { method: 'ClusterGAN', source: 'arXiv 2107.12706, table II', acc: 0.798, nmi: 0.703 },
       { method: 'k-means', source: 'arXiv 2107.12706, table II', acc: 0.668, nmi: 0.601 },
+    ],
+  },
+  cifar10: {
+    title: 'CIFAR-10',
+    units: 'red, green and blue of 32 × 32 pixels, 0 to 1',
+    clusters: 10,
+    features: 3072,
+    published: [
+      { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706', acc: 0.512, nmi: 0.412, note: PRETRAINED },
+      { method: 'IMSAT (VAT)', source: 'arXiv 2107.12706', acc: 0.456, note: PRETRAINED },
+      { method: 'ClusterGAN', source: 'arXiv 2107.12706', acc: 0.159, nmi: 0.025 },
+      { method: 'k-means', source: 'arXiv 2107.12706', acc: 0.344, note: PRETRAINED },
+    ],
+  },
+  stl10: {
+    title: 'STL-10',
+    units: 'red, green and blue of 96 × 96 pixels, 0 to 1',
+    clusters: 10,
+    features: 27_648,
+    published: [
+      { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706', acc: 0.954, nmi: 0.861, note: PRETRAINED },
+      { method: 'IMSAT (VAT)', source: 'arXiv 2107.12706', acc: 0.941, note: PRETRAINED },
+      { method: 'ClusterGAN', source: 'arXiv 2107.12706', acc: 0.126, nmi: 0.096 },
+      { method: 'k-means', source: 'arXiv 2107.12706', acc: 0.856, note: PRETRAINED },
     ],
   },
   '10x-pbmc4k': {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { filesHandler, startServer, type TestServer } from '../../../runtime/test-fixtures/server.js';
+import { tarFile } from '../../test-fixtures/archives.js';
 import { failureOf } from '../../test-fixtures/files.js';
 import type { SetupEvent } from '../setup/controls.js';
-import { datasetFolder, downloadFolder, obtainDataset } from './dataset-files.js';
+import { datasetArchive, datasetFolder, downloadFolder, obtainDataset } from './dataset-files.js';
 import type { DatasetFile, KnownDataset } from './known-dataset.js';
 
 const CONTENT = 'seven 7\n';
@@ -131,6 +132,55 @@ describe('obtainDataset', () => {
     vi.stubEnv('CLUSTERZOO_DATA', gone);
     expect((await failureOf(obtainDataset(sevens))).message).toMatch(/which CLUSTERZOO_DATA names$/);
     expect(existsSync(join(folder, 'cache'))).toBe(false);
+  });
+
+  it('unpacks an archive that is here, or downloads one for as long as that takes', async () => {
+    const tar = await tarFile({ 'sevens-1.0/sevens.gz': gzipSync(CONTENT), 'sevens-1.0/other': 'x' });
+    const packed = gzipSync(tar);
+    const home = await startServer(filesHandler({ '/sevens.tar.gz': packed }));
+    const archive = {
+      name: 'sevens.tar.gz',
+      otherNames: ['sevens.tar'],
+      urls: [`${home.url}sevens.tar.gz`],
+      bytes: packed.length,
+      md5: createHash('md5').update(packed).digest('hex'),
+      folder: 'sevens-1.0',
+    };
+    const sevens = dataset([file()], { archive });
+    const given = join(folder, 'given');
+    mkdirSync(join(given, 'seven_folder'), { recursive: true });
+    writeFileSync(join(given, 'seven_folder', 'sevens.tar'), tar);
+    expect(datasetFolder(sevens, { dataDir: given })).toBeUndefined();
+    expect(datasetArchive(sevens, { dataDir: given })).toBe(join(given, 'seven_folder', 'sevens.tar'));
+    const found = await obtainDataset(sevens, { dataDir: given });
+    expect(found).toBe(downloadFolder(sevens));
+    expect(readdirSync(found)).toEqual(['sevens.gz']);
+    expect(home.requests).toEqual([]);
+
+    rmSync(found, { recursive: true });
+    expect(await obtainDataset(sevens)).toBe(found);
+    expect(readdirSync(found)).toEqual(['sevens.gz']);
+    expect(home.requests).toEqual(['/sevens.tar.gz']);
+
+    const wrong = dataset([file()], { name: 'eights', archive: { ...archive, md5: 'ff' } });
+    expect(await failureOf(obtainDataset(wrong))).toEqual({
+      code: 'FILE_CHANGED',
+      message: expect.stringMatching(/\(MD5 [0-9a-f]{32}\).*with MD5 ff as it is, into/),
+    });
+    await home.close();
+  });
+
+  it('finds the files of an archive where they were unpacked by hand, and takes MD5 where there is no more', async () => {
+    const archive = { name: 'a.tgz', urls: [], bytes: 9, md5: 'ff', folder: 'sevens-1.0' };
+    const md5 = createHash('md5').update(CONTENT).digest('hex');
+    const sevens = dataset([{ name: 'sevens.gz', md5, urls: [] }], { archive });
+    const unpacked = join(folder, 'given', 'sevens-1.0');
+    mkdirSync(unpacked, { recursive: true });
+    writeFileSync(join(unpacked, 'sevens.gz'), gzipSync(CONTENT));
+    expect(await obtainDataset(sevens, { dataDir: join(folder, 'given') })).toBe(unpacked);
+    writeFileSync(join(unpacked, 'sevens.gz'), '8');
+    const failure = await failureOf(obtainDataset(sevens, { dataDir: join(folder, 'given') }));
+    expect(failure).toMatchObject({ code: 'FILE_CHANGED', message: expect.stringMatching(/content of MD5 /) });
   });
 
   it('does not download what belongs to this package', async () => {

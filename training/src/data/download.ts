@@ -4,10 +4,10 @@ import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZooError } from '@clusterzoo/runtime';
 import type { SetupControls } from '../setup/controls.js';
-import { contentHash } from './content-hash.js';
-import type { DatasetFile } from './known-dataset.js';
+import { expectedHash } from './content-hash.js';
+import type { DatasetArchive, DatasetFile } from './known-dataset.js';
 
-/** Largest file that is downloaded: more than any of the data sets, but it ends a stream that does not. */
+/** Largest file that is downloaded unless its size is known to be larger: it ends a stream that does not. */
 const LARGEST = 1 << 28;
 
 /**
@@ -17,8 +17,13 @@ const LARGEST = 1 << 28;
  * @throws ZooError `FILE_MISSING` where no place has it, `FILE_CHANGED` where one has it with another content; both say
  * what can be done by hand; `ABORTED`
  */
-export async function download(file: DatasetFile, target: string, controls: SetupControls = {}): Promise<void> {
+export async function download(
+  file: DatasetFile | DatasetArchive,
+  target: string,
+  controls: SetupControls = {},
+): Promise<void> {
   const { signal } = controls;
+  const expected = expectedHash(file);
   const reasons: string[] = [];
   let changed = false;
   await mkdir(dirname(target), { recursive: true });
@@ -28,14 +33,14 @@ export async function download(file: DatasetFile, target: string, controls: Setu
     for (const url of file.urls) {
       if (signal?.aborted) break;
       try {
-        await save(url, partial, controls);
-        const found = await contentHash(partial);
-        if (found === file.sha256) {
+        await save(url, partial, Math.max(file.bytes ?? 0, LARGEST), controls);
+        const found = await expected.find(partial);
+        if (found === expected.value) {
           await rename(partial, target);
           return;
         }
         changed = true;
-        reasons.push(`${url} has other content than expected (SHA-256 ${found})`);
+        reasons.push(`${url} has other content than expected (${expected.title} ${found})`);
       } catch (error) {
         reasons.push(`${url}: ${reasonOf(error)}`);
       }
@@ -44,12 +49,13 @@ export async function download(file: DatasetFile, target: string, controls: Setu
     await rm(partial, { force: true });
   }
   if (signal?.aborted) throw new ZooError('ABORTED', `the download of ${file.name} was stopped`);
-  const remedy = `put a copy of ${file.name}, with SHA-256 ${file.sha256} once unpacked, into ${dirname(target)}`;
+  const hash = `${expected.title} ${expected.value} ${expected.of}`;
+  const remedy = `put a copy of ${file.name}, with ${hash}, into ${dirname(target)}`;
   const message = `cannot download ${file.name}: ${reasons.join('; ')}. Try again, or ${remedy}`;
   throw new ZooError(changed ? 'FILE_CHANGED' : 'FILE_MISSING', message);
 }
 
-async function save(url: string, path: string, { signal, onEvent }: SetupControls): Promise<void> {
+async function save(url: string, path: string, largest: number, { signal, onEvent }: SetupControls): Promise<void> {
   const response = await fetch(url, { signal: signal ?? null });
   if (!response.ok || !response.body) {
     await response.body?.cancel();
@@ -62,7 +68,7 @@ async function save(url: string, path: string, { signal, onEvent }: SetupControl
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       loaded += chunk.length;
-      if (loaded > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
+      if (loaded > largest) throw new Error(`it is larger than ${largest} bytes`);
       onEvent?.({ type: 'bytes', file: basename(url), loaded, total });
       yield chunk;
     }

@@ -7,6 +7,12 @@ export const fashionMnist = idxImages({
   licence: 'MIT',
   source: 'H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST (Zalando Research), arXiv 1708.07747',
   classNames: ['T-shirt', 'trouser', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'sneaker', 'bag', 'ankle boot'],
+  bytes: {
+    'train-images-idx3-ubyte.gz': 26_421_880,
+    'train-labels-idx1-ubyte.gz': 29_515,
+    't10k-images-idx3-ubyte.gz': 4_422_102,
+    't10k-labels-idx1-ubyte.gz': 5_148,
+  },
   sha256: {
     'train-images-idx3-ubyte.gz': 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
     'train-labels-idx1-ubyte.gz': 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',

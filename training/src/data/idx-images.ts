@@ -11,7 +11,8 @@ const ROWS = { train: 60000, test: 10000 } as const;
 /** What tells one set of 70,000 grey pictures of 28 × 28 pixels in MNIST's four files from another. */
 export interface IdxImages extends Pick<KnownDataset, 'name' | 'folder' | 'licence' | 'source'> {
   readonly classNames?: readonly string[];
-  /** Hashes of the unpacked files, and folders that hold them packed. */
+  /** Sizes of the files as they are published, hashes of what is in them, and folders that hold them. */
+  readonly bytes: Readonly<Record<(typeof FILES)[number], number>>;
   readonly sha256: Readonly<Record<(typeof FILES)[number], string>>;
   readonly homes: readonly string[];
 }
@@ -24,9 +25,18 @@ const FILES = [
 ] as const;
 
 /** A data set in the files of MNIST. */
-export function idxImages({ name, folder, licence, source, classNames, sha256, homes }: IdxImages): KnownDataset {
+export function idxImages({
+  name,
+  folder,
+  licence,
+  source,
+  classNames,
+  bytes,
+  sha256,
+  homes,
+}: IdxImages): KnownDataset {
   const file = (name: (typeof FILES)[number]): DatasetFile => {
-    return { name, sha256: sha256[name], urls: homes.map((home) => `${home}${name}`) };
+    return { name, bytes: bytes[name], sha256: sha256[name], urls: homes.map((home) => `${home}${name}`) };
   };
   return {
     name,

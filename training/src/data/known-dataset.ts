@@ -1,12 +1,34 @@
 import type { Dataset, VectorDataset } from './dataset.js';
 
+/**
+ * How a file is told from any other: by its content, unpacked where it is gzip, as the same data may have been packed
+ * anew. MD5 only where no SHA-256 is published.
+ */
+export type Checksum = { readonly sha256: string } | { readonly md5: string };
+
 /** A file of a data set as it is published. */
-export interface DatasetFile {
+export type DatasetFile = Checksum & {
   readonly name: string;
-  /** SHA-256 of its content, unpacked where it is gzip: the same data may have been packed anew. */
-  readonly sha256: string;
-  /** Where it can be had, tried in turn; none where it is made from another file. */
+  /** Where it can be had, tried in turn; none where it is made from another file or comes in an archive. */
   readonly urls: readonly string[];
+  /** Size as it is published. */
+  readonly bytes?: number;
+};
+
+/** An archive (tar) that a data set is published as. Its files are checked one by one once they are out of it. */
+export interface DatasetArchive {
+  /** As it is published. */
+  readonly name: string;
+  /** Names that it has where it was packed in another way. */
+  readonly otherNames?: readonly string[];
+  /** Where it can be had, tried in turn. */
+  readonly urls: readonly string[];
+  /** Size as it is published. */
+  readonly bytes: number;
+  /** Of the archive as it is published, packed. */
+  readonly md5: string;
+  /** Folder of the files in it. */
+  readonly folder: string;
 }
 
 /** A published file that a data set's own files are made from. */
@@ -26,6 +48,7 @@ export interface KnownDataset {
   readonly bundled?: string;
   readonly files: readonly DatasetFile[];
   readonly origin?: DatasetOrigin;
+  readonly archive?: DatasetArchive;
   readonly rows: { readonly train: number; readonly test?: number };
   readonly features: number;
   readonly classes: number;

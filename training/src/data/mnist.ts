@@ -6,6 +6,12 @@ export const mnist = idxImages({
   folder: 'mnist',
   licence: 'CC BY-SA 3.0',
   source: 'Y. LeCun, C. Cortes, C. J. C. Burges: the MNIST database of handwritten digits',
+  bytes: {
+    'train-images-idx3-ubyte.gz': 9_912_422,
+    'train-labels-idx1-ubyte.gz': 28_881,
+    't10k-images-idx3-ubyte.gz': 1_648_877,
+    't10k-labels-idx1-ubyte.gz': 4_542,
+  },
   sha256: {
     'train-images-idx3-ubyte.gz': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
     'train-labels-idx1-ubyte.gz': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',

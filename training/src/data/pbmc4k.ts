@@ -27,6 +27,7 @@ export const pbmc4k: KnownDataset = {
     file: {
       name: '10X_PBMC_top2000.h5',
       sha256: 'ec78ead405dfa988d6156c12068b49c0782ca58f5ed52c938d8ba8e8377eb16e',
+      bytes: 1_486_957,
       urls: ['https://raw.githubusercontent.com/ttgump/scDCC/master/data/Small_Datasets/10X_PBMC_top2000.h5'],
     },
     async make(path) {

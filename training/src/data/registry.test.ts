@@ -63,7 +63,9 @@ describe('loadDataset', () => {
     for (const name of ['mnits', 'toString']) {
       const error = await failure(loadDataset(name));
       expect(error.code).toBe('NOT_FOUND');
-      expect(error.message).toMatch(/known: pendigits, usps, 10x-pbmc4k, mnist, fashion-mnist; or give the path/);
+      expect(error.message).toMatch(
+        /known: pendigits, usps, 10x-pbmc4k, mnist, fashion-mnist, cifar10, stl10; or give the path/,
+      );
     }
   });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { SetupControls } from '../setup/controls.js';
+import { cifar10 } from './cifar10.js';
 import type { Dataset } from './dataset.js';
 import { type DataFolderOptions, obtainDataset } from './dataset-files.js';
 import { fashionMnist } from './fashion-mnist.js';
@@ -10,10 +11,11 @@ import { type LoadTableOptions, loadTable } from './load-table.js';
 import { mnist } from './mnist.js';
 import { pbmc4k } from './pbmc4k.js';
 import { pendigits } from './pendigits.js';
+import { stl10 } from './stl10.js';
 import { usps } from './usps.js';
 
 /** Data sets that are loaded by name. */
-export const knownDatasets: readonly KnownDataset[] = [pendigits, usps, pbmc4k, mnist, fashionMnist];
+export const knownDatasets: readonly KnownDataset[] = [pendigits, usps, pbmc4k, mnist, fashionMnist, cifar10, stl10];
 
 /** Names that {@link loadDataset} knows. */
 export const datasetNames: readonly string[] = knownDatasets.map(({ name }) => name);

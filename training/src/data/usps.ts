@@ -13,8 +13,8 @@ export const usps: KnownDataset = {
   name: 'usps',
   folder: 'usps',
   files: [
-    uspsFile('zip.train.gz', 'abc9f5c75b997cabe66b5d01727d5a681c69298e1641a8d37b55433a52129dc0'),
-    uspsFile('zip.test.gz', '6bde17b4f1cd68e0630cd2751d6495b5795d9165ab2dc4a0be8b7002b732f4cc'),
+    uspsFile('zip.train.gz', 1_829_071, 'abc9f5c75b997cabe66b5d01727d5a681c69298e1641a8d37b55433a52129dc0'),
+    uspsFile('zip.test.gz', 439_208, '6bde17b4f1cd68e0630cd2751d6495b5795d9165ab2dc4a0be8b7002b732f4cc'),
   ],
   rows: ROWS,
   features: FEATURES,
@@ -24,13 +24,13 @@ export const usps: KnownDataset = {
   load: loadUsps,
 };
 
-function uspsFile(name: string, sha256: string): DatasetFile {
+function uspsFile(name: string, bytes: number, sha256: string): DatasetFile {
   const copy = 'dgkim5360/the-elements-of-statistical-learning-notebooks/master/data/zipcode';
   const urls = [
     `https://hastie.su.domains/ElemStatLearn/datasets/${name}`,
     `https://raw.githubusercontent.com/${copy}/${name}`,
   ];
-  return { name, sha256, urls };
+  return { name, sha256, urls, bytes };
 }
 
 async function loadUsps([train = '', test = '']: readonly string[]): Promise<VectorDataset> {
