@@ -11,9 +11,11 @@ export const SMALLEST_NORMAL = 1 << FRACTION;
 export const logarithms = Float64Array.from({ length: STEPS + 1 }, (_, i) => STEPS * Math.log2(1 + i / STEPS));
 /** 2 to the power of −0, −1/2048, … −1. */
 const fractions = Float64Array.from({ length: STEPS + 1 }, (_, i) => 2 ** (-i / STEPS));
-/** 2 to the power of −0, −1, …; what is smaller is nothing beside 1. */
-const wholes = Float64Array.from({ length: 40 }, (_, i) => 2 ** -i);
+/** 2 to the power of −0, −1, …; what is smaller than these is nothing beside 1. */
+const wholes = Float64Array.from({ length: 28 }, (_, i) => 2 ** -i);
 const NOTHING = STEPS * wholes.length;
+/** Bits of positive numbers, over 2²³, are their log₂ plus 127 to within less than this. */
+const BITS_ERROR = 0.09;
 
 /**
  * Sums (x_i / x_max)^power over a row of float32 numbers from 0, given as their bits, to within 10⁻⁷ of the sum. Numbers
@@ -30,10 +32,12 @@ export function sumOfPowers(bits: Int32Array, first: number, last: number, power
   let low = logarithms[step]!;
   const top =
     (largest >>> FRACTION) * STEPS + low + ((largest & REST_MASK) / (1 << REST)) * (logarithms[step + 1]! - low);
+  // Most clusters of most rows: so far below the largest that they need no logarithm to be told.
+  const least = Math.max(SMALLEST_NORMAL, largest - (wholes.length / power + BITS_ERROR) * SMALLEST_NORMAL);
   let sum = 0;
   for (let at = first; at < last; at++) {
     const own = bits[at]!;
-    if (own < SMALLEST_NORMAL) continue;
+    if (own < least) continue;
     step = (own >> REST) & (STEPS - 1);
     low = logarithms[step]!;
     const logarithm =
