@@ -1,7 +1,8 @@
+import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import golden from './golden/golden.json' with { type: 'json' };
 import { blurImages } from './image-blur.js';
-import { smallTransforms, transformImages } from './image-transforms.js';
+import { type AffineMap, smallTransforms, transformImage, transformImages } from './image-transforms.js';
 
 const largestDifference = (a: ArrayLike<number>, b: readonly number[]) =>
   b.reduce((most, value, i) => Math.max(most, Math.abs(value - a[i]!)), 0);
@@ -21,6 +22,34 @@ describe.each(golden.cases)('an image of $height × $width', ({ height, width, i
       transformImages(input, map, { height, width }, out);
       expect(largestDifference(out, transformed[t]!)).toBeLessThan(5e-7);
     });
+  });
+});
+
+describe('transformImage', () => {
+  const shape = { height: 11, width: 7 };
+  const random = new Random(3);
+  const picture = random.uniforms(3 * 77);
+  const maps: AffineMap[] = [
+    ...smallTransforms,
+    [0.2, 1.3, 0.4, -1.1, 0.3, -0.2],
+    [5, 0, 0, 0, 5, 0],
+    [1, 0, 9, 0, 1, 0],
+  ];
+
+  it.each(maps.map((map) => [map]))('does what transformImages does: %j', (map) => {
+    const [expected, found] = [new Float32Array(231), new Float32Array(231)];
+    transformImages(picture, map, shape, expected);
+    transformImage(picture, map, shape, 0, found);
+    expect(largestDifference(found, [...expected])).toBeLessThan(1e-6);
+  });
+
+  it('puts the background wherever nothing is', () => {
+    const out = new Float32Array(231);
+    transformImage(picture, [1, 0, 9, 0, 1, 0], shape, -1, out);
+    expect(new Set(out)).toEqual(new Set([-1]));
+    const uniform = new Float32Array(231).fill(0.5);
+    transformImage(uniform, [0.7, 0.4, 0.1, -0.6, 1.2, 0.2], shape, 0.5, out);
+    expect(largestDifference(out, [...uniform])).toBeLessThan(1e-6);
   });
 });
 

@@ -41,6 +41,24 @@ describe('augmentRows', () => {
     expect(mass / 40).toBeLessThan(38);
   });
 
+  it('moves the channels of a picture alike', () => {
+    const colours = new Float32Array(3 * pixels).map((_, at) => rows[at % pixels]! * (1 - Math.floor(at / pixels) / 4));
+    const moved = augmentRows(colours, { ...shape, channels: 3 }, new Random(1));
+    const plane = (channel: number) => moved.subarray(channel * pixels, (channel + 1) * pixels);
+    expect(plane(0)).toEqual(seen.subarray(0, pixels));
+    for (const [channel, background] of [
+      [1, -0.75],
+      [2, -0.5],
+    ] as const) {
+      plane(channel).forEach((value, p) => {
+        // Where the first channel is 2·share − 1, this one mixes its bright block with background and what is outside.
+        const share = (plane(0)[p]! + 1) / 2;
+        expect(value).toBeLessThanOrEqual(share * -background + (1 - share) * background + 1e-6);
+        expect(value).toBeGreaterThanOrEqual(share * -background - (1 - share) - 1e-6);
+      });
+    }
+  });
+
   it('repeats with the seed', () => {
     expect(augmentRows(rows, shape, new Random(1))).toEqual(seen);
     expect(augmentRows(rows, shape, new Random(2))).not.toEqual(seen);

@@ -1,5 +1,5 @@
 import type { Random } from '@clusterzoo/runtime';
-import { type AffineMap, transformImages } from '../../graph/image-transforms.js';
+import { type AffineMap, transformImage } from '../../graph/image-transforms.js';
 import type { Augmentation } from './options.js';
 
 /** Largest rotation, in radians. */
@@ -25,23 +25,25 @@ function randomMap(random: Random): AffineMap {
   ];
 }
 
+/** What is outside of a picture. */
+const BACKGROUND = -1;
+
 /**
- * Every row seen another way, each under a map of its own.
+ * Every row seen another way, each under a map of its own, which all its channels share.
  *
- * @param rows - [N, height · width], in [−1, 1] with background −1
+ * @param rows - [N, channels · height · width], in [−1, 1] with background −1
  * @returns the same shape
  */
 export function augmentRows(
   rows: Float32Array,
-  { height, width }: Extract<Augmentation, { readonly kind: 'affine' }>,
+  { channels = 1, height, width }: Extract<Augmentation, { readonly kind: 'affine' }>,
   random: Random,
 ): Float32Array {
-  const pixels = height * width;
-  const above = rows.map((value) => value + 1);
+  const length = channels * height * width;
   const out = new Float32Array(rows.length);
-  for (let at = 0; at < rows.length; at += pixels) {
-    const own = above.subarray(at, at + pixels);
-    transformImages(own, randomMap(random), { height, width }, out.subarray(at, at + pixels));
+  for (let at = 0; at < rows.length; at += length) {
+    const own = rows.subarray(at, at + length);
+    transformImage(own, randomMap(random), { height, width }, BACKGROUND, out.subarray(at, at + length));
   }
-  return out.map((value) => value - 1);
+  return out;
 }

@@ -20,7 +20,13 @@ export type PriorStart =
 export type Augmentation =
   | { readonly kind: 'none' }
   /** Of pixels: rotated up to 10°, scaled and sheared up to a tenth, shifted up to a twentieth of the side. */
-  | { readonly kind: 'affine'; readonly height: number; readonly width: number };
+  | {
+      readonly kind: 'affine';
+      /** Each row is as many planes of pixels, which move alike. @default 1 */
+      readonly channels?: number;
+      readonly height: number;
+      readonly width: number;
+    };
 
 /** How long the perturbation is. */
 export type PerturbationRadius =

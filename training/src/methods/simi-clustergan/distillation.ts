@@ -21,10 +21,11 @@ export function movedRows(
   const noise = random.normals(rows.length);
   radii.forEach((radius, row) => {
     const own = noise.subarray(row * columns, (row + 1) * columns);
-    const factor = radius / (Math.hypot(...own) + 1e-12);
-    own.forEach((value, column) => {
-      own[column] = from[row * columns + column]! + factor * value;
-    });
+    let squares = 0;
+    for (let column = 0; column < columns; column++) squares += own[column]! ** 2;
+    const factor = radius / (Math.sqrt(squares) + 1e-12);
+    for (let column = 0; column < columns; column++)
+      own[column] = from[row * columns + column]! + factor * own[column]!;
   });
   return noise;
 }
