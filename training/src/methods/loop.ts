@@ -13,6 +13,7 @@ import type { ParameterSpec } from '../networks/parameters.js';
 import { fittingState, type LoopPosition, type Resumable } from './checkpoints.js';
 import type { TrainingControls } from './events.js';
 import { ExplosionWatch } from './explosion.js';
+import { RunLength } from './run-length.js';
 
 /** What {@link runEpochs} repeats. */
 export interface EpochPlan {
@@ -34,12 +35,6 @@ export interface LoopCheckpoints {
   readonly save: (position: LoopPosition) => Promise<void>;
   readonly resume?: LoopPosition;
 }
-
-/**
- * Steps that are drawn ahead and handed to the engine together. Checkpoints fall between such runs, so that a training
- * which goes on makes the same runs as one that was never stopped.
- */
-const STEPS_PER_RUN = 16;
 
 /**
  * Runs a compiled step for every batch of every epoch and reports mean losses.
@@ -65,15 +60,18 @@ export async function runEpochs(
     await checkpoints?.save({ stage, epoch, step: done, sums, means, parts: Object.fromEntries(states) });
   };
   const breathe = breather();
+  const length = new RunLength();
   let [started, steps] = [performance.now(), 0];
   while (epoch < epochs) {
     if (signal?.aborted) {
       await save();
       throw new ZooError('ABORTED', `${stage} was stopped in epoch ${epoch + 1} of ${epochs}`);
     }
-    const count = Math.min(STEPS_PER_RUN, stepsPerEpoch - done);
+    const count = length.next(stepsPerEpoch - done);
     const first = epoch * stepsPerEpoch + done;
+    const runStarted = performance.now();
     const results = await step.run(Array.from({ length: count }, (_, i) => draw(first + i)));
+    length.took(count, (performance.now() - runStarted) / 1000);
     results.forEach(({ losses }, i) => {
       watch.check(losses, `${stage}, epoch ${epoch + 1}, step ${done + i + 1}`);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value;

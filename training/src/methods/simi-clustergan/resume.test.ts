@@ -65,20 +65,20 @@ describe('a training that goes on from a checkpoint', async () => {
   const { saved, whole } = await kept(onnxEngine);
 
   it('is saved after every run of steps', () => {
-    expect(saved).toHaveLength(18);
     const positions = saved.map(({ checkpoint: { meta } }) => {
       const { stage, epoch, step } = meta.loop as JsonObject;
       return `${stage} ${epoch}.${step}`;
     });
-    expect(positions.slice(0, 7).map((text) => text.replace(/^prior network /, ''))).toEqual([
-      '1/2 0.16',
-      '1/2 1.0',
-      '1/2 1.16',
-      '1/2 2.0',
-      '1/2 2.16',
-      '1/2 3.0',
-      '2/2 0.16',
-    ]);
+    for (const stage of ['prior network 1/2', 'prior network 2/2', 'generator and encoder']) {
+      const own = positions
+        .filter((position) => position.startsWith(stage))
+        .map((text) => text.slice(stage.length + 1));
+      // How many steps a run has depends on how long they take; the first is one, and epochs end where a run does.
+      expect(own).toEqual(expect.arrayContaining(['0.1', '1.0', '2.0', '3.0']));
+      expect(own.length).toBeGreaterThan(4);
+      const at = own.map((position) => Number(position.split('.')[0]) * 1000 + Number(position.split('.')[1]));
+      expect(at).toEqual([...new Set(at)].sort((a, b) => a - b));
+    }
     expect(positions.at(-1)).toBe('generator and encoder 3.0');
   });
 

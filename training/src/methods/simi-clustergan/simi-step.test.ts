@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { onnxEngine } from '../../../../test/support/engines.js';
 import { type SimiSetting, simiCase, toyPresets } from '../../../../test/support/step-cases.js';
 import { drawBatches } from '../../../../test/support/step-inputs.js';
 import { expectStepParity } from '../../../../test/support/step-parity.js';
@@ -53,6 +54,24 @@ describe('simiStep on both engines', () => {
     await parity({ options: { ...zoo, batch: 4 }, images: digits }, 3);
     await parity({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal-0.02' }, 3);
     await parity({ options: { ...zoo, batch: 2 }, images: photos }, 2);
+  });
+
+  it('leaves the same bits behind however many steps are run at a time', async () => {
+    const { step, start, specs } = simiCase({ options: { ...zoo, batch: 4 }, images: digits });
+    const batches = drawBatches(specs, 5);
+    const ends = [];
+    for (const lengths of [[5], [1, 3, 1], [2, 3]]) {
+      const state = await onnxEngine.load(start);
+      const compiled = await onnxEngine.compile(step, state, specs);
+      const results = [];
+      for (let first = 0; first < 5; first += lengths.shift()!) {
+        results.push(...(await compiled.run(batches.slice(first, first + lengths[0]!))));
+      }
+      ends.push({ results, state: await state.read() });
+      await compiled.dispose();
+    }
+    expect(ends[1]).toEqual(ends[0]);
+    expect(ends[2]).toEqual(ends[0]);
   });
 
   it('is the critic’s steps one after the other, then that of generator and encoder against the last critic', () => {
