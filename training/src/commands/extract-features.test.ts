@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onnxRuntime, Random } from '@clusterzoo/runtime';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { meanPixels } from '../../../test/support/mean-pixels.js';
-import { extractFeatures } from './extract-features.js';
+import { extractFeatures, readExtractor } from './extract-features.js';
 import { FeatureCache } from './feature-cache.js';
 
 let folder: string;
@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const shape = { channels: 3, height: 1, width: 2 } as const;
 const images = new Random(4).uniforms(2300 * 6);
 const load = vi.fn(() => onnxRuntime('cpu'));
-const options = () => ({ model, size: 2, range: 'unit', threads: 1 }) as const;
+const options = { size: 2, range: 'unit', threads: 1 } as const;
 const controls = () => ({ load, cache: new FeatureCache({ folder: join(folder, 'kept') }) });
 const kept = async () => (await readdir(join(folder, 'kept'))).toSorted();
 
@@ -28,14 +28,17 @@ describe('extractFeatures', () => {
     load.mockClear();
     const shares: number[] = [];
     const onProgress = (share: number) => shares.push(share);
-    const first = await extractFeatures(images, shape, options(), { ...controls(), onProgress });
+    const first = await extractFeatures(images, shape, await readExtractor(model), options, {
+      ...controls(),
+      onProgress,
+    });
     expect(first.features).toBe(3);
     expect(first.data).toHaveLength(2300 * 3);
     expect(first.data[2299 * 3 + 1]).toBeCloseTo((images[2299 * 6 + 2]! + images[2299 * 6 + 3]!) / 2, 5);
     expect(shares.at(-1)).toBe(1);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(load).toHaveBeenCalledTimes(1);
-    const again = await extractFeatures(images.slice(), shape, options(), controls());
+    const again = await extractFeatures(images.slice(), shape, await readExtractor(model), options, controls());
     expect(again).toEqual(first);
     expect(load).toHaveBeenCalledTimes(1);
     expect(await kept()).toHaveLength(3);
@@ -43,8 +46,8 @@ describe('extractFeatures', () => {
 
   it('keeps features apart by pictures, model, size and range', async () => {
     const few = images.slice(0, 60);
-    const of = (more: object, pictures = few) =>
-      extractFeatures(pictures, shape, { ...options(), ...more }, controls());
+    const of = async (more: object, pictures = few) =>
+      extractFeatures(pictures, shape, await readExtractor(model), { ...options, ...more }, controls());
     await of({});
     await of({ size: 3 });
     await of({ range: 'symmetric' });
@@ -59,7 +62,7 @@ describe('extractFeatures', () => {
 
   it('goes on after an interruption, and mends what is damaged', async () => {
     const controller = new AbortController();
-    const stopped = extractFeatures(images, shape, options(), {
+    const stopped = extractFeatures(images, shape, await readExtractor(model), options, {
       ...controls(),
       signal: controller.signal,
       onProgress: (share) => share > 0.6 && controller.abort(),
@@ -70,8 +73,8 @@ describe('extractFeatures', () => {
     const path = join(folder, 'kept', name!);
     const content = await readFile(path);
     await writeFile(path, content.fill(content[50]! ^ 1, 50, 51));
-    const whole = await extractFeatures(images, shape, options(), controls());
-    const fresh = await extractFeatures(images, shape, options(), {
+    const whole = await extractFeatures(images, shape, await readExtractor(model), options, controls());
+    const fresh = await extractFeatures(images, shape, await readExtractor(model), options, {
       load,
       cache: new FeatureCache({ folder: join(folder, 'other') }),
     });
@@ -79,7 +82,6 @@ describe('extractFeatures', () => {
   });
 
   it('says which file is missing', async () => {
-    const missing = extractFeatures(images, shape, { ...options(), model: join(folder, 'no.onnx') }, controls());
-    await expect(missing).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(readExtractor(join(folder, 'no.onnx'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
   });
 });

@@ -7,10 +7,10 @@ import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.js';
 import { FeatureCache } from './feature-cache.js';
 
-/** A feature extractor as it lies on a disk. */
-export interface ExtractorFile extends ExtractorOptions {
-  /** Path of an ONNX file. */
-  readonly model: string;
+/** The file of a feature extractor. */
+export interface ExtractorFile {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
 }
 
 /** What {@link extractFeatures} takes besides. */
@@ -29,8 +29,6 @@ export interface ExtractedFeatures {
   /** [N, features]. */
   readonly data: Float32Array;
   readonly features: number;
-  /** Of the extractor's file. */
-  readonly sha256: string;
 }
 
 /** Pictures whose features are kept together: what a run that was stopped need not do again. */
@@ -40,16 +38,15 @@ const CHUNK = 1000;
  * Features of pictures by a trained network; those of earlier runs are taken from the cache folder.
  *
  * @param images - [N, channels, height, width] in [0, 1]
- * @throws ZooError `FILE_MISSING` for a model that cannot be read, `ABORTED`, and what {@link FeatureExtractor} throws
+ * @throws ZooError `ABORTED`, and what {@link FeatureExtractor} throws
  */
 export async function extractFeatures(
   images: Float32Array,
   shape: ImageShape,
-  { model: path, ...options }: ExtractorFile,
+  { bytes, sha256 }: ExtractorFile,
+  options: ExtractorOptions,
   { load, cache = new FeatureCache(), onProgress, signal }: ExtractionControls,
 ): Promise<ExtractedFeatures> {
-  const model = await readModel(path);
-  const sha256 = createHash('sha256').update(model).digest('hex');
   const { channels, height, width } = shape;
   const { size, range, output = '' } = options;
   const about = [sha256, output, 'bicubic', size, range, channels, height, width];
@@ -65,7 +62,7 @@ export async function extractFeatures(
       const key = { images: chunk, about };
       let found = await cache.read(key);
       if (!found) {
-        extractor ??= await FeatureExtractor.open(await load(), model, options);
+        extractor ??= await FeatureExtractor.open(await load(), bytes, options);
         found = await extractor.extract(chunk, shape, {
           onProgress: (share) => onProgress?.((from + (share * chunk.length) / pixels) / count),
           ...(signal && { signal }),
@@ -80,12 +77,14 @@ export async function extractFeatures(
   } finally {
     await extractor?.dispose();
   }
-  return { data, features: data.length / count, sha256 };
+  return { data, features: data.length / count };
 }
 
-async function readModel(path: string): Promise<Uint8Array> {
+/** The file of a feature extractor. @throws ZooError `FILE_MISSING` if it cannot be read */
+export async function readExtractor(path: string): Promise<ExtractorFile> {
   try {
-    return await readFile(path);
+    const bytes = await readFile(path);
+    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (cause) {
     throw new ZooError('FILE_MISSING', `cannot read the feature extractor ${path}; name an ONNX file`, { cause });
   }

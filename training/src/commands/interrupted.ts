@@ -9,6 +9,7 @@ import { currentCheckpoint } from '../methods/simi-clustergan/fit-checkpoints.js
 import type { Config } from './config-file.js';
 import type { DataReference } from './data.js';
 import { ENGINES, type EngineOptions } from './engine.js';
+import type { FeatureRequest } from './feature-options.js';
 import { NEIGHBOUR_SEARCHES, type NeighbourSearchKind } from './neighbours.js';
 import { RUN_FILE } from './run-folder.js';
 
@@ -21,6 +22,8 @@ export interface TrainingStart {
   /** The options that repeat it, as `--config` takes them; absent where it was no command line that asked. */
   readonly options?: Config;
   readonly data: DataReference;
+  /** The features that the prior network sees, by the whole paths of their files. @default none */
+  readonly features?: FeatureRequest;
   /** What it trains on, settled. */
   readonly engine: EngineOptions;
   readonly allowEmptyClusters: boolean;

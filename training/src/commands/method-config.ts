@@ -1,4 +1,5 @@
 import type { ImageShape, RowKind } from '../data/dataset.js';
+import type { FeatureDescription } from '../methods/prior-network/feature-view.js';
 import {
   graphPrior,
   mutualInformationWeights,
@@ -26,6 +27,8 @@ export interface DataFacts {
   readonly kind?: RowKind;
   /** Size of the picture that a row is, where the networks are convolutional. @default no picture */
   readonly image?: ImageShape;
+  /** What the prior network sees in place of rows. @default the rows themselves */
+  readonly features?: FeatureDescription;
 }
 
 /**
@@ -38,10 +41,23 @@ export const leastSteps = { prior: 150, simi: 1000 } as const;
  * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
  * epochs are raised to {@link leastSteps}.
  */
-export function methodConfig(options: MethodOptions, { rows, clusters, scaling, kind, image }: DataFacts): SimiConfig {
-  const prior = priorOptions(options, rows, kind);
-  const simi = simiOptions(options, rows, kind, image);
-  return { method: 'simi-clustergan', clusters, seed: options.seed, scaling, ...(image && { image }), prior, simi };
+export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConfig {
+  const { rows, clusters, scaling, kind, image, features } = facts;
+  // Features are vectors, whatever the rows are.
+  const prior = priorOptions(options, rows, features ? { kind: 'vector' } : kind);
+  const own = simiOptions(options, rows, kind, image);
+  const simi = features ? taughtBySample(own, options) : own;
+  const { seed } = options;
+  const seen = { ...(image && { image }), ...(features && { features }) };
+  return { method: 'simi-clustergan', clusters, seed, scaling, ...seen, prior, simi };
+}
+
+/** For a prior network that sees features, which cannot be asked about rows that were moved, nor passed on. */
+function taughtBySample(simi: SimiOptions, asked: MethodOptions): SimiOptions {
+  const { distillation } = simi;
+  const start = { encoderStart: asked.encoderStart ?? 'random' } as const;
+  if (asked.distillation || distillation.kind !== 'network') return { ...simi, ...start };
+  return { ...simi, ...start, distillation: { kind: 'sample', augmentation: distillation.augmentation } };
 }
 
 /** The entries of `values` that are there. */

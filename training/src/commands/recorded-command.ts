@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
 import { quoted } from './words.js';
 
-/** Options that name a table: of its path only the file's name is anybody's business. */
-const TABLES: ReadonlySet<string> = new Set(['--data', '--test', '--test-labels']);
+/** Options that name a table or model: of its path only the file's name is anybody's business. */
+const TABLES: ReadonlySet<string> = new Set([
+  ...['--data', '--test', '--test-labels'],
+  ...['--features', '--test-features', '--feature-extractor'],
+]);
 
 /** Options with a value that make no difference to what a command computes. */
 const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--data-dir', '--report', '--checkpoint-every']);

@@ -4,7 +4,10 @@ import { datasetNames } from '../data/registry.js';
 import type { Config } from './config-file.js';
 
 /** Options that may name a file or folder. */
-const PATHS: ReadonlySet<string> = new Set(['data', 'dataDir', 'labels', 'test', 'testLabels']);
+const PATHS: ReadonlySet<string> = new Set([
+  ...['data', 'dataDir', 'labels', 'test', 'testLabels'],
+  ...['features', 'testFeatures', 'featureExtractor'],
+]);
 
 /** The options of a training so that they mean the same from any folder: files by their whole path. */
 export function recordedOptions(options: Config): Config {

@@ -46,6 +46,21 @@ describe('the options of a training', () => {
     expect(published).toMatchObject({ prior: priorPresets.imsat, simi: simiPresets.paper });
   });
 
+  it('let a prior network that sees features teach the encoder what it says of each row', () => {
+    const image = { kind: 'image', height: 8, width: 8, channels: 3 } as const;
+    const source = { kind: 'file', file: 'a.npy', sha256: '00' } as const;
+    const features = { source, normalise: 'l2', components: 64, columns: 99, seen: 64, note: '' } as const;
+    const facts = { rows: 10_000, clusters: 4, scaling, kind: image, features };
+    const seen = methodConfig(parse(), facts);
+    expect(seen.features).toBe(features);
+    expect(seen.prior).toEqual(priorPresets.graph);
+    expect(seen.simi).toMatchObject({
+      encoderStart: 'random',
+      distillation: { kind: 'sample', augmentation: { kind: 'affine', height: 8 } },
+    });
+    expect(methodConfig(parse('--distillation', 'label'), facts).simi.distillation).toEqual({ kind: 'label' });
+  });
+
   it('reach the prior network', () => {
     const words = '--prior imsat --prior-restarts 5 --prior-epochs 7 --perturbation rpt --hidden 32 --radius 0.5';
     expect(config(...words.split(' ')).prior).toEqual({

@@ -7,6 +7,7 @@ import { addTableOptions, DATA, type DataOptions, type TrainSplit } from './data
 import { addScaleOption, type ScaleOption } from './data-scale.js';
 import { addEngineOptions, type EngineOptions } from './engine.js';
 import { exitCode } from './failure.js';
+import { addFeatureOptions, type FeatureRequest, featureRequest } from './feature-options.js';
 import { agreementInWords, figuresTable } from './figures.js';
 import { assertNotInUse, claimFolder, type FolderLock, isInUse } from './folder-lock.js';
 import { CHECKPOINT_FOLDER, holdsNothing, isInterrupted } from './interrupted.js';
@@ -29,6 +30,7 @@ import type { ZooCommand } from './zoo-command.js';
 type TrainOptions = OutputOptions &
   Partial<DataOptions> &
   MethodOptions &
+  FeatureRequest &
   NeighbourOptions &
   EngineOptions & {
     readonly clusters?: number;
@@ -64,7 +66,7 @@ export function trainCommand(context: CommandContext): Command {
     )
     .option('--allow-empty-clusters', 'warn of clusters without rows instead of giving up')
     .option('--no-report', `write no ${REPORT_FILE}, the page to look at, into the run folder`);
-  addMethodOptions(addNeighbourOptions(addEngineOptions(addScaleOption(addTableOptions(command)))));
+  addFeatureOptions(addMethodOptions(addNeighbourOptions(addEngineOptions(addScaleOption(addTableOptions(command))))));
   return command.action(async (options: TrainOptions) => {
     const terminal = terminalOf(context, options);
     const { resume } = options;
@@ -139,7 +141,7 @@ async function trainIn(
 ): Promise<FinishedTraining> {
   try {
     const request = {
-      ...{ ...options, data: options, method: options, engine: options },
+      ...{ ...options, data: options, method: options, engine: options, features: featureRequest(options) },
       command: publicCommand(command.withoutConfig(commandLine)),
       options: recordedOptions(command.usedOptions()),
     };

@@ -1,4 +1,4 @@
-import { ZooError } from '@clusterzoo/runtime';
+import { onnxRuntime, ZooError } from '@clusterzoo/runtime';
 import { CommanderError } from 'commander';
 import { assertClusterable, type Dataset } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
@@ -14,6 +14,8 @@ import { type DataOptions, openDataOn, referenceOf, reopenDataOn, rowsOf, type T
 import { normalizationOf, type ScaleOption } from './data-scale.js';
 import { type EngineOptions, selectEngine } from './engine.js';
 import { exitCode } from './failure.js';
+import type { FeatureRequest } from './feature-options.js';
+import { type FeaturesSeen, openFeatures } from './features-seen.js';
 import { measureTraining } from './figures.js';
 import type { Interrupted, TrainingStart } from './interrupted.js';
 import { knownDataOf } from './known-data.js';
@@ -35,6 +37,8 @@ export interface TrainingRequest extends NeighbourOptions {
   /** @default auto */
   readonly scale?: ScaleOption;
   readonly method: MethodOptions;
+  /** What the prior network is to see in place of rows. @default the rows themselves */
+  readonly features?: FeatureRequest;
   readonly engine: EngineOptions;
   /** The command line, for the record. */
   readonly command: string;
@@ -51,6 +55,7 @@ interface Prepared {
   readonly rows: Rows;
   readonly config: SimiConfig;
   readonly engine: Engine;
+  readonly seen?: FeaturesSeen | undefined;
 }
 
 /** What a training shows, and where it is kept. */
@@ -77,8 +82,9 @@ export async function runTraining(
   }
   const scaling = datasetScaling(dataset, normalizationOf(request.scale));
   const image = dataset.kind === 'image' && { image: dataset.image };
+  const seen = await featuresOn(surroundings, request.features, dataset, request);
   const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }), ...image };
-  const config = methodConfig(request.method, facts);
+  const config = methodConfig(request.method, { ...facts, ...(seen && { features: seen.description }) });
   // Last bits depend on the number of threads: a training that goes on, on whatever machine, needs as many.
   const { threads = cores() } = request.engine;
   const engine = await selectEngine({ ...request.engine, threads });
@@ -87,11 +93,12 @@ export async function runTraining(
     command: request.command,
     ...(request.options && { options: request.options }),
     data: referenceOf(request.data, request.split, rows),
+    ...(seen && request.features && { features: request.features }),
     engine: { ...settled(engine), threads },
     allowEmptyClusters: request.allowEmptyClusters ?? false,
     neighbours: settleNeighbours(request, rows.rows, surroundings.terminal.warn),
   };
-  return trainPrepared({ start, dataset, rows, config, engine }, surroundings);
+  return trainPrepared({ start, dataset, rows, config, engine, seen }, surroundings);
 }
 
 /**
@@ -107,9 +114,34 @@ export async function resumeTraining(
   const start = surroundings.allowEmptyClusters ? allowingEmptyClusters(interrupted.start) : interrupted.start;
   const dataset = await reopenDataOn(surroundings.terminal, start.data, surroundings.signal);
   const { rows } = rowsOf(dataset, start.data.split);
+  const seen = await featuresOn(surroundings, start.features, dataset, {
+    split: start.data.split,
+    engine: start.engine,
+  });
+  if (JSON.stringify(seen?.description) !== JSON.stringify(config.features)) {
+    throw new ZooError('INVALID_DATA', 'the features are not those that the run was trained on; train again');
+  }
   const engine = await selectEngine(start.engine);
   const keeping = { ...surroundings.keeping, resume: interrupted };
-  return trainPrepared({ start, dataset, rows, config, engine }, { ...surroundings, keeping });
+  return trainPrepared({ start, dataset, rows, config, engine, seen }, { ...surroundings, keeping });
+}
+
+/** What the prior network sees in place of rows, showing how its features come about. */
+async function featuresOn(
+  { terminal, signal }: TrainingSurroundings,
+  request: FeatureRequest | undefined,
+  dataset: Dataset,
+  { split, engine }: Pick<TrainingRequest, 'split' | 'engine'>,
+): Promise<FeaturesSeen | undefined> {
+  if (!request) return undefined;
+  const { threads = cores() } = engine;
+  const progress = terminal.progress();
+  const { onEvent } = progress;
+  try {
+    return await openFeatures(request, dataset, split, { load: () => onnxRuntime('cpu'), threads, signal, onEvent });
+  } finally {
+    progress.stop();
+  }
 }
 
 /** As if it had been allowed from the beginning. */
@@ -128,7 +160,7 @@ function settled({ name, device }: Engine): EngineOptions {
 }
 
 async function trainPrepared(
-  { start, dataset, rows, config, engine }: Prepared,
+  { start, dataset, rows, config, engine, seen }: Prepared,
   { terminal, signal, keeping }: TrainingSurroundings,
 ): Promise<FinishedTraining> {
   const { name, device } = engine;
@@ -157,9 +189,9 @@ async function trainPrepared(
       ...(checkpoints && { checkpoints }),
     };
     await checkpoints?.begin();
-    const trained = await fitSimi(engine, rows, config, controls);
+    const trained = await fitSimi(engine, rows, config, controls, seen?.train);
     const took = seconds();
-    const figures = await measureTraining(engine, dataset, start.data.split, trained);
+    const figures = await measureTraining(engine, dataset, start.data.split, trained, seen);
     const { losses, prior } = trained;
     const record = {
       formatVersion: FORMAT_VERSION,

@@ -28,8 +28,10 @@ export type FeatureSource =
       readonly sha256: string;
       /** Side of the squares that it was shown. */
       readonly size: number;
+      /** How it was shown pixels. */
       readonly range: string;
-      readonly output: string;
+      /** Its output that was taken, where one was asked for. */
+      readonly output?: string;
     };
 
 /** What a run says of the features that its prior network saw. JSON-safe. */

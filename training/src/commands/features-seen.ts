@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { ZooError } from '@clusterzoo/runtime';
+import type { Dataset, Split } from '../data/dataset.js';
+import { readTable } from '../data/read-table.js';
+import type { PixelRange } from '../features/extractor.js';
+import { FEATURE_SIZE, knownExtractor, UNKNOWN_ORIGIN } from '../features/known-extractors.js';
+import type { TrainingEvent } from '../methods/events.js';
+import {
+  defaultFeatureOptions,
+  type FeatureDescription,
+  type FeatureSource,
+  fitFeatureView,
+} from '../methods/prior-network/feature-view.js';
+import type { Rows } from '../methods/rows.js';
+import type { TrainSplit } from './data.js';
+import { type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
+import type { FeatureRequest } from './feature-options.js';
+import type { SeenRows } from './figures.js';
+
+/** What the prior network sees in place of the rows of a data set. */
+export interface FeaturesSeen extends SeenRows {
+  readonly description: FeatureDescription;
+}
+
+/** What {@link openFeatures} takes besides. */
+export interface FeatureControls extends Pick<ExtractionControls, 'load' | 'cache' | 'signal'> {
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Of the extractor. */
+  readonly threads?: number;
+}
+
+/** Features of all rows of the splits, as they were made. */
+interface RawFeatures {
+  readonly train: Rows;
+  readonly test?: Rows;
+  readonly source: FeatureSource;
+  /** What is known of how they came about. @default nothing */
+  readonly note?: string;
+}
+
+/**
+ * The features that a command line asks for, as the prior network sees them; undefined where it asks for none.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for options that exclude each other or do not fit the data, `SHAPE_MISMATCH` for
+ *   features of other rows, and what {@link extractFeatures}, {@link readTable} and {@link fitFeatureView} throw
+ */
+export async function openFeatures(
+  request: FeatureRequest,
+  dataset: Dataset,
+  split: TrainSplit,
+  controls: FeatureControls,
+): Promise<FeaturesSeen | undefined> {
+  const { features, featureExtractor } = request;
+  assertRequest(request, dataset, split);
+  if (features === undefined && featureExtractor === undefined) return undefined;
+  const raw =
+    features === undefined
+      ? await extracted(featureExtractor!, request, dataset, controls)
+      : await read(features, request, dataset);
+  const { normalise, components } = defaultFeatureOptions;
+  const options = {
+    normalise: request.featureNormalise ?? normalise,
+    components: request.featureComponents ?? components,
+  };
+  const trained = split === 'all' && raw.test ? joined(raw.train, raw.test) : raw.train;
+  const view = fitFeatureView(trained, options);
+  return {
+    train: view.rows,
+    ...(split === 'train' && raw.test && { test: view.project(raw.test) }),
+    description: {
+      ...options,
+      source: raw.source,
+      columns: trained.columns,
+      seen: view.rows.columns,
+      note: request.featureNote ?? raw.note ?? UNKNOWN_ORIGIN,
+    },
+  };
+}
+
+function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSplit): void {
+  const { features, testFeatures, featureExtractor, ...others } = request;
+  const fault = (message: string) => new ZooError('INVALID_ARGUMENT', message);
+  if (features !== undefined && featureExtractor !== undefined) {
+    throw fault('features come from a file (--features) or a network (--feature-extractor), not both');
+  }
+  if (testFeatures !== undefined && features === undefined) {
+    throw fault('--test-features are those of the test split beside --features, which is not given');
+  }
+  if (testFeatures !== undefined && !dataset.test) throw fault(`${dataset.name} has no test split for --test-features`);
+  if (features !== undefined && testFeatures === undefined && dataset.test && split === 'all') {
+    throw fault('to train on all rows, name the features of the test split too (--test-features)');
+  }
+  if (featureExtractor !== undefined && dataset.kind !== 'image') {
+    throw fault(`a feature extractor takes pictures; ${dataset.name} has rows of ${dataset.features} numbers`);
+  }
+  if (features !== undefined || featureExtractor !== undefined) return;
+  const names = { featureSize: 0, featureRange: 0, featureOutput: 0, featureComponents: 0, featureNormalise: 0 };
+  const alone = [...Object.keys(names), 'featureNote'].find(
+    (name) => others[name as keyof typeof others] !== undefined,
+  );
+  if (alone === undefined) return;
+  const option = `--${alone.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw fault(`${option} says more of features, but there are none: give --features or --feature-extractor`);
+}
+
+async function read(path: string, { testFeatures }: FeatureRequest, dataset: Dataset): Promise<RawFeatures> {
+  const train = await rowsOfFile(path, dataset.train, '--features');
+  const test =
+    testFeatures === undefined ? undefined : await rowsOfFile(testFeatures, dataset.test!, '--test-features');
+  const hash = createHash('sha256').update(bytesOf(train));
+  const sha256 = (test ? hash.update(bytesOf(test)) : hash).digest('hex');
+  return { train, ...(test && { test }), source: { kind: 'file', file: basename(path), sha256 } };
+}
+
+const bytesOf = ({ data }: Rows) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+async function rowsOfFile(path: string, { count }: Split, option: string): Promise<Rows> {
+  const { data, count: rows, features: columns } = await readTable(path);
+  if (rows === count) return { data, rows, columns };
+  throw new ZooError('SHAPE_MISMATCH', `${option} ${path} has ${rows} rows where the data have ${count}`);
+}
+
+async function extracted(
+  model: string,
+  { featureSize: size = FEATURE_SIZE, featureRange, featureOutput }: FeatureRequest,
+  dataset: Dataset,
+  { onEvent, threads, ...controls }: FeatureControls,
+): Promise<RawFeatures> {
+  if (dataset.kind !== 'image') throw new ZooError('INVALID_ARGUMENT', 'a feature extractor takes pictures');
+  const file = await readExtractor(model);
+  const { sha256 } = file;
+  const known = knownExtractor(sha256);
+  const range: PixelRange = featureRange ?? known?.range ?? 'symmetric';
+  const { train, test, image } = dataset;
+  const total = train.count + (test?.count ?? 0);
+  const output = featureOutput === undefined ? {} : { output: featureOutput };
+  const of = async (split: Split, before: number): Promise<Rows> => {
+    const onProgress = (share: number) => {
+      onEvent?.({ type: 'progress', stage: 'features', share: (before + share * split.count) / total });
+    };
+    const found = await extractFeatures(
+      split.data,
+      image,
+      file,
+      { size, range, threads, ...output },
+      { ...controls, onProgress },
+    );
+    return { data: found.data, rows: split.count, columns: found.features };
+  };
+  const own = await of(train, 0);
+  const others = test && (await of(test, train.count));
+  return {
+    train: own,
+    ...(others && { test: others }),
+    source: { kind: 'extractor', name: known?.name ?? basename(model), sha256, size, range, ...output },
+    ...(known && { note: known.note }),
+  };
+}
+
+function joined(a: Rows, b: Rows): Rows {
+  const data = new Float32Array(a.data.length + b.data.length);
+  data.set(a.data);
+  data.set(b.data, a.data.length);
+  return { data, rows: a.rows + b.rows, columns: a.columns };
+}
