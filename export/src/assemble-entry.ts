@@ -23,7 +23,7 @@ export interface TestData {
 export interface ZooEntryContents {
   readonly facts: ManifestFacts;
   /** Bytes as `encodeZooGraph` makes them. */
-  readonly graphs: { readonly fp32: EncodedPair; readonly fp16?: EncodedPair; readonly int8?: EncodedPair };
+  readonly graphs: Readonly<Partial<Record<Precision, EncodedPair>>>;
   /** @default 'fp32' */
   readonly defaultPrecision?: Precision;
   /** A PNG file. */

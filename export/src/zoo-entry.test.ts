@@ -114,12 +114,21 @@ describe('writeZooEntry', () => {
 });
 
 describe('assembleZooEntry', () => {
-  it('gives each precision its files', async () => {
-    const contents = tinyContents();
-    const { fp32 } = contents.graphs;
+  it('gives each precision its files, and needs no full precision', async () => {
+    const variant = {
+      parity: { maxAbsDifference: 0.01, inputs: 256 },
+      tolerance: { encoder: 0.02, generator: 0.01 },
+      labels: { split: 'test', count: 4, agreement: 1 },
+      samples: { count: 128, maxAbsDifference: 0.02, meanAbsDifference: 0.001, lowestPsnr: 40 },
+    };
+    const contents = tinyContents({ ...tinyFacts(), variants: { fp16: variant, int8: variant } });
+    const fp32 = contents.graphs.fp32!;
     const { manifest, files } = await assembleZooEntry({ ...contents, graphs: { fp32, fp16: fp32 } });
     expect(manifest.precisions.fp16).toEqual({ encoder: 'encoder.fp16.onnx', generator: 'generator.fp16.onnx' });
     expect(manifest.files.find(({ path }) => path === 'encoder.fp16.onnx')?.precision).toBe('fp16');
     expect(Object.keys(files).at(-1)).toBe('manifest.json');
+    const lean = await assembleZooEntry({ ...contents, graphs: { int8: fp32 }, defaultPrecision: 'int8' });
+    const graphs = Object.keys(lean.files).filter((path) => path.endsWith('.onnx'));
+    expect(graphs).toEqual(['encoder.int8.onnx', 'generator.int8.onnx']);
   });
 });

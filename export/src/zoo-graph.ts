@@ -1,6 +1,7 @@
-import { graphShapes, type InputSpec } from '@clusterzoo/runtime';
+import { graphShapes, type InputSpec, type Precision } from '@clusterzoo/runtime';
 import { checkShippedGraph } from './check.js';
 import type { Graph } from './graph.js';
+import { atPrecision } from './quantize.js';
 import { encodeModel } from './serialize.js';
 
 /** What a graph file says of itself, so that it can be told where it comes from without its manifest. */
@@ -20,14 +21,20 @@ export interface ZooGraphFacts {
 /**
  * Checks an encoder or generator and writes it as the bytes of an `.onnx` file with metadata.
  *
+ * @param precision - of its weights, see {@link atPrecision}
  * @throws ZooError `GRAPH_INVALID` if the graph is not what a zoo entry of these facts holds, `GRAPH_TOO_LARGE`
  */
-export function encodeZooGraph(role: 'encoder' | 'generator', graph: Graph, facts: ZooGraphFacts): Uint8Array {
+export function encodeZooGraph(
+  role: 'encoder' | 'generator',
+  graph: Graph,
+  facts: ZooGraphFacts,
+  precision: Precision = 'fp32',
+): Uint8Array {
   const { name, dataset, clusters, latentSize, seed } = facts;
   const { input, probabilities, latents, clusters: weights, output } = graphShapes(facts.input, clusters, latentSize);
   if (role === 'encoder') checkShippedGraph(graph, { input }, { probabilities, latents });
   else checkShippedGraph(graph, { latents, clusters: weights }, { output });
-  return encodeModel(graph, {
+  return encodeModel(atPrecision(graph, precision), {
     metadata: {
       'clusterzoo.format': '1',
       'clusterzoo.name': name,
@@ -37,6 +44,7 @@ export function encodeZooGraph(role: 'encoder' | 'generator', graph: Graph, fact
       'clusterzoo.dataset': dataset.name,
       'clusterzoo.licence': dataset.licence,
       'clusterzoo.seed': String(seed),
+      ...(precision !== 'fp32' && { 'clusterzoo.precision': precision }),
     },
   });
 }

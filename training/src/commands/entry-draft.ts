@@ -6,7 +6,7 @@ import {
   type TestData,
   type ZooEntryContents,
 } from '@clusterzoo/export';
-import { graphShapes, type InputSpec, type PublishedFigure } from '@clusterzoo/runtime';
+import { graphShapes, type InputSpec, type Precision, type PublishedFigure } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import type { RunFacts } from '../methods/evaluation.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
@@ -45,8 +45,11 @@ export function runFacts({ trained, engine, command }: EntrySource): RunFacts {
   return { seed: trained.config.seed, engine, command };
 }
 
-/** Compiles and encodes both graphs. */
-export function encodeGraphs(source: EntrySource): EncodedPair {
+/** Both graphs in each of some precisions, full precision always among them. */
+export type EncodedGraphs = { readonly fp32: EncodedPair } & Readonly<Partial<Record<Precision, EncodedPair>>>;
+
+/** Compiles both graphs, and encodes them in full precision and in others that are asked for. */
+export function encodeGraphs(source: EntrySource, precisions: readonly Precision[] = []): EncodedGraphs {
   const { trained, dataset, name } = source;
   const { encoder, generator } = shippedGraphs(trained);
   const facts = {
@@ -57,10 +60,12 @@ export function encodeGraphs(source: EntrySource): EncodedPair {
     latentSize: trained.config.simi.latentSize,
     seed: trained.config.seed,
   };
-  return {
-    encoder: encodeZooGraph('encoder', encoder, facts),
-    generator: encodeZooGraph('generator', generator, facts),
-  };
+  const pair = (precision: Precision): EncodedPair => ({
+    encoder: encodeZooGraph('encoder', encoder, facts, precision),
+    generator: encodeZooGraph('generator', generator, facts, precision),
+  });
+  const others = precisions.filter((precision) => precision !== 'fp32');
+  return { fp32: pair('fp32'), ...Object.fromEntries(others.map((precision) => [precision, pair(precision)])) };
 }
 
 function datasetTitle({ dataset, datasetTitle }: EntrySource): string {
@@ -87,17 +92,26 @@ const TEST_ROWS = 8;
 /**
  * An entry before anything was measured: every figure is 0, the picture is empty. It can be loaded, so that the figures
  * of the final one can be measured on the very bytes that are shipped.
+ *
+ * @param graphs - in full precision
+ * @param elsewhere - rows of the references that a variant puts into another cluster: no test data are made of them
  */
-export function draftContents(source: EntrySource, graphs: EncodedPair, references?: References): ZooEntryContents {
+export function draftContents(
+  source: EntrySource,
+  graphs: EncodedPair,
+  references?: References,
+  elsewhere: Iterable<number> = [],
+): ZooEntryContents {
   const shapes = inputSpec(source);
   const { clusters, simi } = source.trained.config;
   const none: TestData = { inputs: [], outputs: [] };
+  const unsure = references ? tiedRows(references.encoder.outputs.probabilities!) : [];
   return {
     facts: draftFacts(source, graphShapes(shapes, clusters, simi.latentSize)),
     graphs: { fp32: graphs },
     samples: new Uint8Array(0),
     testData: {
-      encoder: references ? testData(references.encoder, tiedRows(references.encoder.outputs.probabilities!)) : none,
+      encoder: references ? testData(references.encoder, new Set([...unsure, ...elsewhere])) : none,
       generator: references ? testData(references.generator, new Set()) : none,
     },
   };

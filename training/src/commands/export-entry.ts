@@ -1,6 +1,13 @@
 import { assembleZooEntry, type ManifestFacts } from '@clusterzoo/export';
 import { writeZooEntry } from '@clusterzoo/export/zoo';
-import { type BaselineRow, ClusterModel, type Manifest, type MetricRow, Random } from '@clusterzoo/runtime';
+import {
+  type BaselineRow,
+  ClusterModel,
+  type Manifest,
+  type MetricRow,
+  type Precision,
+  Random,
+} from '@clusterzoo/runtime';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import type { References as OtherClusterers, SplitLabels } from '../methods/calibration.js';
 import { clusterConfidence } from '../methods/confidence.js';
@@ -13,7 +20,9 @@ import { measureTrust } from '../methods/trust.js';
 import { modelSheet, SHEET_CLUSTERS, sampleStyle } from '../report/model-sheet.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
 import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
+import { usualPrecisions, withPrecisions } from './shipped-precisions.js';
 import { throwIfStopped } from './stop.js';
+import { measureVariants, variantFacts, variantsOf } from './variants.js';
 import { verifyEntry } from './verify-entry.js';
 
 /** Options of {@link exportEntry}. */
@@ -30,6 +39,12 @@ export interface ExportOptions extends EntrySource {
   readonly otherSeeds?: readonly SplitLabels[];
   /** What classical clusterers make of the same splits, as `measureBaselines` gives it. @default none */
   readonly baselines?: readonly BaselineRow[];
+  /**
+   * Precisions to ship; full precision is measured in any case.
+   *
+   * @default all for pictures, without full precision where the entry would be too large; full precision for vectors
+   */
+  readonly precisions?: readonly Precision[];
   /** How samples are drawn. @default parallel coordinates, in the range of the data */
   readonly style?: SampleStyle;
   /** Stops it with `ABORTED`, and nothing is written. */
@@ -52,6 +67,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     folder,
     otherRuns = [],
     baselines = [],
+    precisions,
     style = sampleStyle(dataset),
     signal,
     onWarning,
@@ -59,12 +75,15 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   const stoppable = signal ? { signal } : {};
   const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
-  const graphs = encodeGraphs(options);
+  const { kind, range } = inputSpec(options);
+  const graphs = encodeGraphs(options, precisions ?? usualPrecisions(kind));
   const references = await referenceRuns(trained, train);
   checkpoint();
-  const range = inputSpec(options).range as [number, number];
-  const parity = await shippedParity(graphs, references, range, await onnxruntime());
-  const draft = draftContents(options, graphs, references);
+  const runtime = await onnxruntime();
+  const parity = await shippedParity(graphs.fp32, references, range as [number, number], runtime);
+  const variants = await variantsOf(graphs, references, runtime);
+  const elsewhere = [...variants.values()].flatMap((variant) => [...variant.elsewhere]);
+  const draft = draftContents(options, graphs.fp32, references, elsewhere);
 
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu', ...stoppable });
   try {
@@ -76,6 +95,17 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     const { transform } = dataset;
     const judged = { clusters, random: new Random(0), ...(transform && { transform }) };
     const quality = await measureQuality(modelFunctions(model, 0, signal), train, heldOut, judged);
+    checkpoint();
+    const measured = await measureVariants(variants, {
+      exact: model,
+      draft,
+      references,
+      split: dataset.test ? { name: 'test', ...dataset.test } : { name: 'train', ...dataset.train },
+      clustering: evaluation.test ?? evaluation.train,
+      run: runFacts(options),
+      runtime,
+      ...stoppable,
+    });
     const facts: ManifestFacts = {
       ...draft.facts,
       parity,
@@ -83,13 +113,19 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       confidence: { perCluster: clusterConfidence(labels, trust.confidence, clusters) },
       ...(trust.calibration && { calibration: trust.calibration }),
       outliers: trust.outliers,
-      metrics: [...evaluation.metrics, ...otherRuns],
+      metrics: [...evaluation.metrics, ...[...measured.values()].flatMap(({ metrics }) => metrics), ...otherRuns],
+      ...(measured.size > 0 && { variants: variantFacts(measured) }),
       ...(baselines.length > 0 && { baselines }),
       quality,
     };
     for (const message of clusterWarnings(labels, clusters)) onWarning?.(message);
     const samples = await modelSheet(model, { style, data: dataset.train.data, labels, ...stoppable });
-    const contents = { ...draft, facts, samples };
+    const contents = await withPrecisions({ ...draft, facts, samples }, graphs, {
+      measured,
+      exact: evaluation.metrics,
+      ...(precisions && { asked: precisions }),
+      ...(onWarning && { onWarning }),
+    });
     checkpoint();
     const verify = async (path: string) => {
       await verifyEntry(path, references);
@@ -125,7 +161,7 @@ export interface MeasuredRun {
  * @param signal - stops it with `ABORTED`
  */
 export async function measureRun(source: EntrySource, note?: string, signal?: AbortSignal): Promise<MeasuredRun> {
-  const draft = draftContents(source, encodeGraphs(source));
+  const draft = draftContents(source, encodeGraphs(source).fp32);
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
     device: 'cpu',
     ...(signal && { signal }),

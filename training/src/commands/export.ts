@@ -1,10 +1,11 @@
-import type { Manifest } from '@clusterzoo/runtime';
+import type { Manifest, Precision } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { type DataReference, reopenDataOn } from './data.js';
 import { ENTRY_FILE, exportRuns } from './exporting.js';
 import { knownDataOf } from './known-data.js';
 import { assertWritable } from './output-folder.js';
+import { precisionList } from './parsers.js';
 import { loadRun } from './run-folder.js';
 import { quoted } from './words.js';
 
@@ -13,6 +14,7 @@ type ExportOptions = OutputOptions & {
   readonly name?: string;
   readonly title?: string;
   readonly force?: boolean;
+  readonly precision?: readonly Precision[];
   readonly baselines: boolean;
 };
 
@@ -22,6 +24,7 @@ export function exportCommand(context: CommandContext): Command {
     'clusterzoo export runs/pendigits --out models/pendigits',
     'clusterzoo export runs/seed-* --out models/pendigits',
     'clusterzoo export runs/flowers --out models/flowers --title "Flowers of the meadow"',
+    'clusterzoo export runs/flowers --out models/flowers --precision fp16,int8',
   ]);
   return command
     .argument(
@@ -31,11 +34,16 @@ export function exportCommand(context: CommandContext): Command {
     .requiredOption('--out <folder>', 'folder of the entry')
     .option('--name <name>', "the entry's name (default: that of the folder)")
     .option('--title <text>', "the entry's title (default: method and data)")
+    .option(
+      '--precision <list>',
+      'precisions of the weights to ship, of fp32,fp16,int8 (default: all for pictures, fp32 for vectors)',
+      precisionList,
+    )
     .option('--force', 'replace an earlier entry in --out')
     .option('--no-baselines', 'do without the figures of k-means and Gaussian mixtures, which can take minutes')
     .action(async (sources: readonly string[], options: ExportOptions) => {
       const terminal = terminalOf(context, options);
-      const { out, name, title, baselines, force = false } = options;
+      const { out, name, title, baselines, precision, force = false } = options;
       await assertWritable(out, { marker: ENTRY_FILE, force });
       const [first, ...rest] = await Promise.all(sources.map(loadRun));
       terminal.note(`exporting ${sources.join(', ')}: compiling, comparing with the trained networks, measuring …`);
@@ -50,21 +58,28 @@ export function exportCommand(context: CommandContext): Command {
         onWarning: terminal.warn,
         ...(name !== undefined && { name }),
         ...(title !== undefined && { title }),
+        ...(precision !== undefined && { precisions: precision }),
       };
       const { manifest, shipped } = await exportRuns(request);
       terminal.result(inWords(manifest, out, shipped.record.data), { model: out, manifest });
     });
 }
 
-function inWords({ files, parity, quality }: Manifest, out: string, { data, labels }: DataReference): string {
+function inWords(
+  { files, parity, quality, precisions, defaultPrecision }: Manifest,
+  out: string,
+  { data, labels }: DataReference,
+): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const folder = /[\\/]/.test(out) ? out : `./${out}`;
   // A table is nowhere in the entry: whoever measures it must say where it is.
   const table = knownDataOf(data)
     ? ''
     : ` --data ${quoted(data)}${labels === undefined ? '' : ` --labels ${quoted(String(labels))}`}`;
+  const kinds = Object.keys(precisions);
   return [
     `Written to ${out}: ${files.length} files, ${Math.ceil(bytes / 1000)} kB`,
+    ...(kinds.length > 1 ? [`precisions ${kinds.join(', ')}; ${defaultPrecision} is read by default`] : []),
     `files and trained networks differ by at most ${parity.maxAbsDifference.toExponential(1)}`,
     `samples are ${quality.varianceRatio.toFixed(2)} times as varied as the data; ` +
       `${(100 * quality.cycleShare).toFixed(1)} % return to their cluster`,

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { type Manifest, type MetricRow, ZooError } from '@clusterzoo/runtime';
+import { type Manifest, type MetricRow, type Precision, ZooError } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
@@ -24,6 +24,8 @@ export interface ExportRequest {
   readonly command?: string;
   /** Measures classical clusterers too, where the data have labels; takes up to some minutes. @default false */
   readonly baselines?: boolean;
+  /** Precisions to ship. @default all for pictures as there is room, full precision for vectors */
+  readonly precisions?: readonly Precision[];
   /** Opens the data of the runs again. @default without a word of what is downloaded */
   readonly reopen?: (reference: DataReference) => Promise<Dataset>;
   /** Told what is done on the way. */
@@ -80,6 +82,7 @@ export async function exportRuns({
   title,
   command,
   baselines = false,
+  precisions,
   signal,
   reopen = (reference) => reopenData(reference, signal && { signal }),
   onNote,
@@ -127,6 +130,7 @@ export async function exportRuns({
     folder,
     ...(signal && { signal }),
     ...(onWarning && { onWarning }),
+    ...(precisions && { precisions }),
     details: {
       ...(command !== undefined && { exportCommand: publicCommand(command) }),
       created,

@@ -1,5 +1,7 @@
+import type { Precision } from '@clusterzoo/runtime';
 import { InvalidArgumentError } from 'commander';
 import { isRowKindChoice, ROW_KINDS, type RowKindChoice } from '../data/row-kind.js';
+import { PRECISIONS } from './default-precision.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -43,4 +45,14 @@ export const seed = integer(0, 2 ** 32 - 1);
 /** Parser of a column: its number from 0 (negative from the end), or its name. */
 export function column(text: string): string | number {
   return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** Parser of precisions with commas between them, which may also be given one after the other. */
+export function precisionList(text: string, before: readonly Precision[] = []): readonly Precision[] {
+  const named = text.split(',').map((word) => PRECISIONS.find((precision) => precision === word.trim()));
+  const known = named.filter((precision) => precision !== undefined);
+  if (known.length < named.length) {
+    throw new InvalidArgumentError(`It must be one or more of ${PRECISIONS.join(',')}, with commas between.`);
+  }
+  return [...new Set([...before, ...known])];
 }

@@ -43,7 +43,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
   const known = knownDataOf(data.data);
   const title = known?.title ?? basename(data.data);
   const source = { trained, dataset, name: 'report', title, engine: `${engine.name} ${engine.device}`, command };
-  const files = (await assembleZooEntry(draftContents(source, encodeGraphs(source)))).files;
+  const files = (await assembleZooEntry(draftContents(source, encodeGraphs(source).fp32))).files;
   const model = await ClusterModel.load(files, { device: 'cpu', ...(signal && { signal }) });
   try {
     const { train, test, features, transform } = dataset;

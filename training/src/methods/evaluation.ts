@@ -1,4 +1,4 @@
-import { type Clustering, type ClusterModel, type MetricRow, Random } from '@clusterzoo/runtime';
+import { type Clustering, type ClusterModel, type MetricRow, type Precision, Random } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { clusterEncodings, type EncodingClusters } from './kmeans-rule.js';
@@ -13,6 +13,8 @@ export interface RunFacts {
   readonly command: string;
   /** How the run differs from the entry's own, in a few words; absent for its own setting. */
   readonly note?: string;
+  /** Precision of the graphs that were measured. @default 'fp32' */
+  readonly precision?: Precision;
 }
 
 /** What a model makes of a data set. */
@@ -48,11 +50,21 @@ export async function evaluateModel(
   const metrics = measured('train', dataset.train.labels, train, trainClusters.labels, run);
   if (!dataset.test) return { metrics, train, trainClusters };
   const test = await model.cluster(dataset.test.data, options);
-  // k-means has no answer for fewer rows than clusters, and only labels ask for one.
-  const asked = dataset.test.labels && test.count >= test.clusters;
-  const clusters = asked ? clusterEncodings(test, new Random(KMEANS_SEED)).labels : undefined;
-  metrics.push(...measured('test', dataset.test.labels, test, clusters, run));
+  metrics.push(...measureSplit('test', dataset.test.labels, test, run));
   return { metrics, train, test, trainClusters };
+}
+
+/** Argmax and k-means rule on a split that a model has clustered; no rows where there are no labels. */
+export function measureSplit(
+  split: string,
+  classes: Int32Array | undefined,
+  clustering: Clustering,
+  run: RunFacts,
+): MetricRow[] {
+  // k-means has no answer for fewer rows than clusters, and only labels ask for one.
+  const asked = classes && clustering.count >= clustering.clusters;
+  const clusters = asked ? clusterEncodings(clustering, new Random(KMEANS_SEED)).labels : undefined;
+  return measured(split, classes, clustering, clusters, run);
 }
 
 function measured(
@@ -60,13 +72,14 @@ function measured(
   classes: Int32Array | undefined,
   { count, labels }: Clustering,
   kmeansLabels: Int32Array | undefined,
-  { seed, engine, command, note }: RunFacts,
+  { seed, engine, command, note, precision }: RunFacts,
 ): MetricRow[] {
   if (!classes) return [];
   const row = (rule: MetricRow['rule'], clusters: Int32Array): MetricRow => {
     const { acc, nmi, ari, purity } = clusteringMetrics(classes, clusters);
     const figures = { acc, nmi: nmi.arithmetic, ari, purity };
-    return { split, rule, count, ...figures, seed, engine, command, ...(note === undefined ? {} : { note }) };
+    const setting = { ...(note !== undefined && { note }), ...(precision !== undefined && { precision }) };
+    return { split, rule, count, ...figures, seed, engine, command, ...setting };
   };
   return [row('argmax', labels), ...(kmeansLabels ? [row('kmeans', kmeansLabels)] : [])];
 }

@@ -46,6 +46,8 @@ export type DifferenceMap = (differences: Float64Array, row: number) => Float64A
 /** Options of {@link measureParity}. */
 export interface ParityOptions {
   readonly runtime: OnnxRuntime;
+  /** Largest legal difference. @default {@link PARITY_TOLERANCE} */
+  readonly tolerance?: number;
   /** Differences of these outputs count as a share of the given width; those of others as they are. */
   readonly ranges?: Readonly<Record<string, number>>;
   /** Takes a row's differences of an output to the units in which they count. */
@@ -60,14 +62,14 @@ export interface ParityOptions {
  *
  * @param label - what is compared, for messages: `the encoder`
  * @returns the largest difference of each output
- * @throws ZooError `PARITY_FAILED` if one exceeds {@link PARITY_TOLERANCE} or is not a number
+ * @throws ZooError `PARITY_FAILED` if one exceeds the tolerance or is not a number
  */
 export async function measureParity(
   label: string,
   model: Uint8Array,
   inputs: NamedTensors,
   reference: NamedTensors,
-  { runtime, ranges = {}, maps = {}, skip = {} }: ParityOptions,
+  { runtime, tolerance = PARITY_TOLERANCE, ranges = {}, maps = {}, skip = {} }: ParityOptions,
 ): Promise<Record<string, number>> {
   const differences: Record<string, number> = Object.fromEntries(Object.keys(reference).map((name) => [name, 0]));
   const session = await runtime.InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 3 });
@@ -90,9 +92,9 @@ export async function measureParity(
           const map = (differences: Float64Array, row: number) => maps[name]?.(differences, from + row) ?? differences;
           const width = data.length / shape[0]!;
           const worst = largestDifference(values, data, width, map, leftOut) / (ranges[name] ?? 1);
-          if (!(worst <= PARITY_TOLERANCE)) {
+          if (!(worst <= tolerance)) {
             const message = `${label}: output "${name}" differs from the trained network by ${worst} in a batch of ${count}`;
-            throw new ZooError('PARITY_FAILED', `${message}; at most ${PARITY_TOLERANCE} is legal`);
+            throw new ZooError('PARITY_FAILED', `${message}; at most ${tolerance} is legal`);
           }
           differences[name] = Math.max(differences[name]!, worst);
         }
