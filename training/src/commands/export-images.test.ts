@@ -22,7 +22,7 @@ describe('exportEntry, of a clusterer of pictures', () => {
     const trained = await fitSimi(
       onnxEngine,
       { data: train.data, rows: train.count, columns: features },
-      smallImageConfig(),
+      smallImageConfig(1, { epochs: 100 }),
     );
     const facts = { dataset, title: 'Blocks', engine: 'onnxruntime cpu', command: 'clusterzoo train --data blocks' };
     ({ manifest } = await exportEntry({ ...facts, trained, name: 'blocks', folder: join(zoo, 'blocks') }));
