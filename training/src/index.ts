@@ -55,6 +55,8 @@ export type { Checkpoints } from './methods/checkpoints.js';
 export { type Evaluation, evaluateModel, type RunFacts } from './methods/evaluation.js';
 export type { TrainingControls, TrainingEvent } from './methods/events.js';
 export { type EpochRecord, History } from './methods/history.js';
+export { type Classifier, type ClassifierOptions, trainClassifier } from './methods/judge/classifier.js';
+export { type Judgement, type JudgeOptions, judge } from './methods/judge/judgement.js';
 export { clusterEncodings, type Encodings, KMEANS_LATENT_SCALE } from './methods/kmeans-rule.js';
 export {
   fitLatentDensity,

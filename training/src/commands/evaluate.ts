@@ -14,6 +14,7 @@ import { type CommandContext, newCommand, type OutputOptions, terminalOf } from 
 import { addTableOptions, DATA, type DataOptions, openData, referenceOf, unlabelledTest } from './data.js';
 import type { Agreement, EvaluationReport } from './evaluation.js';
 import { assertFeatures } from './features.js';
+import { judgementLines, judgementOf } from './judging.js';
 import { knownNameOf } from './known-data.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { evaluationReport, type MeasuredModel } from './report.js';
@@ -26,6 +27,7 @@ type EvaluateOptions = OutputOptions &
   Partial<DataOptions> & {
     readonly split?: 'train' | 'test';
     readonly baselines?: boolean;
+    readonly judge?: boolean;
     /** Path, or false for none; absent for the default. */
     readonly report?: string | false;
   };
@@ -42,6 +44,7 @@ export function evaluateCommand(context: CommandContext): Command {
       new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
     )
     .option('--baselines', 'measure k-means and Gaussian mixtures on the same split too; can take minutes')
+    .option('--judge', 'let a classifier, trained on the classes first, judge what the model draws; can take minutes')
     .option('--report <file>', 'page to write, for a browser (default: runs/evaluate-NAME.html)')
     .option('--no-report', 'write none');
   addModelOptions(addTableOptions(command));
@@ -69,6 +72,8 @@ export type MeasureOptions = Partial<DataOptions> & {
   readonly split?: 'train' | 'test';
   /** Measure classical clusterers too. @default false */
   readonly baselines?: boolean;
+  /** Train a classifier on the classes, and measure with it. @default false */
+  readonly judge?: boolean;
   /** Told what takes its time. */
   readonly onNote?: (text: string) => void;
   /** Stops it with `ABORTED`. */
@@ -83,7 +88,7 @@ export async function evaluateWith(model: ClusterModel, options: MeasureOptions)
 /** Measures a loaded model, and keeps what was measured. */
 export async function measureModel(
   model: ClusterModel,
-  { signal, onNote, baselines = false, ...options }: MeasureOptions,
+  { signal, onNote, baselines = false, judge = false, ...options }: MeasureOptions,
 ): Promise<MeasuredModel> {
   const { manifest, device } = model;
   const data = options.data ?? knownNameOf(manifest.dataset.name) ?? manifest.dataset.name;
@@ -91,7 +96,10 @@ export async function measureModel(
     const reason = `${manifest.name} was trained on ${data}, which does not come with clusterzoo`;
     throw new ZooError('INVALID_ARGUMENT', `${reason}; name the file with --data`);
   }
-  const onEvent = (event: SetupEvent) => event.type === 'stage' && onNote?.(event.stage);
+  const onEvent = (event: SetupEvent) => {
+    if (event.type === 'stage') onNote?.(event.stage);
+    else if (event.type === 'warning') onNote?.(event.message);
+  };
   const dataset = await openData({ ...options, data }, { onEvent, ...(signal && { signal }) });
   assertFeatures(model, dataset.features, { file: data, option: '--labels' });
   const split = options.split ?? (dataset.test ? 'test' : 'train');
@@ -117,17 +125,20 @@ export async function measureModel(
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
   if (!part.labels) {
     if (baselines) onNote?.(`no baselines: ${data} has no labels to measure them with`);
+    if (judge) onNote?.(`no judge: ${data} has no labels to train it on`);
     return { ...measured, report: facts };
   }
   const kmeans = count < manifest.clusters ? undefined : clusterEncodings(clustering, new Random(0)).labels;
   const asked = { clusters: manifest.clusters, scaling: scalingOf(manifest, dataset) };
   const watch = { ...(signal && { signal }), ...(onNote && { onNote }) };
   const found = baselines ? await baselinesOf(dataset, asked, watch) : undefined;
+  const judgement = judge && (await judgementOf(model, dataset, part, watch));
   const report = {
     ...facts,
     argmax: agreement(part.labels, clustering.labels),
     ...(kmeans && { kmeans: agreement(part.labels, kmeans) }),
     ...(found && { baselines: found.filter((row) => row.split === split) }),
+    ...(judgement && { judgement }),
   };
   return { ...measured, report };
 }
@@ -145,6 +156,7 @@ function inWords({
   argmax,
   kmeans,
   baselines = [],
+  judgement,
   quality,
   sureness,
 }: EvaluationReport): string {
@@ -161,6 +173,7 @@ function inWords({
     `variety of samples        ${varianceRatio.toFixed(3)}  (1: as varied as the data)`,
     `samples in their cluster  ${cycleShare.toFixed(3)}  (1: all of them)`,
     `reconstruction error      ${reconstructionError.toPrecision(4)}  (k-means' centroids: ${centroids})`,
+    ...(judgement ? judgementLines(judgement) : []),
     ...surenessLines(sureness),
   );
   return lines.join('\n');

@@ -1,4 +1,5 @@
 import type { BaselineRow, Quality } from '@clusterzoo/runtime';
+import type { Judgement } from '../methods/judge/judgement.js';
 import type { Sureness } from './sureness.js';
 
 /** How well clusters agree with classes. */
@@ -24,6 +25,8 @@ export interface EvaluationReport {
   readonly kmeans?: Agreement;
   /** Classical clusterers fitted to the training split, a row a seed; where they were asked for. */
   readonly baselines?: readonly BaselineRow[];
+  /** What a classifier says of samples and reconstructions; where it was asked for. */
+  readonly judgement?: Judgement;
   /** Without labels. */
   readonly quality: Quality;
   readonly sureness: Sureness;

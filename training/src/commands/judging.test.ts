@@ -1,0 +1,32 @@
+import { ClusterModel } from '@clusterzoo/runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDataset } from '../data/registry.js';
+import { judgementLines, judgementOf } from './judging.js';
+
+describe('judgementOf', () => {
+  let model: ClusterModel;
+  beforeAll(async () => {
+    model = await ClusterModel.load('pendigits', { device: 'cpu' });
+  });
+  afterAll(() => model.dispose());
+
+  it('judges the shipped Pendigits model with a classifier that knows digits', async () => {
+    const dataset = await loadDataset('pendigits');
+    const notes: string[] = [];
+    const found = await judgementOf(model, dataset, dataset.test!, { onNote: (text) => notes.push(text) });
+    expect(notes).toEqual(['a classifier learns 10 classes of 7494 rows …']);
+    expect(found.classifier).toBeGreaterThan(0.95);
+    expect(found.mode).toBeGreaterThan(0.85);
+    expect(found.reconstruction).toBeGreaterThan(0.8);
+    // Clusters are no better than their accuracy under the best map.
+    expect(found.cluster).toBeGreaterThan(0.7);
+    expect(found.cluster).toBeLessThanOrEqual(0.87);
+    expect(judgementLines(found)[0]).toContain(found.mode.toFixed(4));
+  });
+
+  it('needs classes', async () => {
+    const { labels: _, ...train } = (await loadDataset('pendigits')).train;
+    const dataset = { ...(await loadDataset('pendigits')), train };
+    await expect(judgementOf(model, dataset, train, {})).rejects.toMatchObject({ code: 'INVALID_DATA' });
+  });
+});

@@ -1,0 +1,30 @@
+import { Random } from '@clusterzoo/runtime';
+import { describe, expect, it } from 'vitest';
+import { onnxEngine } from '../../../../test/support/engines.js';
+import { blobDataset, blockDataset } from '../../../../test/support/trained.js';
+import type { Dataset } from '../../data/dataset.js';
+import { datasetScaling } from '../../data/normalize.js';
+import { scaleRows } from '../scaling.js';
+import { trainClassifier } from './classifier.js';
+
+async function heldOutAccuracy(dataset: Dataset, epochs: number): Promise<number> {
+  const scaling = datasetScaling(dataset);
+  const { train, test, features, classes } = dataset;
+  const data = scaleRows(train.data, scaling);
+  const image = dataset.kind === 'image' && { image: dataset.image };
+  const options = { classes: classes!, random: new Random(1), epochs, ...image };
+  const rows = { data, rows: train.count, columns: features };
+  const { classify } = await trainClassifier(onnxEngine, rows, train.labels!, options);
+  const found = await classify(scaleRows(test!.data, scaling));
+  return found.filter((label, i) => label === test!.labels![i]).length / test!.count;
+}
+
+describe('trainClassifier', () => {
+  it('learns the classes of vectors', async () => {
+    expect(await heldOutAccuracy(blobDataset(), 30)).toBeGreaterThan(0.98);
+  });
+
+  it.each([1, 3] as const)('learns the classes of pictures of %i channels', async (channels) => {
+    expect(await heldOutAccuracy(blockDataset(channels), 30)).toBeGreaterThan(0.98);
+  });
+});

@@ -1,0 +1,83 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { clusteringMetrics } from '../../metrics/index.js';
+import type { ClusterFunctions } from '../quality.js';
+import type { Rows } from '../rows.js';
+
+/** What a classifier that was told the classes says of a clusterer that was not. All in [0, 1] but `ari`. */
+export interface Judgement {
+  /** Share of the held-out rows that the classifier itself puts into their class: what it is worth as a judge. */
+  readonly classifier: number;
+  /** Class that most samples of each cluster are taken for. */
+  readonly classOf: readonly number[];
+  /** Mode accuracy: share of samples that are taken for the class of their cluster. */
+  readonly mode: number;
+  /** Reconstruction accuracy: share of held-out rows whose reconstruction is taken for their class. */
+  readonly reconstruction: number;
+  /** Cluster accuracy: share of held-out rows in the cluster that draws their class. */
+  readonly cluster: number;
+  /** Agreement of the rows' clusters with those that draw their classes. */
+  readonly nmi: number;
+  readonly ari: number;
+}
+
+/** What {@link judge} needs besides a clusterer. */
+export interface JudgeOptions {
+  /** K. */
+  readonly clusters: number;
+  /** Number of classes. */
+  readonly classes: number;
+  /** Class of raw rows. */
+  readonly classify: (rows: Float32Array) => Promise<Int32Array>;
+  /** @default 256 */
+  readonly samplesPerCluster?: number;
+}
+
+/**
+ * The three accuracies by which a generative clusterer is judged with a classifier: of what it draws, of what it
+ * reconstructs, and of where it puts rows. A cluster stands for the class that most of its samples are taken for. Of
+ * several clusters that stand for one class, the one that draws it most purely is expected to hold its rows; rows of a
+ * class that no cluster stands for are always wrong.
+ *
+ * @param heldOut - raw rows, and the class of each
+ * @throws ZooError `INVALID_ARGUMENT` for a class that is not among `classes`
+ */
+export async function judge(
+  clusterer: ClusterFunctions,
+  heldOut: Rows & { readonly labels: Int32Array },
+  { clusters, classes, classify, samplesPerCluster = 256 }: JudgeOptions,
+): Promise<Judgement> {
+  const { data, rows, labels } = heldOut;
+  const bad = labels.find((label) => !(label >= 0 && label < classes));
+  if (bad !== undefined) throw new ZooError('INVALID_ARGUMENT', `class ${bad} is not one of 0 to ${classes - 1}`);
+  const classOf: number[] = [];
+  const purity: number[] = [];
+  for (let k = 0; k < clusters; k++) {
+    const taken = await classify(await clusterer.generate(k, samplesPerCluster));
+    const counts = new Int32Array(classes);
+    for (const label of taken) counts[label]!++;
+    const most = counts.indexOf(Math.max(...counts));
+    classOf.push(most);
+    purity.push(counts[most]! / samplesPerCluster);
+  }
+  // −1 is in no cluster: rows of a class that none stands for.
+  const expectedOf = Array.from({ length: classes }, (_, label) => {
+    const own = classOf.flatMap((drawn, k) => (drawn === label ? [k] : []));
+    return own.reduce((best, k) => (best < 0 || purity[k]! > purity[best]! ? k : best), -1);
+  });
+  const expected = labels.map((label) => expectedOf[label]!);
+  const found = await clusterer.cluster(data);
+  const { nmi, ari } = clusteringMetrics(expected, found);
+  return {
+    classifier: shareAlike(await classify(data), labels, rows),
+    classOf,
+    mode: purity.reduce((sum, share) => sum + share, 0) / clusters,
+    reconstruction: shareAlike(await classify(await clusterer.reconstruct(data)), labels, rows),
+    cluster: shareAlike(found, expected, rows),
+    nmi: nmi.arithmetic,
+    ari,
+  };
+}
+
+function shareAlike(a: Int32Array, b: Int32Array, count: number): number {
+  return a.filter((label, i) => label === b[i]).length / count;
+}
