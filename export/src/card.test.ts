@@ -116,6 +116,51 @@ describe('renderCard', () => {
     expect(card).not.toContain('Baselines are');
   });
 
+  it('shows what reduced precision saves and costs, and keeps its figures out of those of the seeds', async () => {
+    expect(card).not.toContain('## Precision');
+    const facts = tinyFacts();
+    const [row] = facts.metrics;
+    const variant = (agreement: number) => ({
+      parity: { maxAbsDifference: 0.0125, inputs: 256 },
+      tolerance: { encoder: 0.02, generator: 0.01 },
+      labels: { split: 'test', count: 3498, agreement },
+      samples: { count: 128, maxAbsDifference: 0.025, meanAbsDifference: 0.0015, lowestPsnr: 40.25 },
+    });
+    const variants = { fp16: variant(1), int8: variant(0.9995) };
+    const metrics = [...facts.metrics, { ...row!, acc: 0.8995, nmi: 0.7995, precision: 'int8' as const }];
+    const contents = tinyContents({ ...facts, metrics, variants });
+    const { fp32 } = contents.graphs;
+    const graphs = { int8: fp32! };
+    const { manifest, files } = await assembleZooEntry({ ...contents, graphs, defaultPrecision: 'int8' });
+    const text = renderCard(manifest);
+    const [section] = /^## Precision$.*?(?=^## )/ms.exec(text)!;
+    const cells = section.split('\n').filter((line) => line.startsWith('|'));
+    const bytes = manifest.files.filter(({ precision }) => precision).reduce((sum, file) => sum + file.bytes, 0);
+    expect(
+      cells.slice(2).map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual([
+      ['`fp32`', 'not part of the entry', '2.50e-6', '0.9000', '0.8000', '–', '–', '–', '–'],
+      ['`fp16`', 'not part of the entry', '0.0125', '–', '–', '100.00 %', '0.0015', '0.025', '40.3 dB'],
+      ['`int8`', bytes.toLocaleString('en'), '0.0125', '0.8995', '0.7995', '99.95 %', '0.0015', '0.025', '40.3 dB'],
+    ]);
+    expect(section).toContain('The entry holds `int8` only.');
+    expect(section).toContain('on the test split (3,498 rows). Samples: 128,');
+    expect(section).toContain('loses at most 0.1 % of accuracy');
+    // The runs and their means are those of full precision alone.
+    expect(text.match(/0\.8995/g)).toHaveLength(1);
+    expect(text).toContain('in full precision, in onnxruntime');
+    expect(new TextDecoder().decode(files['README.md'])).toContain(section);
+    const unlabelled = renderCard({ ...manifest, metrics: [] });
+    expect(/^\| precision.*$/m.exec(unlabelled)![0]).not.toContain('ACC');
+    const both = { ...contents, graphs: { fp32: fp32!, int8: fp32! }, defaultPrecision: 'int8' as const };
+    expect(renderCard((await assembleZooEntry(both)).manifest)).toContain('reads `int8` unless');
+  });
+
   it('leaves no undefined, NaN or object text', () => {
     expect(card).not.toMatch(/undefined|NaN|\[object/);
   });

@@ -1,6 +1,7 @@
 import type { Manifest } from '@clusterzoo/runtime';
 import { figure, grouped, table } from './card/markdown.js';
 import { metricsSection } from './card/metrics.js';
+import { precisionSection } from './card/precision.js';
 import { trainingSection } from './card/training.js';
 import { trustSection } from './card/trust.js';
 import { usageSection } from './card/usage.js';
@@ -21,6 +22,7 @@ export function renderCard(manifest: Manifest, row?: Float32Array): string {
     clustersSection(manifest),
     ...optional(trustSection(manifest)),
     trainingSection(manifest),
+    ...optional(precisionSection(manifest)),
     filesSection(manifest),
     paritySection(manifest),
     datasetSection(manifest),
@@ -101,20 +103,24 @@ function clustersSection({ clusterNames, clusterMasses, confidence, calibration 
 function filesSection({ files }: Manifest): string {
   const columns = [{ heading: 'file' }, { heading: 'bytes', align: 'right' as const }, { heading: 'SHA-256' }];
   const rows = files.map(({ path, bytes, sha256 }) => [path, grouped(bytes), `\`${sha256}\``]);
+  const otherwise = files.some(({ precision }) => precision !== undefined && precision !== 'fp32')
+    ? '`encoder.fp16.onnx`, `encoder.int8.onnx` and those of the generator hold the same with rounded weights. '
+    : '';
   const layout =
     'ONNX opset 17, float32 in and out, batch axis `N` symbolic, normalisation inside. `encoder.onnx`: `input` → ' +
     '`probabilities`, `latents`. `generator.onnx`: `latents`, `clusters` (one-hot, or soft to go between clusters) → ' +
-    '`output`. `test_data_set_0` belongs to the encoder and `test_data_set_1` to the generator: tensors in protobuf, ' +
+    `\`output\`. ${otherwise}` +
+    '`test_data_set_0` belongs to the encoder and `test_data_set_1` to the generator: tensors in protobuf, ' +
     "in the layout of ONNX's backend tests, numbered in the order of the graph's inputs and outputs and named like " +
     'them. A runner that wants one model a folder finds each with its data once they are put into one.';
   return `## Files\n\n${layout}\n\n${table(columns, rows)}`;
 }
 
-function paritySection({ parity }: Manifest): string {
+function paritySection({ parity, variants }: Manifest): string {
   return (
     '## Parity\n\n' +
-    `The exported graphs in onnxruntime differ from the trained networks in TensorFlow.js by at most ` +
-    `${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many ` +
+    `The exported graphs${variants ? ', in full precision,' : ''} in onnxruntime differ from the trained networks in ` +
+    `TensorFlow.js by at most ${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many ` +
     'latents for the generator, in batches of several sizes. Probabilities are compared as they are, latents before they are ' +
     "standardised, as a share of the encodings' root mean square, and outputs as a share of the width of the data's " +
     'range.'

@@ -13,6 +13,7 @@ export { type DecodedModel, decodeModel, decodeTensor } from './deserialize.js';
 export type { Attribute, Constant, DataType, Dimension, Graph, Node, Pass, Value } from './graph.js';
 export { sha256Hex } from './hash.js';
 export { type OptimizeOptions, optimize } from './passes/index.js';
+export { INVISIBLE_PSNR, LARGEST_LOSS } from './precision-rule.js';
 export { atPrecision } from './quantize.js';
 export { type ScanOptions, scan } from './scan.js';
 export { type EncodeOptions, encodeModel, encodeTensor } from './serialize.js';

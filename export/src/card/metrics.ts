@@ -1,5 +1,6 @@
 import type { BaselineRow, Manifest, MetricRow, PublishedFigure } from '@clusterzoo/runtime';
 import { type Column, codeBlock, grouped, table } from './markdown.js';
+import { precisionOf } from './precision.js';
 
 const right = (heading: string): Column => ({ heading, align: 'right' });
 const FIGURES = ['acc', 'nmi', 'ari', 'purity'] as const;
@@ -7,7 +8,9 @@ const FIGURE_COLUMNS = [right('ACC'), right('NMI'), right('ARI'), right('purity'
 const RULES: Readonly<Record<MetricRow['rule'], string>> = { argmax: 'argmax', kmeans: 'k-means' };
 
 /** The section on figures that need labels. */
-export function metricsSection({ metrics, baselines = [], published = [], training }: Manifest): string {
+export function metricsSection({ metrics: all, baselines = [], published = [], training }: Manifest): string {
+  // Those of variants have a section of their own.
+  const metrics = all.filter((row) => precisionOf(row) === 'fp32');
   const parts = ['## Results'];
   if (metrics.length === 0)
     parts.push('The data set has no labels, so that there is nothing to compare clusters with.');

@@ -1,10 +1,5 @@
+import { INVISIBLE_PSNR, LARGEST_LOSS } from '@clusterzoo/export';
 import type { MetricRow, Precision, PrecisionVariant } from '@clusterzoo/runtime';
-
-/** Most that the default variant may lose: of accuracy, or without labels of the rows that stay in their cluster. */
-const LARGEST_LOSS = 0.001;
-
-/** Two pictures of at least this ratio, in decibels, look the same. */
-const INVISIBLE_PSNR = 35;
 
 /** All precisions, the most exact first. */
 export const PRECISIONS: readonly Precision[] = ['fp32', 'fp16', 'int8'];
