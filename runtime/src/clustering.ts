@@ -65,17 +65,16 @@ export async function clusterRows(
   const [probabilities, latents] = [joined.probabilities.data, joined.latents.data];
   const confidence = temperedConfidence(probabilities, clusters, calibration?.temperature ?? 1);
   const flags = thresholds && scores && flagged(scores, confidence, thresholds);
+  return withViews({ count, clusters, latentSize: latent.size, labels, probabilities, confidence, ...flags, latents });
+}
+
+/** A clustering's numbers with what looks single rows up. */
+export function withViews(numbers: Omit<Clustering, 'probabilitiesOf' | 'latentsOf'>): Clustering {
+  const { clusters, latentSize, probabilities, latents } = numbers;
   return {
-    count,
-    clusters,
-    latentSize: latent.size,
-    labels,
-    probabilities,
-    confidence,
-    ...flags,
-    latents,
+    ...numbers,
     probabilitiesOf: (i) => probabilities.subarray(i * clusters, (i + 1) * clusters),
-    latentsOf: (i) => latents.subarray(i * latent.size, (i + 1) * latent.size),
+    latentsOf: (i) => latents.subarray(i * latentSize, (i + 1) * latentSize),
   };
 }
 

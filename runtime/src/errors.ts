@@ -36,6 +36,8 @@ export type ZooErrorCode =
   | 'CHECKPOINT_INVALID'
   /** A training is under way in the run folder; the message names its process. */
   | 'RUN_IN_USE'
+  /** An optional package that a call needs is not installed; the message names it. */
+  | 'PACKAGE_MISSING'
   /** Something that `clusterzoo setup` needs is missing or does not fit; the message says what. */
   | 'SETUP_FAILED';
 

@@ -37,24 +37,34 @@ function makeImages(spec: ImageInput, data: Float32Array): Images {
     throw new ZooError('INVALID_ARGUMENT', `image must be an integer in [0, ${count}), got ${shown(i)}`);
   }
 
+  function toRgba(i: number): RgbaPixels {
+    checkIndex(i);
+    const pixels = new Uint8ClampedArray(area * 4).fill(255);
+    paint(i, pixels, 4, width, 0);
+    return { width, height, data: pixels };
+  }
+
+  async function toPng(i: number): Promise<Uint8Array<ArrayBuffer>> {
+    checkIndex(i);
+    const pixels = new Uint8ClampedArray(area * channels);
+    paint(i, pixels, channels, width, 0);
+    return encodePng(new Uint8Array(pixels.buffer), width, height, channels);
+  }
+
   return {
     kind: 'image',
     count,
     shape: [count, channels, height, width],
     data,
     rows: () => rowsOf(data, count),
-    toRgba(i): RgbaPixels {
-      checkIndex(i);
-      const pixels = new Uint8ClampedArray(area * 4).fill(255);
-      paint(i, pixels, 4, width, 0);
-      return { width, height, data: pixels };
+    toRgba,
+    toPng,
+    toImageData(i) {
+      const pixels = toRgba(i);
+      if (typeof ImageData !== 'undefined') return new ImageData(pixels.data, width, height);
+      throw new ZooError('INVALID_ARGUMENT', 'toImageData() is for browsers; toRgba() gives the same pixels anywhere');
     },
-    async toPng(i) {
-      checkIndex(i);
-      const pixels = new Uint8ClampedArray(area * channels);
-      paint(i, pixels, channels, width, 0);
-      return encodePng(new Uint8Array(pixels.buffer), width, height, channels);
-    },
+    toBlob: async (i) => new Blob([await toPng(i)], { type: 'image/png' }),
     async toPngSheet(options = {}) {
       checkOptions(options, 'toPngSheet()');
       if (count === 0) throw new ZooError('INVALID_ARGUMENT', 'there are no images to draw');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkInput, latentRows, inputRows as readRows } from './inputs.js';
+import { checkInput, flatten, latentRows, rowSize } from './inputs.js';
 import type { InputSpec } from './manifest.js';
 import type { Rows } from './model-options.js';
 
@@ -8,7 +8,7 @@ const images = { kind: 'image', channels: 1, height: 1, width: 2, range: [0, 1] 
 
 /** Rows as they are before a graph runs over them. */
 function inputRows(rows: Rows, spec: InputSpec): Float32Array {
-  const data = readRows(rows, spec);
+  const data = flatten(rows, rowSize(spec), 'input');
   checkInput(data, spec);
   return data;
 }

@@ -21,10 +21,12 @@ function checkNumbers(row: ArrayLike<unknown>, i: number, what: string): void {
  *
  * @param size - numbers a row
  * @param what - what the rows are, for messages: `input`, `latents`
+ * @param others - what else would be legal, for messages
  * @throws ZooError `INVALID_ARGUMENT` (no rows), `SHAPE_MISMATCH`, `INVALID_DATA` (a value that is no number)
  */
-export function flatten(rows: Rows, size: number, what: string): Float32Array {
-  const legal = `a Float32Array of N x ${size} numbers or an array of rows of ${size} numbers`;
+export function flatten(rows: Rows, size: number, what: string, others?: string): Float32Array {
+  const numbers = `a Float32Array of N x ${size} numbers or an array of rows of ${size} numbers`;
+  const legal = others === undefined ? numbers : `${numbers}, or ${others}`;
   if (rows instanceof Float32Array) {
     if (rows.length % size === 0) return rows;
     throw new ZooError('SHAPE_MISMATCH', `${what} has ${rows.length} numbers; must be ${legal}`);
@@ -61,17 +63,9 @@ export function latentRows(rows: Rows, size: number): Float32Array {
   return data;
 }
 
-function rowSize(spec: InputSpec): number {
+/** Numbers a row. */
+export function rowSize(spec: InputSpec): number {
   return spec.kind === 'vector' ? spec.features : spec.channels * spec.height * spec.width;
-}
-
-/**
- * What a model was given to encode, as one row-major array. Its numbers are checked by {@link checkInput}.
- *
- * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `INVALID_DATA` for what is no number
- */
-export function inputRows(rows: Rows, spec: InputSpec): Float32Array {
-  return flatten(rows, rowSize(spec), 'input');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { platform } from '#platform';
 import { throwIfAborted } from './abort.js';
 import { checkInteger, checkOptions, shown } from './checks.js';
 import { chooseDevice } from './device.js';
@@ -59,6 +60,12 @@ export async function loadModel(
   checkOptions(options, 'load()');
   const { device: requested = 'auto', onProgress, signal } = options;
   const threads = checkInteger('threads', options.threads === undefined ? 0 : options.threads, 0);
+  const { wasmFolder } = options;
+  if (wasmFolder !== undefined && typeof wasmFolder !== 'string' && !(wasmFolder instanceof URL)) {
+    throw new ZooError('INVALID_ARGUMENT', `wasmFolder must be a URL, got ${shown(wasmFolder)}`);
+  }
+  const folder = wasmFolder && platform.resolve(wasmFolder).replace(/\/?$/, '/');
+  backend.configure?.({ wasmFolder: folder, threads });
   const reading = startReading(options);
   const { manifest, store, cache } = await openEntry(source, reading);
   if (options.kind !== undefined && options.kind !== manifest.input.kind) {
@@ -75,10 +82,9 @@ export async function loadModel(
   // Before the files, so that a device that is not there costs no download.
   const { device, tried } = await chooseDevice(backend, requested);
   onProgress?.({ type: 'device', device, tried });
-  if (requested === 'auto' && device === 'wasm') {
-    const native = tried.find((report) => report.device === 'cpu');
-    const reason = native?.available === false ? native.reason : 'it is not available';
-    reading.warn(`running on wasm, with one thread and slower than onnxruntime-node: ${reason}`);
+  const native = tried.find((report) => report.device === 'cpu');
+  if (requested === 'auto' && device === 'wasm' && native?.available === false) {
+    reading.warn(`running on wasm, with one thread and slower than onnxruntime-node: ${native.reason}`);
   }
 
   const from = { store, cache, signal, onProgress };

@@ -1,3 +1,5 @@
+import type { PixelOptions } from './pixels.js';
+
 /**
  * N rows of `size` numbers, either flat, as N · size numbers one row after the other, or an array of N rows. An image
  * is one row of channels · height · width pixels in [0, 1], in that order.
@@ -17,8 +19,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of calls that encode: how pictures become what the model takes is said by `fit` and `background`. */
+export interface InputOptions extends RunOptions, PixelOptions {}
+
 /** Options of {@link ClusterModel.cluster}. */
-export interface ClusteringOptions extends RunOptions {
+export interface ClusteringOptions extends InputOptions {
   /**
    * Compare every row with what training saw, where the entry has thresholds: the generator runs too, to see how well
    * it can reconstruct the row. False leaves that out, and `outliers` and `novelty` of the result with it.

@@ -38,9 +38,10 @@ export interface SourceOptions {
    */
   readonly localOnly?: boolean;
   /**
-   * Folder that keeps what came over the network, or false for none. Node only.
+   * Folder (Node) or name of the Cache API's cache (browser) that keeps what came over the network, or false for none.
    *
-   * @default the environment variable `CLUSTERZOO_CACHE`, else `clusterzoo` in the system's cache folder
+   * @default the environment variable `CLUSTERZOO_CACHE`, else `clusterzoo` in the system's cache folder; in browsers
+   *   `clusterzoo`
    */
   readonly cache?: string | false;
   /** Stops the work with a ZooError `ABORTED`. */
@@ -56,8 +57,8 @@ export interface SourceOptions {
 /** Options of {@link ClusterModel.load}. */
 export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image'> extends SourceOptions {
   /**
-   * Where to run. `auto` takes the first that works of cuda, webgpu, cpu (Node); any other word is strict and throws
-   * `DEVICE_UNAVAILABLE` if it does not work. Node has `wasm` too.
+   * Where to run. `auto` takes the first that works of cuda, webgpu, cpu (Node) or webgpu, wasm (browser); any other
+   * word is strict and throws `DEVICE_UNAVAILABLE` if it does not work. Node has `wasm` too.
    *
    * @default 'auto'
    */
@@ -70,11 +71,19 @@ export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image
    */
   readonly precision?: Precision | 'auto';
   /**
-   * Threads of one operator, at least 0; 0 lets onnxruntime choose. `cpu` only, the other devices ignore it.
+   * Threads of one operator, at least 0; 0 lets onnxruntime choose. `cpu` only, and `wasm` in browsers, where it counts
+   * for the first model of a page, and only if the page is cross-origin isolated.
    *
    * @default 0
    */
   readonly threads?: number;
+  /**
+   * URL of the folder with onnxruntime's `.wasm` files, which `clusterzoo-copy-assets` fills. Browsers only; counts for the
+   * first model of a page.
+   *
+   * @default beside onnxruntime's script, where bundlers put them
+   */
+  readonly wasmFolder?: string | URL;
   /**
    * The kind of data the caller expects; types the outputs. Loading an entry of another kind throws `INVALID_ARGUMENT`.
    *

@@ -1,3 +1,5 @@
+import type { BrowserClass } from './images.js';
+
 /** What {@link ClusterModel.cluster} gives for N rows, K clusters and latents of size dn. */
 export interface Clustering {
   /** N. */
@@ -69,6 +71,10 @@ export interface Images {
   rows(): Float32Array[];
   /** Image i as eight-bit pixels. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
   toRgba(i: number): RgbaPixels;
+  /** Image i as the browser's ImageData. Throws `INVALID_ARGUMENT` as {@link Images.toRgba}, and where there is no such class. */
+  toImageData(i: number): BrowserClass<'ImageData'>;
+  /** Image i as a PNG file, grey or RGB. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
+  toBlob(i: number): Promise<Blob>;
   /** Image i as the bytes of a PNG file, grey or RGB. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
   toPng(i: number): Promise<Uint8Array>;
   /**

@@ -40,4 +40,5 @@ export const platform: Platform = {
       () => false,
     ),
   cache: (option, onWarning) => (option === false ? undefined : folderCache(option, onWarning)),
+  resolve: String,
 };

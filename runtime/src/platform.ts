@@ -12,4 +12,6 @@ export interface Platform {
   hasEntry(path: string): Promise<boolean>;
   /** Where to keep what came over the network, as {@link SourceOptions.cache} says. */
   cache(option: string | false | undefined, onWarning: (message: string) => void): ByteCache | undefined;
+  /** The whole address of a URL that may be relative to a page. */
+  resolve(url: string | URL): string;
 }

@@ -48,7 +48,7 @@ export async function encodePng(
   width: number,
   height: number,
   channels: 1 | 3,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);

@@ -26,10 +26,20 @@ export interface GraphSession {
   dispose(): Promise<void>;
 }
 
+/** How a page runs onnxruntime-web. */
+export interface BackendSettings {
+  /** URL of the folder with its files, ending in a slash; undefined for beside its script. */
+  readonly wasmFolder: string | undefined;
+  /** 0 for onnxruntime's choice. */
+  readonly threads: number;
+}
+
 /** What a world (Node, browser) offers to run graphs on. */
 export interface SessionBackend {
   /** Every device this world knows, in the order that `auto` tries them. */
   readonly devices: readonly DeviceName[];
+  /** Settings that count from when a device is first used; absent where there are none. */
+  configure?(settings: BackendSettings): void;
   /**
    * Whether the device works here, tried once a process; the verdict is remembered.
    *
@@ -74,6 +84,11 @@ function failure(label: string, device: DeviceName, cause: unknown): ZooError {
 // because a run there either blocks the thread or has the device for itself.
 const turns = new Queue();
 
+/** Waits until no graph is being opened or run, here in this process, and lets none begin before the task is done. */
+export function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  return turns.run(task);
+}
+
 /** Opens a graph on one execution provider, never on a list: onnxruntime does not fall back along it. */
 export async function openSession(
   runtime: OnnxRuntime,
@@ -88,11 +103,9 @@ export async function openSession(
     logSeverityLevel: 4,
     ...(device === 'cpu' && threads > 0 ? { intraOpNumThreads: threads } : {}),
   };
-  const session = await turns
-    .run(() => runtime.InferenceSession.create(bytes, options))
-    .catch((error: unknown) => {
-      throw failure(label, device, error);
-    });
+  const session = await inTurn(() => runtime.InferenceSession.create(bytes, options)).catch((error: unknown) => {
+    throw failure(label, device, error);
+  });
   return {
     device,
     inputs: portsOf(session.inputMetadata),

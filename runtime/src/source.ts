@@ -101,7 +101,7 @@ async function readJson<T>(
   }
   if (!bytes) return undefined;
   const content = understand(bytes);
-  if (key) await cache?.put(key, bytes);
+  if (key) await cache?.put(key, bytes, where);
   return content;
 }
 
@@ -169,6 +169,11 @@ async function openStore(store: FileStore, reading: Reading): Promise<OpenedEntr
   throw new ZooError('NOT_FOUND', `no zoo entry at ${store.location}: no manifest.json is there${hint}`);
 }
 
+/** Whether a source is a path or URL; else it is a name. */
+export function isLocation(source: string): boolean {
+  return SCHEME.test(source) || /[\\/]/.test(source) || source.startsWith('.');
+}
+
 /**
  * Finds a zoo entry and reads its manifest.
  *
@@ -176,8 +181,7 @@ async function openStore(store: FileStore, reading: Reading): Promise<OpenedEntr
  */
 export async function openEntry(source: ModelSource, reading: Reading): Promise<OpenedEntry> {
   if (typeof source === 'string') {
-    const located = SCHEME.test(source) || /[\\/]/.test(source) || source.startsWith('.');
-    return located ? openStore(storeAt(source), reading) : openName(source, reading);
+    return isLocation(source) ? openStore(storeAt(source), reading) : openName(source, reading);
   }
   if (source instanceof URL) return openStore(storeAt(source), reading);
   if (source !== null && typeof source === 'object' && 'manifest.json' in source) {

@@ -32,8 +32,12 @@ export interface ZooStore extends FileStore {
 /** Keeps bytes that came over the network, under keys made of letters, digits and `-`. */
 export interface ByteCache {
   get(key: string): Promise<Uint8Array | undefined>;
-  /** Never throws: a cache that cannot be written only costs time. */
-  put(key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Never throws: a cache that cannot be written only costs time.
+   *
+   * @param origin - where the bytes came from: whatever else came from there may be forgotten
+   */
+  put(key: string, bytes: Uint8Array, origin: string): Promise<void>;
 }
 
 export function tooLarge(where: string, size: number | string, limit: number): ZooError {

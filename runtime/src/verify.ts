@@ -51,7 +51,7 @@ export async function readVerified(
     throw new ZooError('FILE_CHANGED', message);
   }
   throwIfAborted(signal, `reading ${path}`);
-  await cache?.put(file.sha256, bytes);
+  await cache?.put(file.sha256, bytes, `${store.location}${path}`);
   onProgress?.({ type: 'file-done', file: path, total, cached: false });
   return bytes;
 }

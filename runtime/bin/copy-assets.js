@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// Copies what a page serves itself: onnxruntime's .wasm files, and with --scripts all of this package as two scripts.
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const USAGE = `Usage: clusterzoo-copy-assets FOLDER [--wasm-only] [--scripts]
+
+Copies what a web page needs beside its own code into FOLDER, made if it is not there:
+  the .wasm files of onnxruntime-web, for the option wasmFolder
+  --wasm-only  without the file that WebGPU needs, twice the size of the other
+  --scripts    also clusterzoo.js and worker.js with the scripts of onnxruntime-web: for pages made without a
+               bundler, and for ClusterModel.inWorker({ worker: 'FOLDER/worker.js' })
+`;
+
+const FLAGS = ['--wasm-only', '--scripts', '--help'];
+
+/** Names of the files below `from` that are copied. */
+function plan(flags) {
+  const builds = flags.has('--wasm-only') ? ['wasm'] : ['wasm', 'webgpu'];
+  const binary = { wasm: 'ort-wasm-simd-threaded.wasm', webgpu: 'ort-wasm-simd-threaded.asyncify.wasm' };
+  const onnxruntime = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web/wasm')));
+  const own = fileURLToPath(new URL('../dist/scripts/', import.meta.url));
+  const files = builds.map((build) => join(onnxruntime, binary[build]));
+  if (!flags.has('--scripts')) return files;
+  return [
+    ...files,
+    // Both, since the scripts name both; the one that is not needed is never fetched.
+    ...['wasm', 'webgpu'].map((build) => join(onnxruntime, `ort.${build}.bundle.min.mjs`)),
+    ...['clusterzoo.js', 'worker.js'].map((name) => join(own, name)),
+  ];
+}
+
+const words = process.argv.slice(2);
+const flags = new Set(words.filter((word) => word.startsWith('-')));
+const folders = words.filter((word) => !word.startsWith('-'));
+const unknown = [...flags].find((flag) => !FLAGS.includes(flag));
+if (flags.has('--help')) {
+  process.stdout.write(USAGE);
+} else if (unknown !== undefined || folders.length !== 1) {
+  const problem = unknown === undefined ? `give one folder, got ${folders.length}` : `unknown option ${unknown}`;
+  process.stderr.write(`${problem}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  const [folder] = folders;
+  const files = plan(flags);
+  const missing = files.find((file) => !existsSync(file));
+  if (missing === undefined) {
+    mkdirSync(folder, { recursive: true });
+    for (const file of files) copyFileSync(file, join(folder, file.split(/[\\/]/).at(-1)));
+    process.stdout.write(`${files.length} files copied to ${folder}\n`);
+  } else {
+    process.stderr.write(`${missing} is missing; install this package again\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { startBrowser } from './chromium.js';
+import { type Site, startSite } from './site.js';
+
+/** What a page of the site has in its global scope. */
+export interface Globals {
+  readonly zoo: typeof import('@clusterzoo/runtime');
+}
+
+/** A browser and a site for the tests of a file. */
+export function browserFixture() {
+  let browser: Browser | undefined;
+  let site: Site | undefined;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([startBrowser(), startSite()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  return {
+    get site(): Site {
+      return site!;
+    },
+    /** A page of a visitor who has never been here: nothing is cached. Errors of the page fail its test. */
+    async open(): Promise<Page> {
+      const context = await browser!.newContext();
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error') console.error(`the page says: ${message.text()}`);
+      });
+      await page.goto(`${site!.url}page.html`);
+      await page.waitForFunction(() => 'zoo' in globalThis);
+      return page;
+    },
+  };
+}
