@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { datasetFor, openData, openDataOn, referenceOf, reopenData, rowsOf, unlabelledTest } from './data.js';
+import { datasetFor, openData, openDataOn, referenceOf, reopenData, rowsOf } from './data.js';
+import { unlabelledTest } from './data-labels.js';
 import { Terminal } from './terminal.js';
 
 let folder: string;

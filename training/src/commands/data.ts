@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
-import type { Split, Dataset } from '../data/dataset.js';
+import type { Dataset, Split } from '../data/dataset.js';
+import { IMAGE_FILES } from '../data/image-list.js';
+import type { ImageSize } from '../data/image-stack.js';
 import type { MissingPolicy } from '../data/missing.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
 import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
 import type { Rows } from '../methods/rows.js';
 import type { SetupControls } from '../setup/controls.js';
-import { column, rowKind } from './parsers.js';
+import { type LabelOptions, labelsOf, unlabelledTest } from './data-labels.js';
+import { channelCount, column, imageSize, integer, rowKind } from './parsers.js';
 import type { Terminal } from './terminal.js';
 
 /** Data as a command line names them. */
@@ -30,12 +32,22 @@ export interface DataOptions {
   readonly missing?: MissingPolicy;
   /** What a row is. @default auto */
   readonly rows?: RowKindChoice;
+  /** Size that pictures are made. */
+  readonly size?: ImageSize;
+  /** Channels that pictures are made to have. @default auto */
+  readonly channels?: 1 | 3 | 'auto';
+  /** Fail where a picture cannot be read. */
+  readonly strict?: boolean;
+  /** Pictures of each split at most. */
+  readonly limit?: number;
 }
 
 /** The data of a run, so that a later command finds them again. */
 export interface DataReference extends Omit<DataOptions, 'rows'> {
   /** Path of the file of labels; `labels` is a column then no more. */
   readonly labelFile?: string;
+  /** The folders of pictures are their labels; `labels` is a column then no more. */
+  readonly labelFolders?: boolean;
   /** What a row was taken for. @default auto */
   readonly kind?: RowKindChoice;
   /** Which rows were trained on. */
@@ -51,17 +63,20 @@ export interface DataReference extends Omit<DataOptions, 'rows'> {
 export type TrainSplit = 'train' | 'all';
 
 /** What `--data` can be. */
-export const DATA = `${datasetNames.join(', ')}, or a table of numbers (CSV, TSV, .npy, .npz, .mtx; also .gz), one row a line`;
+export const DATA =
+  `${datasetNames.join(', ')}, a folder of pictures (${IMAGE_FILES}), ` +
+  'or a table of numbers (CSV, TSV, .npy, .npz, .mtx; also .gz), one row a line';
 
 /** Adds the options that say more about the data than `--data` does. */
 export function addTableOptions(command: Command): Command {
   return command
     .option(
       '--labels <column|file>',
-      "a table's classes, only for measuring: a column by name or number from 0, an array of an .npz, or a file with one a row",
+      'the classes, only for measuring: of a table a column by name or number from 0, an array of an .npz, or a file ' +
+        'with one a row; of pictures `folders`, those that they are in, or a file with one for each path in order',
       column,
     )
-    .option('--test <file>', 'a second table, to measure on')
+    .option('--test <file|folder>', 'a second table or folder of pictures, to measure on')
     .option('--test-labels <file>', 'the classes of --test, where --labels is a file')
     .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
     .addOption(
@@ -72,7 +87,16 @@ export function addTableOptions(command: Command): Command {
       ).choices(['error', 'drop', 'mean']),
     )
     .option('--data-dir <folder>', 'where data sets are looked for by name (default: CLUSTERZOO_DATA, then the cache)')
-    .option('--rows <kind>', `what a row is: ${ROW_KINDS} (default: auto)`, rowKind);
+    .option('--rows <kind>', `what a row of a table is: ${ROW_KINDS} (default: auto)`, rowKind)
+    .option(
+      '--size <n|HxW>',
+      'what pictures are resized to, without a change of proportions: what is too long is cut off at both ends ' +
+        '(default: their own size if all have the same and there are networks for it, else 32)',
+      imageSize,
+    )
+    .option('--channels <n>', '1 for grey pictures, 3 for colour (default: 1 if all are grey)', channelCount)
+    .option('--limit <n>', 'pictures of each split at most, evenly from all of them', integer(1))
+    .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning');
 }
 
 /** Loads the data that a command line names; those known by name may have to be downloaded. */
@@ -80,15 +104,11 @@ export async function openData(
   { labels, rows = 'auto', ...options }: DataOptions,
   controls: SetupControls = {},
 ): Promise<Dataset> {
-  return openReferenced({ ...options, ...labelsOf(labels) }, rows, controls);
+  return openReferenced({ ...options, ...labelsOf(options.data, labels) }, rows, controls);
 }
 
 /** The same, showing what is downloaded. */
-export async function openDataOn(
-  terminal: Terminal,
-  options: DataOptions,
-  signal: AbortSignal,
-): Promise<Dataset> {
+export async function openDataOn(terminal: Terminal, options: DataOptions, signal: AbortSignal): Promise<Dataset> {
   const unlabelled = unlabelledTest(options);
   if (unlabelled) terminal.warn(unlabelled);
   const progress = terminal.setupProgress();
@@ -99,39 +119,25 @@ export async function openDataOn(
   }
 }
 
-/** What to warn of where a table has its labels in a file, which are not those of its test split; else undefined. */
-export function unlabelledTest({ labels, test, testLabels }: Partial<DataOptions>): string | undefined {
-  if (test === undefined || testLabels !== undefined) return undefined;
-  const { labelFile } = labelsOf(labels);
-  return labelFile && `${test} has no labels: ${labelFile} has only those of --data; name theirs with --test-labels`;
-}
-
-type LabelOptions = Pick<DataReference, 'labels' | 'labelFile'>;
-
-/** A value that names an existing file is the file, else it is a column. */
-function labelsOf(labels: string | number | undefined): LabelOptions {
-  if (labels === undefined) return {};
-  return typeof labels === 'string' && isFile(labels) ? { labelFile: labels } : { labels };
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
 async function openReferenced(
-  { data, labels, labelFile, ...options }: Omit<DataOptions, 'rows' | 'labels'> & LabelOptions,
+  { data, labels, labelFile, labelFolders, ...options }: Omit<DataOptions, 'rows' | 'labels'> & LabelOptions,
   rows: RowKindChoice,
   { signal, onEvent }: SetupControls,
 ): Promise<Dataset> {
-  const { dataDir, test, testLabels, array, missing } = options;
+  const { dataDir, test, testLabels, array, missing, size, channels, strict, limit } = options;
   const loaded = await loadDataset(data, {
     ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labelColumn: labels }),
     ...(labelFile !== undefined && { labels: labelFile }),
+    ...(labelFolders && { labelFolders }),
     ...(test !== undefined && { test }),
     ...(testLabels !== undefined && { testLabels }),
     ...(array !== undefined && { array }),
     ...(missing !== undefined && { missing }),
+    ...(size && { size }),
+    ...(channels !== undefined && { channels }),
+    ...(strict && { strict }),
+    ...(limit !== undefined && { limit }),
     ...(signal && { signal }),
     ...(onEvent && { onEvent }),
   });
@@ -143,6 +149,8 @@ async function openReferenced(
 /** The rows of a split, and their classes apart from them. */
 export function rowsOf(dataset: Dataset, split: TrainSplit): { rows: Rows; labels: Int32Array | undefined } {
   const parts = split === 'all' && dataset.test ? [dataset.train, dataset.test] : [dataset.train];
+  const [{ data: whole, count: rows, labels }] = [dataset.train];
+  if (parts.length === 1) return { rows: { data: whole, rows, columns: dataset.features }, labels };
   const count = parts.reduce((sum, part) => sum + part.count, 0);
   const data = new Float32Array(count * dataset.features);
   let at = 0;
@@ -167,17 +175,21 @@ export function datasetFor(dataset: Dataset, split: TrainSplit): Dataset {
 
 /** How a later command finds the data again, from any folder. */
 export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): DataReference {
-  const { data, dataDir, test, testLabels, array, missing, rows: kind } = options;
-  const { labels, labelFile } = labelsOf(options.labels);
+  const { data, dataDir, test, testLabels, array, missing, rows: kind, size, channels, limit } = options;
+  const { labels, labelFile, labelFolders } = labelsOf(data, options.labels);
   return {
     data: datasetNames.includes(data) ? data : resolve(data),
     ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
     ...(labels !== undefined && { labels }),
     ...(labelFile !== undefined && { labelFile: resolve(labelFile) }),
+    ...(labelFolders && { labelFolders }),
     ...(test !== undefined && { test: resolve(test) }),
     ...(testLabels !== undefined && { testLabels: resolve(testLabels) }),
     ...(array !== undefined && { array }),
     ...(missing !== undefined && { missing }),
+    ...(size && { size }),
+    ...(channels !== undefined && { channels }),
+    ...(limit !== undefined && { limit }),
     ...(kind && { kind }),
     split,
     rows: rows.rows,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type ClusterModel, Random, ZooError } from '@clusterzoo/runtime';
+import { type ClusterModel, type Manifest, Random, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
-import { datasetNames } from '../data/registry.js';
+import { datasetNames, isFolder } from '../data/registry.js';
 import { clusterEncodings } from '../methods/kmeans-rule.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { measureQuality } from '../methods/quality.js';
@@ -11,7 +11,8 @@ import { plainTable } from '../report/table.js';
 import type { SetupEvent } from '../setup/controls.js';
 import { baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, DATA, type DataOptions, openData, referenceOf, unlabelledTest } from './data.js';
+import { addTableOptions, DATA, type DataOptions, openData, referenceOf } from './data.js';
+import { unlabelledTest } from './data-labels.js';
 import type { Agreement, EvaluationReport } from './evaluation.js';
 import { assertFeatures } from './features.js';
 import { judgementLines, judgementOf } from './judging.js';
@@ -100,7 +101,8 @@ export async function measureModel(
     if (event.type === 'stage') onNote?.(event.stage);
     else if (event.type === 'warning') onNote?.(event.message);
   };
-  const dataset = await openData({ ...options, data }, { onEvent, ...(signal && { signal }) });
+  const asked = { ...pictureSize(manifest, data), ...options, data };
+  const dataset = await openData(asked, { onEvent, ...(signal && { signal }) });
   assertFeatures(model, dataset.features, { file: data, option: '--labels' });
   const split = options.split ?? (dataset.test ? 'test' : 'train');
   const part = dataset[split];
@@ -121,7 +123,7 @@ export async function measureModel(
     quality,
     sureness: measureSureness(clustering, part.labels),
   };
-  const reference = referenceOf({ ...options, data }, 'train', asRows(part));
+  const reference = referenceOf(asked, 'train', asRows(part));
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
   if (!part.labels) {
     if (baselines) onNote?.(`no baselines: ${data} has no labels to measure them with`);
@@ -129,9 +131,9 @@ export async function measureModel(
     return { ...measured, report: facts };
   }
   const kmeans = count < manifest.clusters ? undefined : clusterEncodings(clustering, new Random(0)).labels;
-  const asked = { clusters: manifest.clusters, scaling: scalingOf(manifest, dataset) };
+  const fitted = { clusters: manifest.clusters, scaling: scalingOf(manifest, dataset) };
   const watch = { ...(signal && { signal }), ...(onNote && { onNote }) };
-  const found = baselines ? await baselinesOf(dataset, asked, watch) : undefined;
+  const found = baselines ? await baselinesOf(dataset, fitted, watch) : undefined;
   const judgement = judge && (await judgementOf(model, dataset, part, watch));
   const report = {
     ...facts,
@@ -141,6 +143,13 @@ export async function measureModel(
     ...(judgement && { judgement }),
   };
   return { ...measured, report };
+}
+
+/** Pictures in a folder are made as the model takes them. */
+function pictureSize({ input }: Manifest, data: string): Pick<DataOptions, 'size' | 'channels'> {
+  if (input.kind !== 'image' || datasetNames.includes(data) || !isFolder(data)) return {};
+  const { channels, height, width } = input;
+  return { size: { height, width }, channels };
 }
 
 function agreement(classes: Int32Array, clusters: Int32Array): Agreement {

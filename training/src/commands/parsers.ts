@@ -1,5 +1,6 @@
 import type { Precision } from '@clusterzoo/runtime';
 import { InvalidArgumentError } from 'commander';
+import type { ImageSize } from '../data/image-stack.js';
 import { isRowKindChoice, ROW_KINDS, type RowKindChoice } from '../data/row-kind.js';
 import { PRECISIONS } from './default-precision.js';
 
@@ -55,4 +56,18 @@ export function precisionList(text: string, before: readonly Precision[] = []): 
     throw new InvalidArgumentError(`It must be one or more of ${PRECISIONS.join(',')}, with commas between.`);
   }
   return [...new Set([...before, ...known])];
+}
+
+/** Parser of the size of pictures: the side of a square, or `HEIGHTxWIDTH`. */
+export function imageSize(text: string): ImageSize {
+  const [, height, width = height] = /^([1-9]\d{0,3})(?:x([1-9]\d{0,3}))?$/i.exec(text.trim()) ?? [];
+  if (height !== undefined) return { height: Number(height), width: Number(width) };
+  throw new InvalidArgumentError('It must be the side of a square such as 32, or HEIGHTxWIDTH.');
+}
+
+/** Parser of the channels of pictures. */
+export function channelCount(text: string): 1 | 3 | 'auto' {
+  if (text === '1' || text === '3') return Number(text) as 1 | 3;
+  if (text === 'auto') return text;
+  throw new InvalidArgumentError('It must be 1 for grey, 3 for red, green and blue, or auto.');
 }

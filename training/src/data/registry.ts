@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { SetupControls } from '../setup/controls.js';
@@ -6,6 +6,7 @@ import { cifar10 } from './cifar10.js';
 import type { Dataset } from './dataset.js';
 import { type DataFolderOptions, obtainDataset } from './dataset-files.js';
 import { fashionMnist } from './fashion-mnist.js';
+import { type LoadImagesOptions, loadImageFolder } from './image-folder.js';
 import type { KnownDataset } from './known-dataset.js';
 import { type LoadTableOptions, loadTable } from './load-table.js';
 import { mnist } from './mnist.js';
@@ -20,33 +21,71 @@ export const knownDatasets: readonly KnownDataset[] = [pendigits, usps, pbmc4k, 
 /** Names that {@link loadDataset} knows. */
 export const datasetNames: readonly string[] = knownDatasets.map(({ name }) => name);
 
-/** Options of {@link loadDataset}: data sets loaded by name take `dataDir` and the controls of a download, tables the rest. */
-export interface DatasetOptions extends LoadTableOptions, DataFolderOptions, SetupControls {}
+/** Options of {@link loadDataset}; which of them there are depends on what is loaded. */
+export interface DatasetOptions extends LoadTableOptions, Omit<LoadImagesOptions, 'labels'>, DataFolderOptions {}
 
-const FOR_NAMED: ReadonlySet<string> = new Set(['dataDir', 'signal', 'onEvent'] satisfies (keyof DatasetOptions)[]);
+type OptionName = keyof DatasetOptions;
+
+const CONTROLS: readonly OptionName[] = ['dataDir', 'signal', 'onEvent'];
+const OF_FILES: readonly OptionName[] = ['labels', 'test', 'testLabels', 'name', 'licence'];
+
+/** What can be loaded, and the options that it takes. */
+const TAKES = {
+  named: { what: 'a data set that is known by name', options: new Set(CONTROLS) },
+  images: {
+    what: 'a folder of pictures',
+    options: new Set<OptionName>([...CONTROLS, ...OF_FILES, 'labelFolders', 'size', 'channels', 'strict', 'limit']),
+  },
+  table: {
+    what: 'a table',
+    options: new Set<OptionName>([
+      ...CONTROLS,
+      ...OF_FILES,
+      ...(['labelColumn', 'array', 'missing', 'delimiter', 'header', 'maxValues'] as const),
+    ]),
+  },
+} as const;
 
 /**
- * Loads a data set: one that is known by its name, which may have to be downloaded, or a table of numbers by its path.
+ * Loads a data set: one that is known by its name, which may have to be downloaded, a folder of pictures, or a table of
+ * numbers by its path.
  *
- * @param nameOrPath - a name in {@link datasetNames} or the path of a table, in a format that {@link openTable} reads
- * @throws ZooError `NOT_FOUND` for an unknown name, otherwise what the loader throws
+ * @param nameOrPath - a name in {@link datasetNames}, a folder, or the path of a table, in a format that
+ *   {@link openTable} reads
+ * @throws ZooError `NOT_FOUND` for an unknown name, `INVALID_ARGUMENT` for options that belong to something else,
+ *   otherwise what the loader throws
  */
 export async function loadDataset(nameOrPath: string, options: DatasetOptions = {}): Promise<Dataset> {
   const known = knownDatasets.find(({ name }) => name === nameOrPath);
   if (known) {
-    const option = Object.keys(options).find((key) => !FOR_NAMED.has(key));
-    if (option !== undefined) {
-      throw new ZooError('INVALID_ARGUMENT', `data set "${nameOrPath}" takes no option "${option}"; tables do`);
-    }
+    assertTaken('named', nameOrPath, options);
     return loadKnownDataset(known, options);
   }
+  const { dataDir: _, ...own } = options;
+  if (isFolder(nameOrPath)) {
+    assertTaken('images', nameOrPath, options);
+    return loadImageFolder(nameOrPath, own);
+  }
   // Anything that could be a file's path is taken as one, so that a mistyped path is reported as such.
-  const { dataDir: _, signal: __, onEvent: ___, ...rest } = options;
-  if (/[\\/.]/.test(nameOrPath) || existsSync(nameOrPath)) return loadTable(nameOrPath, rest);
-  throw new ZooError(
-    'NOT_FOUND',
-    `unknown data set "${nameOrPath}"; known: ${datasetNames.join(', ')}; or give the path of a table, such as a CSV file`,
-  );
+  if (/[\\/.]/.test(nameOrPath) || existsSync(nameOrPath)) {
+    assertTaken('table', nameOrPath, options);
+    return loadTable(nameOrPath, own);
+  }
+  const remedy = 'or give the path of a table, such as a CSV file, or of a folder of pictures';
+  throw new ZooError('NOT_FOUND', `unknown data set "${nameOrPath}"; known: ${datasetNames.join(', ')}; ${remedy}`);
+}
+
+/** Whether there is a folder of this name. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function assertTaken(kind: keyof typeof TAKES, nameOrPath: string, options: DatasetOptions): void {
+  const option = (Object.keys(options) as OptionName[]).find((name) => !TAKES[kind].options.has(name));
+  if (option === undefined) return;
+  const [, other] = Object.entries(TAKES).find(([, takes]) => takes.options.has(option)) ?? [];
+  const whose = other ? `; ${other.what} does` : '';
+  throw new ZooError('INVALID_ARGUMENT', `${TAKES[kind].what}, "${nameOrPath}", takes no option "${option}"${whose}`);
 }
 
 /** @throws ZooError what {@link obtainDataset} throws */
