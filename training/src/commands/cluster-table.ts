@@ -6,6 +6,8 @@ import { throwIfStopped } from './stop.js';
 /** Consecutive rows of a table with their clusters. */
 export interface ClusteredRows {
   readonly count: number;
+  /** The file of each, where they are pictures. */
+  readonly files?: readonly string[];
   readonly labels: Int32Array;
   readonly confidence: Float32Array;
   /** Absent where the model has no thresholds, or nobody asked. */

@@ -1,16 +1,22 @@
-import type { ClusterModel } from '@clusterzoo/runtime';
+import type { ClusterModel, ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
+import { skippedFiles } from '../data/skipped-files.js';
 import { openTable } from '../data/table.js';
 import type { TableStream } from '../data/table-types.js';
 import { RowReporter } from '../report/row-progress.js';
 import { type Append, writeGrowing } from './atomic.js';
+import { assertSomeRead, clusterPictures, inversionWarning } from './cluster-pictures.js';
 import { type ClusteredRows, clusterTable, countRows, RUN_ROWS } from './cluster-table.js';
 import { ClusteringTally } from './clustering-tally.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { csvCell } from './csv-cell.js';
 import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { column, integer } from './parsers.js';
+import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
+import { PictureReader, pictureInput } from './picture-reader.js';
 import { type RowRange, type Shard, shard, shardRows } from './shard.js';
+import type { Terminal } from './terminal.js';
 import { writeText } from './write-text.js';
 
 interface ClusterOptions extends OutputOptions, ModelOptions {
@@ -20,6 +26,8 @@ interface ClusterOptions extends OutputOptions, ModelOptions {
   readonly shard?: Shard;
   readonly batch: number;
   readonly outliers: boolean;
+  readonly invert?: boolean;
+  readonly strict?: boolean;
 }
 
 /** Rows in memory at a time. */
@@ -27,19 +35,20 @@ const BATCH = 16 * RUN_ROWS;
 
 /** `clusterzoo cluster` */
 export function clusterCommand(context: CommandContext): Command {
-  const command = newCommand('cluster', 'Put the rows of a table into clusters', [
+  const command = newCommand('cluster', 'Put the rows of a table, or pictures, into clusters', [
     'clusterzoo cluster pendigits digits.csv --out labels.csv',
+    'clusterzoo cluster mnist digits/*.png',
     'clusterzoo cluster models/flowers flowers.csv --ignore species --json',
     'clusterzoo cluster pendigits big.csv --shard 1/2 --out 1.csv  # elsewhere 2/2; then cat',
   ])
     .argument('<model>', MODEL)
-    .argument(
-      '<file>',
-      'table (CSV, TSV, .npy, .npz, .mtx; gzipped or not), in the units that the model was trained on',
-    )
+    .argument('<files...>', ROWS_OR_PICTURES)
     .option('--ignore <column>', 'a column that is no feature, by name or number from 0', column)
     .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
-    .option('--out <file>', 'CSV file to write: cluster, confidence and outlier flag of each row (default: stdout)')
+    .option(
+      '--out <file>',
+      'CSV file to write: cluster, confidence and outlier flag of each row, of pictures after its path (default: stdout)',
+    )
     .option(
       '--shard <i/n>',
       'only the i-th of n equal parts; the outputs of all n, one after the other, are that of all rows. Each ' +
@@ -48,65 +57,153 @@ export function clusterCommand(context: CommandContext): Command {
     )
     .option(
       '--batch <rows>',
-      `rows in memory at a time, in steps of ${RUN_ROWS}; decides no result`,
+      `rows of a table in memory at a time, in steps of ${RUN_ROWS}; decides no result`,
       integer(1, 1 << 24),
       BATCH,
     )
-    .option('--no-outliers', 'do not ask which rows are unlike anything in training; takes about half the time');
-  return addModelOptions(command).action(async (source: string, file: string, options: ClusterOptions) => {
+    .option('--no-outliers', 'do not ask which rows are unlike anything in training; takes about half the time')
+    .option('--invert', 'take pictures for negatives: light for dark, and dark for light')
+    .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning');
+  return addModelOptions(command).action(async (source: string, files: string[], options: ClusterOptions) => {
+    const given = await givenFiles(files);
+    const table = given.kind === 'table' ? await openTableOf(given.file, options) : undefined;
     const terminal = terminalOf(context, options);
-    const { ignore, array, out } = options;
-    const table = await openTable(file, {
-      ...(ignore !== undefined && { labelColumn: ignore }),
-      ...(array !== undefined && { array }),
-      blockRows: Math.ceil(options.batch / RUN_ROWS) * RUN_ROWS,
-    });
     await withModel(source, options, terminal, context, async (model) => {
-      assertFeatures(model, table.features, { file, option: '--ignore' });
-      const tally = new ClusteringTally(model.manifest, {
-        flags: options.outliers,
-        keep: options.json === true && out === undefined,
-      });
-      const started = performance.now();
-      const write = async (append: Append) => {
-        const header = options.shard === undefined || options.shard.index === 1;
-        await writeRows(rowsOf(model, table, options, context), tally, header, append);
-      };
-      if (out !== undefined) await writeGrowing(out, write);
-      else await write(options.json ? async () => true : (text) => writeText(context.stdout, text));
-      const seconds = (performance.now() - started) / 1000;
-      const { name, clusters } = model.manifest;
-      const facts = {
-        model: name,
-        device: model.device,
-        file,
-        count: tally.count,
-        clusters,
-        used: tally.used,
-        ...(tally.flagged !== undefined && { flagged: tally.flagged }),
-        ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
-        seconds: Number(seconds.toPrecision(4)),
-        rowsPerSecond: Math.round(tally.count / seconds),
-      };
-      if (tally.surprising) {
-        terminal.warn(`${tally.flagged} of ${tally.count} rows are unlike anything the model was trained on`);
-      }
-      const text = out === undefined ? '' : `${tally.count} rows in ${tally.used} clusters, written to ${out}`;
-      terminal.result(text, out === undefined ? { ...facts, ...tally.rows } : { ...facts, out });
+      const asked = { model, options, context, terminal };
+      if (given.kind === 'pictures') await clusterGivenPictures(given.files, asked);
+      else await clusterGivenTable(table!, given.file, asked);
     });
   });
 }
 
-/** The rows that are asked for, with their clusters; progress goes to stderr, unless rows fill the same screen. */
+/** What both kinds of rows are clustered with. */
+interface Asked {
+  readonly model: ClusterModel;
+  readonly options: ClusterOptions;
+  readonly context: CommandContext;
+  readonly terminal: Terminal;
+}
+
+function openTableOf(file: string, { ignore, array, batch }: ClusterOptions): Promise<TableStream> {
+  return openTable(file, {
+    ...(ignore !== undefined && { labelColumn: ignore }),
+    ...(array !== undefined && { array }),
+    blockRows: Math.ceil(batch / RUN_ROWS) * RUN_ROWS,
+  });
+}
+
+async function clusterGivenTable(table: TableStream, file: string, asked: Asked): Promise<void> {
+  const { model, options, context } = asked;
+  assertFeatures(model, table.features, { file, option: '--ignore' });
+  await writeClusters(rowsOf(model, table, options, context), 'rows', { file }, asked);
+}
+
+async function clusterGivenPictures(files: readonly string[], asked: Asked): Promise<void> {
+  const { model, options, context, terminal } = asked;
+  const reader = new PictureReader(pictureInput(model.manifest), options.invert);
+  const skipped: ZooError[] = [];
+  const onSkipped = (error: ZooError) => {
+    if (options.strict) throw error;
+    skipped.push(error);
+  };
+  const changes = () => ({
+    ...(reader.resized > 0 && { resized: reader.resized }),
+    ...(reader.greyed > 0 && { greyed: reader.greyed }),
+    ...(skipped.length > 0 && { skipped: skipped.map(({ message }) => message) }),
+  });
+  const told = async () => {
+    assertSomeRead(reader, skipped);
+    if (skipped.length > 0) terminal.warn(skippedFiles(skipped, reader.count + skipped.length));
+    if (reader.note !== undefined) terminal.note(reader.note);
+    const inverted = await inversionWarning(model, reader, context.signal);
+    if (inverted !== undefined) terminal.warn(inverted);
+    return changes();
+  };
+  const pictures = picturesOf(model, files, reader, { ...options, onSkipped }, context);
+  await writeClusters(pictures, 'pictures', {}, asked, told);
+}
+
+/** Writes clusters while they are found, and says what came out. */
+async function writeClusters(
+  rows: AsyncIterable<ClusteredRows>,
+  what: 'rows' | 'pictures',
+  origin: { readonly file?: string },
+  { model, options, context, terminal }: Asked,
+  told: () => Promise<object> = async () => ({}),
+): Promise<void> {
+  const { out } = options;
+  const tally = new ClusteringTally(model.manifest, {
+    flags: options.outliers,
+    keep: options.json === true && out === undefined,
+  });
+  const started = performance.now();
+  let seconds = 0;
+  const more: object[] = [];
+  const write = async (append: Append) => {
+    const header = options.shard === undefined || options.shard.index === 1;
+    await writeRows(rows, tally, { header, files: what === 'pictures' }, append);
+    seconds = (performance.now() - started) / 1000;
+    more.push(await told());
+  };
+  if (out !== undefined) await writeGrowing(out, write);
+  else await write(options.json ? async () => true : (text) => writeText(context.stdout, text));
+  const { name, clusters } = model.manifest;
+  const facts = {
+    model: name,
+    device: model.device,
+    ...origin,
+    count: tally.count,
+    clusters,
+    used: tally.used,
+    ...(tally.flagged !== undefined && { flagged: tally.flagged }),
+    ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
+    ...Object.assign({}, ...more),
+    seconds: Number(seconds.toPrecision(4)),
+    rowsPerSecond: Math.round(tally.count / seconds),
+  };
+  if (tally.surprising) {
+    terminal.warn(`${tally.flagged} of ${tally.count} ${what} are unlike anything the model was trained on`);
+  }
+  const text = out === undefined ? '' : `${tally.count} ${what} in ${tally.used} clusters, written to ${out}`;
+  terminal.result(text, out === undefined ? { ...facts, ...tally.rows } : { ...facts, out });
+}
+
+/** Shows how far it is, on stderr, unless rows fill the same screen. */
+function reporterOf(options: ClusterOptions, { stdout, stderr }: CommandContext): RowReporter {
+  const shared = options.out === undefined && options.json !== true && stdout.isTTY === true;
+  return new RowReporter({ stream: stderr, quiet: options.quiet === true || shared });
+}
+
+async function* picturesOf(
+  model: ClusterModel,
+  files: readonly string[],
+  reader: PictureReader,
+  options: ClusterOptions & { readonly onSkipped: (error: ZooError) => void },
+  context: CommandContext,
+): AsyncGenerator<ClusteredRows> {
+  const { outliers, onSkipped } = options;
+  const reporter = reporterOf(options, context);
+  const { onProgress } = reporter;
+  const range = options.shard && shardRows(files.length, options.shard);
+  try {
+    reporter.start('clustering', 'pictures');
+    const watch = { onSkipped, onProgress, signal: context.signal };
+    yield* clusterPictures(model, files, reader, { ...(range && { range }), outliers, ...watch });
+  } finally {
+    reporter.stop();
+  }
+}
+
+/** The rows that are asked for, with their clusters. */
 async function* rowsOf(
   model: ClusterModel,
   table: TableStream,
   options: ClusterOptions,
-  { stdout, stderr, signal }: CommandContext,
+  context: CommandContext,
 ): AsyncGenerator<ClusteredRows> {
-  const shared = options.out === undefined && options.json !== true && stdout.isTTY === true;
-  const reporter = new RowReporter({ stream: stderr, quiet: options.quiet === true || shared });
+  const reporter = reporterOf(options, context);
   const { onProgress } = reporter;
+  const { signal } = context;
   try {
     let range: RowRange | undefined;
     if (options.shard) {
@@ -124,10 +221,11 @@ async function* rowsOf(
 async function writeRows(
   rows: AsyncIterable<ClusteredRows>,
   tally: ClusteringTally,
-  header: boolean,
+  { header, files }: { readonly header: boolean; readonly files: boolean },
   append: Append,
 ): Promise<void> {
-  const heading = () => (header ? `cluster,confidence${tally.flagged !== undefined ? ',outlier' : ''}\n` : '');
+  const flag = tally.flagged !== undefined ? ',outlier' : '';
+  const heading = () => (header ? `${files ? 'file,' : ''}cluster,confidence${flag}\n` : '');
   let begun = false;
   for await (const some of rows) {
     tally.add(some);
@@ -138,11 +236,12 @@ async function writeRows(
   if (!begun) await append(heading());
 }
 
-function toCsv({ labels, confidence, outliers }: ClusteredRows): string {
+function toCsv({ files, labels, confidence, outliers }: ClusteredRows): string {
   let text = '';
   for (let i = 0; i < labels.length; i++) {
+    const file = files ? `${csvCell(files[i]!)},` : '';
     const flag = outliers ? `,${outliers[i]}` : '';
-    text += `${labels[i]},${Number(confidence[i]!.toPrecision(6))}${flag}\n`;
+    text += `${file}${labels[i]},${Number(confidence[i]!.toPrecision(6))}${flag}\n`;
   }
   return text;
 }

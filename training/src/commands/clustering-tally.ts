@@ -6,6 +6,8 @@ const SURPRISE = 3;
 
 /** Rows as JSON lists them. */
 interface ListedRows {
+  /** Of pictures. */
+  files?: string[];
   readonly labels: number[];
   readonly confidence: number[];
   readonly outliers?: number[];
@@ -26,11 +28,13 @@ export class ClusteringTally {
     if (keep) this.rows = { labels: [], confidence: [], ...(this.#flagged === 0 && { outliers: [] }) };
   }
 
-  add({ count, labels, confidence, outliers = new Uint8Array(0) }: ClusteredRows): void {
+  add({ count, files, labels, confidence, outliers = new Uint8Array(0) }: ClusteredRows): void {
     this.#count += count;
     for (const label of labels) this.#used.add(label);
     if (this.#flagged !== undefined) for (const flag of outliers) this.#flagged += flag;
     if (!this.rows) return;
+    if (files) this.rows.files ??= [];
+    for (const file of files ?? []) this.rows.files?.push(file);
     for (const label of labels) this.rows.labels.push(label);
     for (const value of confidence) this.rows.confidence.push(value);
     for (const flag of outliers) this.rows.outliers?.push(flag);

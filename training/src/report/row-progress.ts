@@ -17,6 +17,7 @@ export class RowReporter {
   #started: number;
   #told: number;
   #task = '';
+  #of = 'bytes';
   #bar: SingleBar | undefined;
 
   constructor({ stream = process.stderr, quiet = false, clock = () => performance.now() }: ProgressOptions = {}) {
@@ -27,10 +28,14 @@ export class RowReporter {
     this.#told = this.#started;
   }
 
-  /** @param task - what is done with the rows, such as `clustering` */
-  start(task: string): void {
+  /**
+   * @param task - what is done with the rows, such as `clustering`
+   * @param of - what the share is one of
+   */
+  start(task: string, of = 'bytes'): void {
     this.stop();
     this.#task = task;
+    this.#of = of;
     this.#started = this.#clock();
     this.#told = this.#started;
   }
@@ -49,7 +54,7 @@ export class RowReporter {
       this.#bar.update(Math.round(100 * share), { details });
     } else if (now - this.#told >= PAUSE) {
       this.#told = now;
-      this.#stream.write(`${this.#task}: ${Math.floor(100 * share)} % of the bytes  ${details}\n`);
+      this.#stream.write(`${this.#task}: ${Math.floor(100 * share)} % of the ${this.#of}  ${details}\n`);
     }
   };
 
@@ -60,7 +65,7 @@ export class RowReporter {
   }
 
   #draw(): SingleBar {
-    const format = `${this.#task} {bar} {value} % of the bytes  {details}`;
+    const format = `${this.#task} {bar} {value} % of the ${this.#of}  {details}`;
     const options = { stream: this.#stream, format, barsize: 20, hideCursor: true, clearOnComplete: true };
     const bar = new SingleBar(options, Presets.shades_classic);
     bar.start(100, 0, { details: '' });

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { ZooError } from '@clusterzoo/runtime';
+import { hasImageName, IMAGE_FILES, listImages } from '../data/image-list.js';
+import { isFolder } from '../data/registry.js';
+
+/** What a command is given to read, for help texts. */
+export const ROWS_OR_PICTURES =
+  'a table (CSV, TSV, .npy, .npz, .mtx, IDX; gzipped or not), in the units that the model was trained on; for a model of ' +
+  `pictures also ${IMAGE_FILES} files and folders of them`;
+
+/** What a command was given: one table, or pictures in order. */
+export type Given =
+  | { readonly kind: 'table'; readonly file: string }
+  | { readonly kind: 'pictures'; readonly files: readonly string[] };
+
+/**
+ * Tells pictures and folders of them, which there may be many of, from a table.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for several tables, or tables among pictures; `INVALID_DATA` for a folder without
+ *   pictures
+ */
+export async function givenFiles(paths: readonly string[]): Promise<Given> {
+  const [first = '', ...others] = paths;
+  const table = paths.find((path) => !hasImageName(path) && !isFolder(path));
+  if (table !== undefined) {
+    if (others.length === 0) return { kind: 'table', file: first };
+    const message = `${table} is no ${IMAGE_FILES} picture and no folder; of tables, one can be given at a time`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
+  const files: string[] = [];
+  for (const path of paths) {
+    if (isFolder(path)) for (const file of (await listImages(path)).files) files.push(join(path, file));
+    else files.push(path);
+  }
+  return { kind: 'pictures', files };
+}
