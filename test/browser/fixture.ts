@@ -6,6 +6,7 @@ import { type Site, startSite } from './site.js';
 /** What a page of the site has in its global scope. */
 export interface Globals {
   readonly zoo: typeof import('@clusterzoo/runtime');
+  readonly readInputs: typeof import('../../runtime/src/images.js').readInputs;
 }
 
 /** A browser and a site for the tests of a file. */

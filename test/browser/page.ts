@@ -1,4 +1,5 @@
 import * as zoo from '@clusterzoo/runtime';
+import { readInputs } from '../../runtime/src/images.js';
 
 // What the tests reach for in the page.
-Object.assign(globalThis, { zoo });
+Object.assign(globalThis, { zoo, readInputs });
