@@ -42,7 +42,7 @@ export interface ExportOptions extends EntrySource {
   /**
    * Precisions to ship; full precision is measured in any case.
    *
-   * @default all for pictures, without full precision where the entry would be too large; full precision for vectors
+   * @default all for pictures, without the most exact where there is no room for them; full precision for vectors
    */
   readonly precisions?: readonly Precision[];
   /** How samples are drawn. @default parallel coordinates, in the range of the data */

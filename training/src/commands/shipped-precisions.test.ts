@@ -54,8 +54,13 @@ describe('withPrecisions', () => {
     expect(await shipped('vector')).toEqual({ kept: ['fp32'], defaultPrecision: 'fp32', warnings: [] });
   });
 
-  it('leaves full precision out where pictures would take more than 15 MB', async () => {
+  it('leaves out the most exact where pictures would take more than 15 MB, down to the default', async () => {
     expect(await shipped('image')).toEqual({ kept: ['fp16', 'int8'], defaultPrecision: 'int8', warnings: [] });
+    const large = { fp32: megabytes(48), fp16: megabytes(24), int8: megabytes(12) };
+    expect(await shipped('image', large)).toEqual({ kept: ['int8'], defaultPrecision: 'int8', warnings: [] });
+    const worse = await shipped('image', large, undefined, measured(1, 0.9));
+    expect(worse).toMatchObject({ kept: ['fp16', 'int8'], defaultPrecision: 'fp16' });
+    expect(worse.warnings).toEqual([expect.stringMatching(/^the entry takes 36\.0 MB/)]);
   });
 
   it('ships what is asked for, in order of precision, and warns of its size', async () => {

@@ -11,7 +11,7 @@ export interface PrecisionChoice {
   readonly measured: ReadonlyMap<Precision, MeasuredVariant>;
   /** Figures of full precision. */
   readonly exact: readonly MetricRow[];
-  /** Ships exactly these. @default all there are; full precision only where an entry of pictures has room for it */
+  /** Ships exactly these. @default the usual ones; of pictures without the most exact where there is no room for them */
   readonly asked?: readonly Precision[];
   /** Told of an entry of pictures that is too large. */
   readonly onWarning?: (message: string) => void;
@@ -40,11 +40,15 @@ export async function withPrecisions(
       defaultPrecision: defaultPrecision(bytes, measured, exact),
     };
   };
-  const all = shipping(asked ?? usualPrecisions(kind));
-  if (kind !== 'image' || (await entryBytes(all)) <= IMAGE_ENTRY_BYTES) return all;
-  const droppable = asked === undefined && all.defaultPrecision !== 'fp32';
-  const lean = droppable ? shipping(PRECISIONS.filter((precision) => precision !== 'fp32')) : all;
-  const bytes = await entryBytes(lean);
+  let [kept, entry] = [asked ?? usualPrecisions(kind), shipping(asked ?? usualPrecisions(kind))];
+  if (kind !== 'image') return entry;
+  let bytes = await entryBytes(entry);
+  // The most exact go first, for they are the largest; never the default, which is as good.
+  while (bytes > IMAGE_ENTRY_BYTES && asked === undefined && kept[0] !== entry.defaultPrecision) {
+    kept = kept.slice(1);
+    entry = shipping(kept);
+    bytes = await entryBytes(entry);
+  }
   if (bytes > IMAGE_ENTRY_BYTES) {
     const size = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
     onWarning?.(
@@ -52,7 +56,7 @@ export async function withPrecisions(
         'ship fewer of fp32, fp16, int8 with --precision, or train with a smaller --width',
     );
   }
-  return lean;
+  return entry;
 }
 
 function bytesOf({ encoder, generator }: EncodedPair): number {
