@@ -1,14 +1,21 @@
-import { extname } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { type Manifest, ZooError } from '@clusterzoo/runtime';
 import { inputStyle } from '../report/model-sheet.js';
+import { pictureFile } from '../report/picture-file.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
+import { writeFolder } from './atomic.js';
+import { csvCell } from './csv-cell.js';
 import { knownDataTitled } from './known-data.js';
 
-/** How rows are written: as a picture or as numbers. */
-export type DrawnFormat = 'png' | 'csv';
+/** How rows are written: as a picture of all, as numbers, or as a folder with a picture of each. */
+export type DrawnFormat = 'png' | 'csv' | 'folder';
 
 /** What `--out` can be, for help texts. */
-export const DRAWN_OUT = 'what to write: .png for a picture, .csv for numbers (default: CSV to stdout)';
+export const DRAWN_OUT =
+  'what to write: .png for one picture of all, .csv for numbers, else a new folder, in which a model of pictures puts ' +
+  'each into a .png of its own (default: CSV to stdout)';
 
 /**
  * What an `--out` asks for; numbers where there is none.
@@ -19,7 +26,9 @@ export function drawnFormat(out: string | undefined): DrawnFormat {
   const extension = out === undefined ? '.csv' : extname(out).toLowerCase();
   if (extension === '.csv') return 'csv';
   if (extension === '.png') return 'png';
-  throw new ZooError('INVALID_ARGUMENT', `--out must end in .png or .csv, got ${JSON.stringify(out)}`);
+  if (extension === '') return 'folder';
+  const legal = 'end in .png or .csv, or be a folder, without a dot';
+  throw new ZooError('INVALID_ARGUMENT', `--out must ${legal}, got ${JSON.stringify(out)}`);
 }
 
 /** How rows of a model are drawn: as its data set is known to be, else by what its manifest says of its input. */
@@ -30,8 +39,8 @@ export function drawnStyle({ dataset, input }: Manifest): SampleStyle {
 
 /** A row of numbers, and what it is told from others by. */
 export interface DrawnRow {
-  /** Number in the first column. */
-  readonly mark: number;
+  /** What is in the first column. */
+  readonly mark: number | string;
   readonly values: Float32Array;
 }
 
@@ -40,9 +49,43 @@ export function drawnCsv(heading: string, rows: readonly DrawnRow[]): string {
   const width = rows[0]?.values.length ?? 0;
   const headings = [heading, ...Array.from({ length: width }, (_, i) => `x${i}`)].join(',');
   const lines = rows.map(({ mark, values }) => {
-    return [mark, ...Array.from(values, (value) => Number(value.toPrecision(7)))].join(',');
+    return [csvCell(String(mark)), ...Array.from(values, (value) => Number(value.toPrecision(7)))].join(',');
   });
   return `${[headings, ...lines].join('\n')}\n`;
+}
+
+/** A picture of a folder: the name of its file without extension, and its numbers. */
+export interface DrawnPicture {
+  readonly name: string;
+  readonly values: Float32Array;
+}
+
+/**
+ * Writes a folder of pictures, all or none.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for a model whose rows are no pictures, and for a folder that holds something
+ */
+export async function writePictures(
+  folder: string,
+  manifest: Manifest,
+  pictures: readonly DrawnPicture[],
+): Promise<void> {
+  const style = drawnStyle(manifest);
+  if (style.type !== 'image') {
+    const message = `rows of ${manifest.name} are no pictures that a folder could hold; --out must end in .png or .csv`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
+  if (existsSync(folder) && !(statSync(folder).isDirectory() && readdirSync(folder).length === 0)) {
+    throw new ZooError('INVALID_ARGUMENT', `${folder} exists and is not replaced; name a new folder with --out`);
+  }
+  await writeFolder(folder, async (fresh) => {
+    for (const { name, values } of pictures) await writeFile(join(fresh, `${name}.png`), pictureFile(values, style));
+  });
+}
+
+/** Numbers from 1 to `last` as texts that sort as they do. */
+export function numbered(index: number, last: number): string {
+  return String(index + 1).padStart(String(last).length, '0');
 }
 
 /**

@@ -3,7 +3,16 @@ import type { Command } from 'commander';
 import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { clusterOf, DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle } from './drawn-rows.js';
+import {
+  clusterOf,
+  DRAWN_OUT,
+  type DrawnPicture,
+  drawnCsv,
+  drawnFormat,
+  drawnStyle,
+  numbered,
+  writePictures,
+} from './drawn-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { integer, seed } from './parsers.js';
 
@@ -23,6 +32,7 @@ export function generateCommand(context: CommandContext): Command {
   const command = newCommand('generate', 'Draw new rows from the clusters of a model', [
     'clusterzoo generate pendigits --out samples.png',
     'clusterzoo generate pendigits --cluster 3 --count 100 --seed 42 --out threes.csv',
+    'clusterzoo generate mnist --cluster 3 --count 100 --out threes',
   ])
     .argument('<model>', MODEL)
     .option('--cluster <k>', 'draw from this cluster only, by number or name (default: from each)')
@@ -35,7 +45,8 @@ export function generateCommand(context: CommandContext): Command {
     const format = drawnFormat(out);
     await withModel(source, options, terminal, context, async (model) => {
       const drawn = await draw(model, options, context.signal);
-      if (out !== undefined) await writeWhole(out, format === 'png' ? toPng(model.manifest, drawn) : toCsv(drawn));
+      if (out !== undefined && format === 'folder') await writePictures(out, model.manifest, toPictures(drawn));
+      else if (out !== undefined) await writeWhole(out, format === 'png' ? toPng(model.manifest, drawn) : toCsv(drawn));
       const facts = { model: model.manifest.name, device: model.device, seed: options.seed, count };
       if (out === undefined) {
         const samples = drawn.map(({ cluster, rows }) => ({ cluster, rows: rows.map((row) => [...row]) }));
@@ -70,6 +81,15 @@ function toPng(manifest: Manifest, drawn: readonly Drawn[]): Uint8Array {
     samples: data,
   }));
   return samplesSheet({ style: drawnStyle(manifest), rows });
+}
+
+function toPictures(drawn: readonly Drawn[]): DrawnPicture[] {
+  const digits = String(Math.max(...drawn.map(({ cluster }) => cluster))).length;
+  return drawn.flatMap(({ cluster, rows }) =>
+    rows.map((values, i) => {
+      return { name: `cluster-${String(cluster).padStart(digits, '0')}-${numbered(i, rows.length)}`, values };
+    }),
+  );
 }
 
 function toCsv(drawn: readonly Drawn[]): string {

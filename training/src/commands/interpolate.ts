@@ -2,7 +2,16 @@ import type { Command } from 'commander';
 import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { clusterNumber, clusterOf, DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle } from './drawn-rows.js';
+import {
+  clusterNumber,
+  clusterOf,
+  DRAWN_OUT,
+  drawnCsv,
+  drawnFormat,
+  drawnStyle,
+  numbered,
+  writePictures,
+} from './drawn-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { integer, seed } from './parsers.js';
 
@@ -48,7 +57,9 @@ export function interpolateCommand(context: CommandContext): Command {
       }
       const label = `${ends.from} - ${ends.to}`;
       const sheet = () => samplesSheet({ style: drawnStyle(manifest), rows: [{ label, samples: frames.data }] });
-      await writeWhole(out, format === 'png' ? sheet() : csv());
+      const pictures = () => frames.rows().map((values, i) => ({ name: `frame-${numbered(i, steps)}`, values }));
+      if (format === 'folder') await writePictures(out, manifest, pictures());
+      else await writeWhole(out, format === 'png' ? sheet() : csv());
       terminal.result(`${steps} rows from cluster ${ends.from} to ${ends.to}, written to ${out}`, { ...facts, out });
     });
   });

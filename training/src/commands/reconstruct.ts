@@ -1,59 +1,149 @@
-import { type Output, ZooError } from '@clusterzoo/runtime';
+import { type ClusterModel, type Manifest, type Output, ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
+import { decodeImages } from '../data/decode-images.js';
 import { readTable } from '../data/read-table.js';
+import { skippedFiles } from '../data/skipped-files.js';
+import type { DataTable, TableOptions } from '../data/table-types.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from '../report/samples-sheet.js';
 import { clusterInk, DATA_INK } from '../report/strokes.js';
 import { writeWhole } from './atomic.js';
+import { assertSomeRead } from './cluster-pictures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle } from './drawn-rows.js';
+import { DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
 import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { column, integer } from './parsers.js';
+import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
+import { PictureReader, pictureInput } from './picture-reader.js';
+import type { Terminal } from './terminal.js';
+import { baseName } from './words.js';
 
 type ReconstructOptions = OutputOptions &
-  ModelOptions & { readonly out?: string; readonly ignore?: string | number; readonly count: number };
+  ModelOptions & {
+    readonly out?: string;
+    readonly ignore?: string | number;
+    readonly count: number;
+    readonly invert?: boolean;
+    readonly strict?: boolean;
+  };
 
 /** Rows beside each other in the picture. */
 const ACROSS = 12;
 
 /** `clusterzoo reconstruct` */
 export function reconstructCommand(context: CommandContext): Command {
-  const command = newCommand('reconstruct', 'Encode the rows of a table, and draw them again from what is left', [
-    'clusterzoo reconstruct pendigits digits.csv --out copies.csv',
-    'clusterzoo reconstruct models/flowers flowers.csv --ignore species --out copies.png',
-  ])
+  const command = newCommand(
+    'reconstruct',
+    'Encode rows of a table, or pictures, and draw them again from what is left',
+    [
+      'clusterzoo reconstruct pendigits digits.csv --out copies.csv',
+      'clusterzoo reconstruct models/flowers flowers.csv --ignore species --out copies.png',
+      'clusterzoo reconstruct mnist digits/*.png --out copies',
+    ],
+  )
     .argument('<model>', MODEL)
-    .argument('<file>', 'table of numbers, one row a line, in the units that the model was trained on')
+    .argument('<files...>', ROWS_OR_PICTURES)
     .option('--ignore <column>', 'a column that is no feature, by name or number from 0', column)
-    .option('--count <n>', 'rows in a picture: the first of the table, above their copies', integer(1), 2 * ACROSS)
-    .option('--out <file>', DRAWN_OUT);
-  return addModelOptions(command).action(async (source: string, file: string, options: ReconstructOptions) => {
+    .option('--count <n>', 'rows in a picture of all: the first ones, above their copies', integer(1), 2 * ACROSS)
+    .option('--invert', 'take pictures for negatives: light for dark, and dark for light')
+    .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning')
+    .option('--out <file|folder>', DRAWN_OUT);
+  return addModelOptions(command).action(async (source: string, files: string[], options: ReconstructOptions) => {
     const terminal = terminalOf(context, options);
-    const { ignore, out } = options;
+    const { out, strict, invert } = options;
+    const { signal } = context;
     const format = drawnFormat(out);
-    const table = await readTable(file, ignore === undefined ? {} : { labelColumn: ignore });
+    const most = format === 'png' ? options.count : Number.POSITIVE_INFINITY;
+    const given = await givenFiles(files);
+    const table = given.kind === 'table' ? await readTable(given.file, tableOptions(options)) : undefined;
     await withModel(source, options, terminal, context, async (model) => {
-      assertFeatures(model, table.features, { file, option: '--ignore' });
-      const count = format === 'png' ? Math.min(options.count, table.count) : table.count;
-      if (count === 0) throw new ZooError('INVALID_DATA', `${file} has no rows to reconstruct`);
-      const data = table.data.subarray(0, count * table.features);
-      const copies = await model.reconstruct(data, { signal: context.signal });
+      const { manifest, device } = model;
+      const read =
+        given.kind === 'table'
+          ? rowsOfTable(model, given.file, table!, most)
+          : await rowsOfPictures(manifest, given.files, { most, signal, strict, invert }, terminal);
+      const { data, marks, names, heading, facts: origin } = read;
+      const copies = await model.reconstruct(data, { signal });
       const csv = () =>
         drawnCsv(
-          'row',
-          copies.rows().map((values, mark) => ({ mark, values })),
+          heading,
+          copies.rows().map((values, i) => ({ mark: marks[i]!, values })),
         );
-      const { name } = model.manifest;
-      const facts = { model: name, device: model.device, file, count, meanSquaredError: squaredError(data, copies) };
+      const error = squaredError(data, copies);
+      const facts = { model: manifest.name, device, ...origin, count: marks.length, meanSquaredError: error };
       if (out === undefined) {
         terminal.result(csv(), { ...facts, rows: copies.rows().map((row) => [...row]) });
         return;
       }
-      await writeWhole(out, format === 'png' ? sheet(data, copies, drawnStyle(model.manifest)) : csv());
-      const error = `mean squared error ${facts.meanSquaredError.toPrecision(4)}`;
-      terminal.result(`${count} rows and their copies (${error}), written to ${out}`, { ...facts, out });
+      const pictures = () => copies.rows().map((values, i) => ({ name: names[i]!, values }));
+      if (format === 'folder') await writePictures(out, manifest, pictures());
+      else await writeWhole(out, format === 'png' ? sheet(data, copies, drawnStyle(manifest)) : csv());
+      const what = given.kind === 'table' ? 'rows' : 'pictures';
+      const said = `mean squared error ${error.toPrecision(4)}`;
+      terminal.result(`${marks.length} ${what} and their copies (${said}), written to ${out}`, { ...facts, out });
     });
   });
+}
+
+function tableOptions({ ignore }: ReconstructOptions): TableOptions {
+  return ignore === undefined ? {} : { labelColumn: ignore };
+}
+
+/** Rows to reconstruct, and what they are told apart by. */
+interface ReadRows {
+  readonly data: Float32Array;
+  /** First column of a CSV, and its heading. */
+  readonly marks: readonly (number | string)[];
+  readonly heading: string;
+  /** Of files with a picture of each, without extension. */
+  readonly names: readonly string[];
+  /** For programs. */
+  readonly facts: object;
+}
+
+function rowsOfTable(model: ClusterModel, file: string, table: DataTable, most: number): ReadRows {
+  assertFeatures(model, table.features, { file, option: '--ignore' });
+  const count = Math.min(most, table.count);
+  if (count === 0) throw new ZooError('INVALID_DATA', `${file} has no rows to reconstruct`);
+  const marks = Array.from({ length: count }, (_, row) => row);
+  const names = marks.map((row) => `row-${numbered(row, count)}`);
+  return { data: table.data.subarray(0, count * table.features), marks, names, heading: 'row', facts: { file } };
+}
+
+async function rowsOfPictures(
+  manifest: Manifest,
+  files: readonly string[],
+  { most, signal, strict, invert }: PictureChoice,
+  terminal: Terminal,
+): Promise<ReadRows> {
+  const reader = new PictureReader(pictureInput(manifest), invert);
+  const rows: Float32Array[] = [];
+  const marks: string[] = [];
+  const skipped: ZooError[] = [];
+  for await (const file of decodeImages(files.slice(0, most), { signal, what: 'the reconstruction' })) {
+    if ('pixels' in file) {
+      rows.push(reader.read(file.pixels));
+      marks.push(file.path);
+    } else if (strict) throw file.error;
+    else skipped.push(file.error);
+  }
+  assertSomeRead(reader, skipped);
+  if (skipped.length > 0) terminal.warn(skippedFiles(skipped, reader.count + skipped.length));
+  if (reader.note !== undefined) terminal.note(reader.note);
+  const size = rows[0]!.length;
+  const data = new Float32Array(rows.length * size);
+  for (const [i, row] of rows.entries()) data.set(row, i * size);
+  const names = marks.map((path, i) => `${numbered(i, marks.length)}-${baseName(path)}`);
+  const facts = { files: marks, ...(skipped.length > 0 && { skipped: skipped.map(({ message }) => message) }) };
+  return { data, marks, names, heading: 'file', facts };
+}
+
+/** Which pictures are read, and how. */
+interface PictureChoice {
+  readonly most: number;
+  readonly signal: AbortSignal;
+  readonly strict: boolean | undefined;
+  readonly invert: boolean | undefined;
 }
 
 /** Mean over all numbers, in squared units of the data. */

@@ -89,7 +89,7 @@ function nextTraining(command: ZooCommand, clusters: number): string {
     const name = option.attributeName();
     const value = [used[name]].flat().at(-1);
     if (OF_SEARCH.has(name) || value === undefined || value === option.defaultValue) continue;
-    words.push(option.long!, String(value));
+    words.push(option.long!, ...(value === true ? [] : [String(value)]));
   }
   return [...words, '--clusters', String(clusters)].map(quoted).join(' ');
 }
