@@ -72,8 +72,9 @@ export {
   type PriorPreset,
   priorPresets,
 } from './methods/prior-network/options.js';
+export { predictPrior } from './methods/prior-network/predict.js';
 export { priorStep, priorStepInputs } from './methods/prior-network/prior-step.js';
-export { type PriorResult, predictPrior, trainPrior } from './methods/prior-network/train.js';
+export { type PriorResult, trainPrior } from './methods/prior-network/train.js';
 export { type ClusterFunctions, measureQuality, type QualityOptions } from './methods/quality.js';
 export { fitSimi, type SimiConfig, type TrainedSimi } from './methods/simi-clustergan/fit.js';
 export { type SimiOptions, type SimiPreset, simiPresets } from './methods/simi-clustergan/options.js';

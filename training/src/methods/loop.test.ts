@@ -243,6 +243,11 @@ describe('assertBatch', () => {
 });
 
 describe('decayFactor', () => {
+  it('rises quickly and falls slowly', () => {
+    const found = [0, 0.025, 0.05, 0.5, 1].map((progress) => decayFactor('warm-cosine', progress));
+    expect(found).toEqual([0, 0.499, 0.994, 0.51, 0.02].map((factor) => expect.closeTo(factor, 2)));
+  });
+
   it('is 1 where nothing decays', () => {
     for (const progress of [0, 0.5, 0.99]) expect(decayFactor('constant', progress)).toBe(1);
   });

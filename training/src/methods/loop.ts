@@ -172,7 +172,20 @@ export async function runStage<T>(
   return result;
 }
 
-/** Factor of the learning rate at `progress` in [0, 1): 1, or 1 for the first half and then a cosine to 0. */
-export function decayFactor(decay: 'constant' | 'half-cosine', progress: number): number {
+/** How a learning rate changes in the course of a training. */
+export type Decay = 'constant' | 'half-cosine' | 'warm-cosine';
+
+/** Share of the steps in which a rate that begins at 0 rises, and what is left of it at the end. */
+const WARM_UP = { share: 0.05, end: 0.02 } as const;
+
+/**
+ * Factor of the learning rate at `progress` in [0, 1): 1; or 1 for the first half and then a cosine to 0; or a cosine to
+ * 0.02 that rises from 0 in the first twentieth.
+ */
+export function decayFactor(decay: Decay, progress: number): number {
+  if (decay === 'warm-cosine') {
+    const cosine = WARM_UP.end + (1 - WARM_UP.end) * 0.5 * (1 + Math.cos(Math.PI * progress));
+    return Math.min(1, progress / WARM_UP.share) * cosine;
+  }
   return decay === 'constant' || progress < 0.5 ? 1 : 0.5 * (1 + Math.cos(Math.PI * (2 * progress - 1)));
 }

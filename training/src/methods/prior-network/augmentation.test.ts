@@ -63,4 +63,26 @@ describe('augmentRows', () => {
     expect(augmentRows(rows, shape, new Random(1))).toEqual(seen);
     expect(augmentRows(rows, shape, new Random(2))).not.toEqual(seen);
   });
+
+  it('goes as far as the ranges say', () => {
+    const ranges = { rotation: 0, scale: [1, 1], shear: 0, shift: 0 } as const;
+    const alike = (more: object) => augmentRows(rows, { ...shape, ranges: { ...ranges, ...more } }, new Random(2));
+    expect(alike({})).toEqual(rows);
+    const small = alike({ scale: [0.4, 0.6] });
+    const mass = (values: Float32Array) => values.reduce((sum, value) => sum + value + 1, 0);
+    expect(mass(small) / mass(rows)).toBeGreaterThan(0.16);
+    expect(mass(small) / mass(rows)).toBeLessThan(0.36);
+    expect(alike({ brightness: 0.2 })).not.toEqual(rows);
+    expect(Math.max(...alike({ brightness: 0.2 }))).toBeLessThanOrEqual(1);
+  });
+
+  it('mirrors every second picture', () => {
+    const lopsided = Float32Array.from({ length: 200 * 4 }, (_, at) => (at % 4 === 0 ? 0.5 : -1));
+    const ranges = { rotation: 0, scale: [1, 1], shear: 0, shift: 0, flip: true } as const;
+    const mirrored = augmentRows(lopsided, { kind: 'affine', height: 1, width: 4, ranges }, new Random(3));
+    const ends = Array.from({ length: 200 }, (_, i) => [mirrored[4 * i]!, mirrored[4 * i + 3]!]);
+    for (const [left, right] of ends) expect([left! > 0, right! > 0].filter(Boolean)).toHaveLength(1);
+    const share = ends.filter(([left]) => left! > 0).length / 200;
+    expect(Math.abs(share - 0.5)).toBeLessThan(0.15);
+  });
 });

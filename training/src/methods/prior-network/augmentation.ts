@@ -1,49 +1,55 @@
 import type { Random } from '@clusterzoo/runtime';
 import { type AffineMap, transformImage } from '../../graph/image-transforms.js';
-import type { Augmentation } from './options.js';
+import { type AffineRanges, type Augmentation, affineRanges } from './options.js';
 
-/** Largest rotation, in radians. */
-const ROTATION = Math.PI / 18;
-
-/** Largest scaling, shearing and shift (of half the side). */
-const CHANGE = 0.1;
-
-/** A random small affine map: rotation ±10°, scales 1 ± 0.1, shear ± 0.1, shifts of ± 5 % of the side. */
-function randomMap(random: Random): AffineMap {
-  const around = (centre: number, reach: number) => centre + reach * (2 * random.uniform() - 1);
-  const angle = around(0, ROTATION);
-  const [scaleX, scaleY] = [around(1, CHANGE), around(1, CHANGE)];
-  const shear = around(0, CHANGE);
+/** A random affine map within ranges. */
+function randomMap({ rotation, scale, shear, shift, flip }: AffineRanges, random: Random): AffineMap {
+  const within = (low: number, high: number) => low + (high - low) * random.uniform();
+  const angle = (within(-rotation, rotation) * Math.PI) / 180;
+  const [scaleX, scaleY] = [within(...scale), within(...scale)];
+  const slant = within(-shear, shear);
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  // A side is two units long.
+  const [offsetX, offsetY] = [within(-2 * shift, 2 * shift), within(-2 * shift, 2 * shift)];
+  const mirror = flip && random.uniform() < 0.5 ? -1 : 1;
   return [
-    cosine / scaleX,
-    (shear * cosine - sine) / scaleX,
-    around(0, CHANGE),
+    (mirror * cosine) / scaleX,
+    (mirror * (slant * cosine - sine)) / scaleX,
+    mirror * offsetX,
     sine / scaleY,
-    (cosine + shear * sine) / scaleY,
-    around(0, CHANGE),
+    (cosine + slant * sine) / scaleY,
+    offsetY,
   ];
 }
 
 /** What is outside of a picture. */
 const BACKGROUND = -1;
 
+/** Brightens what is above the background by a factor, at most up to white. */
+function brighten(picture: Float32Array, factor: number): void {
+  picture.forEach((value, at) => {
+    picture[at] = Math.min(1, factor * (value - BACKGROUND) + BACKGROUND);
+  });
+}
+
 /**
- * Every row seen another way, each under a map of its own, which all its channels share.
+ * Every row seen another way, each under a map (and at a brightness) of its own, which all its channels share.
  *
  * @param rows - [N, channels · height · width], in [−1, 1] with background −1
  * @returns the same shape
  */
 export function augmentRows(
   rows: Float32Array,
-  { channels = 1, height, width }: Extract<Augmentation, { readonly kind: 'affine' }>,
+  { channels = 1, height, width, ranges = affineRanges.small }: Extract<Augmentation, { readonly kind: 'affine' }>,
   random: Random,
 ): Float32Array {
   const length = channels * height * width;
+  const { brightness = 0 }: AffineRanges = ranges;
   const out = new Float32Array(rows.length);
   for (let at = 0; at < rows.length; at += length) {
-    const own = rows.subarray(at, at + length);
-    transformImage(own, randomMap(random), { height, width }, BACKGROUND, out.subarray(at, at + length));
+    const [own, moved] = [rows.subarray(at, at + length), out.subarray(at, at + length)];
+    transformImage(own, randomMap(ranges, random), { height, width }, BACKGROUND, moved);
+    if (brightness > 0) brighten(moved, 1 + brightness * (2 * random.uniform() - 1));
   }
   return out;
 }

@@ -1,4 +1,5 @@
 import type { RowKind } from '../../data/dataset.js';
+import type { Decay } from '../loop.js';
 
 /** How the clusters start. */
 export type PriorStart =
@@ -19,14 +20,63 @@ export type PriorStart =
 /** A second way to see a row, which must get the same cluster: KL(p ‖ p(T x)). */
 export type Augmentation =
   | { readonly kind: 'none' }
-  /** Of pixels: rotated up to 10°, scaled and sheared up to a tenth, shifted up to a twentieth of the side. */
+  /** Of pixels: a random affine map, and what else the ranges say. */
   | {
       readonly kind: 'affine';
       /** Each row is as many planes of pixels, which move alike. @default 1 */
       readonly channels?: number;
       readonly height: number;
       readonly width: number;
+      /** @default affineRanges.small */
+      readonly ranges?: AffineRanges;
     };
+
+/** How far a random affine map may go; every number is drawn evenly and anew for each row. */
+export interface AffineRanges {
+  /** Degrees, both ways. */
+  readonly rotation: number;
+  /** Factors of height and width, each drawn by itself: from the first to the second. */
+  readonly scale: readonly [number, number];
+  /** Shear, both ways. */
+  readonly shear: number;
+  /** Share of the side, both ways, in both directions. */
+  readonly shift: number;
+  /** Whether every second picture, on average, is mirrored left to right. @default false */
+  readonly flip?: boolean;
+  /** What brightness above the background is multiplied by: 1 ± so much, at most up to white. @default 0 */
+  readonly brightness?: number;
+}
+
+/** The ranges that `--affine` names. */
+export const affineRanges = {
+  /** What leaves a small picture what it is. */
+  small: { rotation: 10, scale: [0.9, 1.1], shear: 0.1, shift: 0.05 },
+  /** SIMI-ClusterGAN's for Fashion-MNIST. */
+  paper: { rotation: 10, scale: [0.3, 1], shear: 0.3, shift: 0 },
+  /** For a network that finds clusters by nothing else. */
+  strong: { rotation: 15, scale: [0.8, 1.2], shear: 0.25, shift: 1 / 14 },
+} as const satisfies Record<string, AffineRanges>;
+
+/** Layers of the prior network before its output. */
+export type PriorTrunk =
+  /** Two dense layers, as in IMSAT. */
+  | { readonly kind: 'mlp' }
+  /** Two convolutions of stride 2, then a dense layer. */
+  | { readonly kind: 'convolutional'; readonly channels: number; readonly height: number; readonly width: number };
+
+/** More outputs than clusters, which are merged after training by how often two are given to the same row. */
+export interface Overclustering {
+  /** K′. */
+  readonly outputs: number;
+  /** Greatest mass of a merged cluster, in shares of an even split. */
+  readonly cap: number;
+}
+
+/**
+ * How the two penalties on what changes the prediction go together: their sum; their mean; or one, of the perturbation of
+ * the row that is seen another way.
+ */
+export type Consistency = 'sum' | 'mean' | 'vat-of-affine';
 
 /** How long the perturbation is. */
 export type PerturbationRadius =
@@ -37,8 +87,12 @@ export type PerturbationRadius =
 /** Training options of the prior network. */
 export interface PriorOptions {
   readonly start: PriorStart;
-  /** Units of each of the two hidden layers. */
+  /** @default mlp */
+  readonly trunk?: PriorTrunk;
+  /** Units of each dense hidden layer. */
   readonly hidden: number;
+  /** @default as many outputs as clusters */
+  readonly overclustering?: Overclustering;
   readonly epochs: number;
   /** Rows of a step, at most all; an epoch leaves out what does not fill a batch. */
   readonly batch: number;
@@ -46,13 +100,16 @@ export interface PriorOptions {
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
-  /** `constant`, or constant for the first half of the steps and then a cosine to 0. */
-  readonly decay: 'constant' | 'half-cosine';
-  readonly perturbation: 'vat' | 'rpt';
+  /** `constant`; constant for the first half of the steps and then a cosine to 0; or a warm-up, then a cosine. */
+  readonly decay: Decay;
+  /** Adversarial, random, or none: then rows and what they are seen as share a batch. */
+  readonly perturbation: 'vat' | 'rpt' | 'none';
   /** Step length of VAT's power iteration. */
   readonly xi: number;
   readonly radius: PerturbationRadius;
   readonly augmentation: Augmentation;
+  /** @default sum */
+  readonly consistency?: Consistency;
   /** Weight of the conditional entropy H(Y|X). */
   readonly conditionalWeight: number;
   /** Weight of KL(p̄‖π); with uniform π the weight of −H(Y). */
@@ -97,7 +154,44 @@ export const priorPresets = {
     targetShare: 0,
     restarts: 1,
   },
+  /**
+   * Ten times as many clusters as are wanted, by what stays when a picture is moved a little, then merged: for pictures
+   * where no graph is wanted.
+   */
+  overcluster: {
+    ...shared,
+    start: { kind: 'none' },
+    overclustering: { outputs: 100, cap: 1.5 },
+    beta1: 0.9,
+    perturbation: 'none',
+    conditionalWeight: 0.2,
+    marginalWeight: 0.8,
+    epochs: 8,
+    decay: 'warm-cosine',
+    targetShare: 0,
+    restarts: 2,
+  },
 } as const satisfies Record<string, PriorOptions>;
+
+/** Units of the dense layer after the convolutions. */
+const AFTER_CONVOLUTIONS = 128;
+
+/**
+ * The preset `overcluster` for rows of a kind: of pictures a small convolutional network and strong affine maps; of
+ * anything else two dense layers and adversarial perturbation, for there is no other way to see it.
+ */
+export function overclusterPrior(rows: RowKind): PriorOptions {
+  const { overcluster } = priorPresets;
+  if (rows.kind !== 'image') return { ...overcluster, perturbation: 'vat' };
+  const { height, width, channels = 1 } = rows;
+  const shape = { channels, height, width };
+  return {
+    ...overcluster,
+    trunk: { kind: 'convolutional', ...shape },
+    hidden: AFTER_CONVOLUTIONS,
+    augmentation: { kind: 'affine', ...shape, ranges: affineRanges.strong },
+  };
+}
 
 /**
  * The preset `graph` for rows of a kind. A picture may also be seen a little turned, scaled or shifted, which its graph
@@ -107,8 +201,8 @@ export function graphPrior(rows: RowKind): PriorOptions {
   const { graph } = priorPresets;
   const start = { ...graph.start, rows };
   if (rows.kind !== 'image') return { ...graph, start };
-  const { height, width } = rows;
-  return { ...graph, start, augmentation: { kind: 'affine', height, width }, targetShare: 1 / 3 };
+  const { kind: _, ...shape } = rows;
+  return { ...graph, start, augmentation: { kind: 'affine', ...shape }, targetShare: 1 / 3 };
 }
 
 /** Names of {@link priorPresets}. */

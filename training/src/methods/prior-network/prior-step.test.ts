@@ -137,3 +137,88 @@ describe('priorStep with an augmentation', () => {
     expect(takeScalar(objective!)).toBeCloseTo(expected + rest, 4);
   });
 });
+
+describe('priorStep without a perturbation', () => {
+  const options: PriorOptions = {
+    ...priorPresets.overcluster,
+    augmentation: { kind: 'affine', height: 1, width: 5 },
+    conditionalWeight: 0,
+    marginalWeight: 0,
+  };
+  const own = priorStepInputs({ ...options, batch }, features, clusters);
+  const inputs: TensorMap = { ...inputTensors(own, drawBatches(own, 1)[0]!), targetWeight: tf.tensor1d([0]) };
+  const initial = stateTensors(start);
+  const name = 'prior/dense_3/kernel';
+  const state: TensorMap = { ...initial, [name]: tf.mul(initial[name]!, 100) };
+
+  it('agrees on both engines', async () => {
+    const results = await expectStepParity(priorCase(options));
+    expect(Object.keys(results[0]!.losses)).not.toContain('smoothness');
+    expect(Object.keys(own)).not.toContain('noise');
+  });
+
+  it('sees rows both ways in one batch, and takes the first as a constant', () => {
+    const { losses, state: after } = priorStep(network, options)(state, inputs);
+    const both = tf.concat([inputs.x!, inputs.augmented!], 0);
+    const halves = (kernel: Tensor) => {
+      const logits = network.forward({ ...state, [name]: kernel }, both, untracked) as Tensor2D;
+      return tf.split(tf.logSoftmax(logits), 2, 0) as [Tensor2D, Tensor2D];
+    };
+    const [target] = halves(state[name]!);
+    const loss = (kernel: Tensor): Scalar => {
+      const [, seen] = halves(kernel);
+      return tf.mean(tf.sum(tf.mul(tf.exp(target), tf.sub(target, seen)), 1)) as Scalar;
+    };
+    expect(takeScalar(losses!.invariance!)).toBeCloseTo(takeScalar(loss(state[name]!)), 5);
+    const expected = take(tf.grad(loss)(state[name]!));
+    const found = take(after![`${name}:m`]!);
+    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-4);
+    for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 6);
+  });
+});
+
+describe('priorStep with both penalties', () => {
+  const options: PriorOptions = {
+    ...priorPresets.graph,
+    augmentation: { kind: 'affine', height: 1, width: 5 },
+    conditionalWeight: 0,
+    marginalWeight: 0,
+  };
+  const own = priorStepInputs({ ...options, batch }, features, clusters);
+  const inputs = inputTensors(own, drawBatches(own, 1)[0]!);
+  const state = stateTensors(start);
+  const losses = (changes: Partial<PriorOptions>) =>
+    Object.fromEntries(
+      Object.entries(priorStep(network, { ...options, ...changes })(state, inputs).losses!).map(([name, value]) => [
+        name,
+        takeScalar(value),
+      ]),
+    );
+
+  it('adds them, halves them, or makes one of them', () => {
+    const [sum, mean] = [losses({}), losses({ consistency: 'mean' })];
+    expect(sum.objective).toBeCloseTo(sum.smoothness! + sum.invariance!, 8);
+    expect(mean.objective).toBeCloseTo(sum.objective! / 2, 8);
+    const composed = losses({ consistency: 'vat-of-affine', perturbation: 'rpt' });
+    expect(composed.invariance).toBeUndefined();
+    expect(composed.objective).toBe(composed.smoothness);
+    const logP = (x: Tensor) => tf.logSoftmax(network.forward(state, x, untracked) as Tensor2D);
+    const shift = randomPerturbation(inputs.noise!, inputs.radii!);
+    const [target, moved] = [logP(inputs.x!), logP(tf.add(inputs.augmented!, shift))];
+    const expected = takeScalar(tf.mean(tf.sum(tf.mul(tf.exp(target), tf.sub(target, moved)), 1)));
+    expect(composed.smoothness).toBeCloseTo(expected, 8);
+  });
+
+  it('agrees on both engines for the perturbation of what was augmented', async () => {
+    await expectStepParity(priorCase({ ...options, consistency: 'vat-of-affine' }));
+  });
+
+  it.each<[string, Partial<PriorOptions>]>([
+    ['no perturbation', { perturbation: 'none' }],
+    ['a mean', { consistency: 'mean' }],
+    ['a composition', { consistency: 'vat-of-affine' }],
+  ])('refuses %s of rows that are seen in one way', (_, changes) => {
+    const alone: PriorOptions = { ...options, augmentation: { kind: 'none' }, ...changes };
+    expect(() => priorStep(network, alone)).toThrow(/augmentation/);
+  });
+});

@@ -34,6 +34,15 @@ describe('bestRun', () => {
   });
 });
 
+describe('bestRun of merged outputs', () => {
+  it('takes the widest gap', () => {
+    const merged = (gap: number, objective: number) => ({ ...run(objective), gap });
+    expect(bestRun([merged(1.2, 1), merged(3, 2), merged(2, 0)]).gap).toBe(3);
+    const { meta, state } = storeRuns([merged(1.2, 1)]);
+    expect(restoreRuns({ state, meta: JSON.parse(JSON.stringify(meta)) })[0]!.gap).toBe(1.2);
+  });
+});
+
 describe('storeRuns and restoreRuns', () => {
   it('keep what is still needed', () => {
     const runs = [run(3), run(1, 'uses 1 of 4 clusters'), run(2)];

@@ -10,8 +10,9 @@ import type { TrainingControls, TrainingEvent } from '../events.js';
 import { decayFactor } from '../loop.js';
 import { argmaxRows, labelMasses, type Rows } from '../rows.js';
 import { mutualInformationWeights, type PriorOptions, priorPresets } from './options.js';
+import { predictPrior } from './predict.js';
 import { Neighbourhood } from './start.js';
-import { predictPrior, trainPrior } from './train.js';
+import { trainPrior } from './train.js';
 
 vi.mock('../../graph/neighbours.js', { spy: true });
 

@@ -4,15 +4,17 @@ import type { Engine, State, StepInputs } from '../../engine/engine.js';
 import { adjustedRand, contingencyTable } from '../../metrics/index.js';
 import type { Network } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
-import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import { loopControls } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
-import { argmaxRows, gatherRows, labelMasses, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { argmaxRows, gatherRows, labelMasses, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 import { augmentRows } from './augmentation.js';
+import { outputsOf, priorNetworkFor } from './network.js';
 import type { PriorOptions } from './options.js';
-import { priorForward, priorStep, priorStepInputs } from './prior-step.js';
+import { assertOverclustering, mergedState, needsRadii } from './over-clusters.js';
+import { predictPrior } from './predict.js';
+import { priorStep, priorStepInputs } from './prior-step.js';
 import { bestRun, clustersUsed, collapseOf, type PriorRun, restoreRuns, storeRuns } from './runs.js';
 import { Neighbourhood, type Start } from './start.js';
 
@@ -32,6 +34,8 @@ export interface PriorResult {
   readonly objectives: readonly number[];
   /** Adjusted Rand index between the clusters of every two restarts, restarts × restarts; 1 on the diagonal. */
   readonly agreements: readonly (readonly number[])[];
+  /** How clearly the outputs of each restart fall into clusters, where they are merged: below 1.4 is distrusted. */
+  readonly gaps?: readonly number[];
   /** Index of the restart that is kept. */
   readonly kept: number;
   /** Clusters that have a training row, for each restart. */
@@ -42,6 +46,9 @@ export interface PriorResult {
 
 /** Agreement between restarts below which a result deserves distrust. */
 const AGREEMENT_WARNING = 0.9;
+
+/** Gap of a merge below which a result deserves distrust. */
+const GAP_WARNING = 1.4;
 
 /**
  * Trains the prior network (IMSAT; the first stage of SIMI-ClusterGAN) and labels every training row with it.
@@ -67,12 +74,13 @@ export async function trainPrior(
   if (!Number.isInteger(options.restarts) || options.restarts < 1) {
     throw new ZooError('INVALID_ARGUMENT', `restarts must be an integer from 1, got ${options.restarts}`);
   }
-  const network = priorNetwork({ inputs: data.columns, hidden: options.hidden, clusters });
+  assertOverclustering(options, clusters);
+  const network = priorNetworkFor(options, data.columns, clusters);
   const resume = controls.checkpoints?.resume;
   const runs = resume ? restoreRuns(resume) : [];
   const resumed = runs.length;
   const radii =
-    resumed < options.restarts
+    resumed < options.restarts && needsRadii(options)
       ? await runStage('neighbours', controls, () => neighbourhood.radii(options.radius))
       : new Float32Array();
   for (let restart = 0; restart < options.restarts; restart++) {
@@ -82,7 +90,7 @@ export async function trainPrior(
     const own = loopControls(controls, () => storeRuns(runs), restart === resumed ? resume : undefined);
     runs.push(
       await runStage(stage, controls, async () => {
-        const start = await neighbourhood.start(clusters, options.start, seeded);
+        const start = await neighbourhood.start(outputsOf(options, clusters), options.start, seeded);
         return trainOnce(engine, network, data, radii, start, {
           clusters,
           options,
@@ -105,6 +113,10 @@ export async function trainPrior(
     const message = `the prior network's restarts agree only to ARI ${agreement.toFixed(2)}: distrust the clusters`;
     controls.onEvent?.({ type: 'warning', message });
   }
+  if (best.gap !== undefined && best.gap < GAP_WARNING) {
+    const message = `the last clusters that were merged are hardly closer than those left apart (${best.gap.toFixed(2)} times)`;
+    controls.onEvent?.({ type: 'warning', message: `${message}: distrust the clusters` });
+  }
   const masses = labelMasses(best.labels, clusters);
   return {
     network,
@@ -115,6 +127,7 @@ export async function trainPrior(
     agreement,
     objectives: runs.map((run) => run.objective),
     agreements,
+    ...(best.gap !== undefined && { gaps: runs.map((run) => run.gap!) }),
     kept: runs.indexOf(best),
     usedByRestart: runs.map((run) => clustersUsed(labelMasses(run.labels, clusters))),
     runs,
@@ -150,36 +163,35 @@ async function trainOnce(
   const initial = { ...initialize(kept, random), ...adamState(network.parameters) };
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const batches = new ShuffledBatches(data.rows, batch, random);
+  const outputs = outputsOf(options, clusters);
   const draw = (iteration: number): StepInputs => {
     const chosen = batches.at(iteration);
     const progress = iteration / (epochs * stepsPerEpoch);
     const x = gatherRows(data.data, data.columns, chosen);
     return {
       x,
-      noise: random.normals(batch * data.columns),
-      radii: gatherRows(radii, 1, chosen),
-      targets: start.labels ? oneHot(gatherLabels(start.labels, chosen), clusters) : new Float32Array(batch * clusters),
+      ...(options.perturbation !== 'none' && {
+        noise: random.normals(batch * data.columns),
+        radii: gatherRows(radii, 1, chosen),
+      }),
+      targets: start.labels ? oneHot(gatherLabels(start.labels, chosen), outputs) : new Float32Array(batch * outputs),
       targetWeight: Float32Array.of(start.labels && progress < options.targetShare ? 1 : 0),
       masses: start.masses,
       adam: adamSchedule(options, iteration + 1, decayFactor(options.decay, progress)),
       ...(options.augmentation.kind === 'affine' && { augmented: augmentRows(x, options.augmentation, random) }),
     };
   };
-  const inputs = priorStepInputs(options, data.columns, clusters);
+  const inputs = priorStepInputs(options, data.columns, outputs);
   const own = { stage, epochs, stepsPerEpoch, draw, parts: { random, batches } };
   const plan = { ...own, step: priorStep(network, options), inputs, initial, kept };
-  const { state, losses } = await trainState(engine, plan, controls);
+  const trained = await trainState(engine, plan, controls);
+  const { losses } = trained;
+  const { state, gap } = await mergedState(engine, network, trained.state, { data, radii }, settings);
   const predictions = await predictPrior(engine, network, state, data);
   const labels = argmaxRows(predictions, clusters);
-  const collapse = collapseOf({ labels, marginal: losses.marginal! }, start.masses);
-  return { state, labels, objective: losses.objective!, ...(collapse !== undefined && { collapse }) };
-}
-
-/** Log-probabilities [rows, clusters] of a trained prior network, in inference mode. */
-export async function predictPrior(engine: Engine, network: Network, state: State, data: Rows): Promise<Float32Array> {
-  const x = { data: data.data, shape: [data.columns] };
-  const { logProbabilities } = await mapRows(engine, state, priorForward(network), { x }, data.rows);
-  return logProbabilities!;
+  const collapse = collapseOf({ labels, marginal: losses.marginal! }, start.masses, clusters);
+  const known = { ...(gap !== undefined && { gap }), ...(collapse !== undefined && { collapse }) };
+  return { state, labels, objective: losses.objective!, ...known };
 }
 
 function gatherLabels(labels: Int32Array, indices: Int32Array): Int32Array {

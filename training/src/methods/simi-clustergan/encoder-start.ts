@@ -13,14 +13,21 @@ const REMEDY = "give both networks the same hidden size, or let the encoder star
  */
 export function assertEncoderStart({ prior, simi, image }: Pick<SimiConfig, 'prior' | 'simi' | 'image'>): void {
   if (simi.encoderStart === 'random') return;
-  if (image) {
-    const reason = 'it is convolutional, which the prior network is not';
+  const reason = otherLayers(prior, image !== undefined);
+  if (reason !== undefined) {
     const remedy = "let the encoder start at random (encoderStart 'random')";
     throw new ZooError('INVALID_ARGUMENT', `the encoder cannot start from the prior network: ${reason}; ${remedy}`);
   }
   if (prior.hidden === simi.hidden) return;
   const widths = `${simi.hidden} units wide where the prior network has ${prior.hidden}`;
   throw new ZooError('INVALID_ARGUMENT', `the encoder cannot start from the prior network: it is ${widths}; ${REMEDY}`);
+}
+
+/** Why a prior network has other layers than an encoder; undefined where it may have the same. */
+function otherLayers({ trunk, overclustering }: SimiConfig['prior'], isImage: boolean): string | undefined {
+  if (isImage) return 'it is convolutional, which the prior network is not';
+  if (trunk?.kind === 'convolutional') return 'the prior network is convolutional';
+  return overclustering && 'the prior network has more outputs than clusters';
 }
 
 /**

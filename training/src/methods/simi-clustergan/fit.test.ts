@@ -7,7 +7,7 @@ import { clusteringMetrics } from '../../metrics/index.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { encodeSafetensors } from '../../safetensors.js';
 import type { TrainingEvent } from '../events.js';
-import { predictPrior } from '../prior-network/train.js';
+import { predictPrior } from '../prior-network/predict.js';
 import { argmaxRows, type Rows } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import { fitSimi, type SimiConfig } from './fit.js';

@@ -147,12 +147,12 @@ export function zooOptions(rows: RowKind): SimiOptions {
   const { zoo } = simiPresets;
   if (rows.kind !== 'image') return zoo;
   const radius: PerturbationRadius = { kind: 'neighbour', proportion: 0.25, neighbourIndex: 10 };
-  const { height, width } = rows;
+  const { kind: _, ...shape } = rows;
   const weights = { ...zoo.weights, priorCrossEntropy: 40 };
   return {
     ...zoo,
     weights,
-    distillation: { kind: 'network', radius, augmentation: { kind: 'affine', height, width } },
+    distillation: { kind: 'network', radius, augmentation: { kind: 'affine', ...shape } },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.js';
-import { priorNetwork } from '../../networks/prior-network.js';
-import { predictPrior } from '../prior-network/train.js';
+import { priorNetworkFor } from '../prior-network/network.js';
+import { predictPrior } from '../prior-network/predict.js';
 import { argmaxRows, type Rows } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import type { TrainedSimi } from './fit.js';
@@ -12,7 +12,7 @@ import type { TrainedSimi } from './fit.js';
  */
 export async function priorLabels(engine: Engine, trained: TrainedSimi, rows: Rows): Promise<Int32Array> {
   const { config, priorState, scaling } = trained;
-  const network = priorNetwork({ inputs: rows.columns, hidden: config.prior.hidden, clusters: config.clusters });
+  const network = priorNetworkFor(config.prior, rows.columns, config.clusters);
   const seen: Rows = config.features ? rows : { ...rows, data: scaleRows(rows.data, scaling) };
   return argmaxRows(await predictPrior(engine, network, priorState, seen), config.clusters);
 }

@@ -6,9 +6,10 @@ import { gradientPenalty } from '../../losses/gradient-penalty.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { distance, momentMatching } from '../../losses/reconstruction.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
-import { inference, type Network, parametersOf, untracked } from '../../networks/network.js';
+import { type Network, parametersOf, untracked } from '../../networks/network.js';
 import { adamInput, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
+import { priorProbabilities } from '../prior-network/network.js';
 import { type LossWeights, learnsElsewhere, type SimiOptions } from './options.js';
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
@@ -149,7 +150,7 @@ export function generatorEncoderStep(networks: ClusterGanNetworks, options: Simi
   return (state, inputs) => {
     const priorTarget =
       options.distillation.kind === 'network'
-        ? tf.softmax(prior.forward(state, flatRows(inputs.moved!), inference) as Tensor2D)
+        ? priorProbabilities(prior, state, flatRows(inputs.moved!))
         : (inputs.priorTarget ?? inputs.clusters!);
     const { loss, gradients, aside } = differentiate(
       (parameters) => {

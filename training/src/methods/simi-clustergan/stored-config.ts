@@ -1,6 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { shownValue } from '../../shown-value.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
+import type { AffineRanges, Overclustering } from '../prior-network/options.js';
 import type { SimiConfig } from './fit.js';
 
 /** What a value must look like: a test, or the shapes of an object's entries. */
@@ -52,7 +53,21 @@ const radius = variant({
   neighbour: { proportion: positive, neighbourIndex: natural },
   constant: { value: positive },
 });
-const augmentation = variant({ none: {}, affine: { height: count, width: count } });
+const range = check('two numbers above 0', (value) => {
+  return Array.isArray(value) && value.length === 2 && value.every((end) => positive(end));
+});
+const affineRanges = object({
+  rotation: number,
+  scale: range,
+  shear: number,
+  shift: number,
+  flip: optional(flag),
+  brightness: optional(number),
+} satisfies ShapeOf<AffineRanges>);
+const augmentation = variant({
+  none: {},
+  affine: { channels: optional(count), height: count, width: count, ranges: optional(affineRanges) },
+});
 const rowKind = variant({
   vector: {},
   counts: {},
@@ -84,14 +99,17 @@ const configShape = {
   prior: {
     start: variant({ graph: { rows: rowKind, neighbours: count, effectiveDimension: positive }, none: {} }),
     augmentation,
+    consistency: optional(oneOf('sum', 'mean', 'vat-of-affine')),
+    trunk: optional(variant({ mlp: {}, convolutional: { channels: count, height: count, width: count } })),
+    overclustering: optional(object({ outputs: count, cap: positive } satisfies ShapeOf<Overclustering>)),
     hidden: count,
     epochs: count,
     batch: count,
     learningRate: positive,
     beta1: number,
     beta2: number,
-    decay,
-    perturbation: oneOf('vat', 'rpt'),
+    decay: oneOf('constant', 'half-cosine', 'warm-cosine'),
+    perturbation: oneOf('vat', 'rpt', 'none'),
     xi: positive,
     radius,
     conditionalWeight: number,

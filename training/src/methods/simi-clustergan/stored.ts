@@ -1,9 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import type { HostTensor, State } from '../../engine/engine.js';
-import { elementCount } from '../../networks/parameters.js';
-import { priorNetwork } from '../../networks/prior-network.js';
+import { elementCount, type ParameterSpec } from '../../networks/parameters.js';
 import type { LatentDensity } from '../latent-density.js';
+import { priorEntries, priorNetworkFor } from '../prior-network/network.js';
 import { clustersUsed } from '../prior-network/runs.js';
 import { simiNetworks, type TrainedSimi } from './fit.js';
 import { readConfig, readRecord } from './stored-config.js';
@@ -65,14 +65,10 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
   const networks = simiNetworks(config, features);
   const own = [networks.generator, networks.critic, networks.encoder];
   const inputs = config.features?.seen ?? features;
-  const prior = priorNetwork({ inputs, hidden: config.prior.hidden, clusters: k });
+  const prior = priorNetworkFor(config.prior, inputs, k);
   const tensors = new Tensors(state);
-  const entries = (list: typeof own): State =>
-    Object.fromEntries(
-      list
-        .flatMap(({ parameters, statistics }) => [...parameters, ...statistics])
-        .map(({ name, shape }) => [name, tensors.take(name, shape)]),
-    );
+  const take = (entries: readonly Pick<ParameterSpec, 'name' | 'shape'>[]): State =>
+    Object.fromEntries(entries.map(({ name, shape }) => [name, tensors.take(name, shape)]));
   const density: LatentDensity = {
     clusters: k,
     latentSize: dn,
@@ -88,8 +84,8 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
     scaling,
     density,
     losses,
-    state: entries(own),
-    priorState: entries([prior]),
+    state: take(own.flatMap(({ parameters, statistics }) => [...parameters, ...statistics])),
+    priorState: take(priorEntries(prior, config.prior, k)),
     prior: { masses, used: clustersUsed(masses), agreement, objectives, ...(otherLabels && { otherLabels }) },
   };
   tensors.assertAllTaken();

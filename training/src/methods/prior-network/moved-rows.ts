@@ -1,6 +1,6 @@
 import type { Random } from '@clusterzoo/runtime';
-import { augmentRows } from '../prior-network/augmentation.js';
-import type { Augmentation } from '../prior-network/options.js';
+import { augmentRows } from './augmentation.js';
+import type { Augmentation } from './options.js';
 
 /**
  * Rows on which the encoder learns what the prior network says: each one seen as the augmentation has it, then moved in

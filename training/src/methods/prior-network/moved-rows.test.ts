@@ -1,7 +1,7 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import { augmentRows } from '../prior-network/augmentation.js';
-import { movedRows } from './distillation.js';
+import { augmentRows } from './augmentation.js';
+import { movedRows } from './moved-rows.js';
 
 const columns = 12;
 const rows = new Random(1).uniforms(5 * columns, -1, 1);
