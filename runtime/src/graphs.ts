@@ -1,4 +1,5 @@
 import { throwIfAborted } from './abort.js';
+import { breathing } from './breathing.js';
 import { allocateRows, checkVolume } from './checks.js';
 import { ZooError } from './errors.js';
 import type { Manifest } from './manifest.js';
@@ -110,7 +111,7 @@ export class JoinedRows {
 }
 
 /**
- * Calls `work` for each batch of N rows in turn.
+ * Calls `work` for each batch of N rows in turn, and lets others have a turn between them.
  *
  * @param work - is given the first row and the number of rows
  * @throws ZooError `ABORTED`
@@ -120,9 +121,12 @@ export async function forBatches(
   { batchSize = BATCH_ROWS, signal }: RunOptions,
   work: (start: number, rows: number) => Promise<void>,
 ): Promise<void> {
+  const breathe = breathing();
   for (let start = 0; start < count; start += batchSize) {
     throwIfAborted(signal, 'running the model');
     await work(start, Math.min(batchSize, count - start));
+    // A graph that runs in this thread leaves nobody else a turn, not even the signal.
+    await breathe();
   }
   throwIfAborted(signal, 'running the model');
 }
