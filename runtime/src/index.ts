@@ -33,6 +33,7 @@ export type {
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
 export { type NoveltyScales, noveltyScores, type OutlierThresholds, type Reconstructed } from './outliers.js';
 export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
+export type { Parity } from './parity.js';
 export { isGrey, type PixelFit, type PixelOptions, type PixelShape, type Pixels, pixelsToImage } from './pixels.js';
 export { Random, type RandomState } from './random.js';
 export type { OnnxRuntime } from './session.js';

@@ -55,7 +55,6 @@ describe('ClusterModel.load', () => {
     const halved = manifest.files.map((file) => ({ ...file, path: `fp16/${file.path}`, precision: 'fp16' }));
     const variant = {
       parity: { maxAbsDifference: 0.01, inputs: 1 },
-      tolerance: { encoder: 0.01, generator: 0.01 },
       labels: { split: 'test', count: 4, agreement: 1 },
       samples: { count: 1, maxAbsDifference: 0, meanAbsDifference: 0, lowestPsnr: 200 },
     };

@@ -1,4 +1,5 @@
 import type { ObjectSchema } from './json-schema.js';
+import { paritySchema } from './parity.js';
 import { count, nonNegative, object, precision, share, size, text } from './schema-parts.js';
 import { variantSchema } from './variant.js';
 
@@ -206,7 +207,7 @@ export const manifestSchema = {
       precisions: object({ fp32: graphs, fp16: graphs, int8: graphs }, []),
       defaultPrecision: precision,
       variants: object({ fp16: variantSchema, int8: variantSchema }, []),
-      parity: object({ maxAbsDifference: nonNegative, inputs: count }, ['maxAbsDifference', 'inputs']),
+      parity: paritySchema,
       training: { type: 'object', properties: {}, required: [], additionalProperties: true },
     },
     [

@@ -4,6 +4,7 @@ import { check } from './json-schema.js';
 import { checkConsistency } from './manifest-consistency.js';
 import { manifestSchema } from './manifest-schema.js';
 import type { OutlierThresholds } from './outliers.js';
+import type { Parity } from './parity.js';
 import type { PrecisionVariant } from './variant.js';
 
 /** Element precision of a pair of graphs. Inputs and outputs are float32 in every one of them. */
@@ -202,11 +203,8 @@ export interface Manifest {
   readonly defaultPrecision: Precision;
   /** What was measured of each reduced precision; there is one at least for those that the entry holds. */
   readonly variants?: { readonly fp16?: PrecisionVariant; readonly int8?: PrecisionVariant };
-  /**
-   * Largest difference between the exported graphs, in full precision, and the trained networks, over `inputs` rows each: of probabilities,
-   * of latents, and of outputs as a share of the width of `input.range`.
-   */
-  readonly parity: { readonly maxAbsDifference: number; readonly inputs: number };
+  /** Of the graphs in full precision, which are measured also where the entry does not hold them. */
+  readonly parity: Parity;
   /** Configuration and command of the training run; free form. */
   readonly training: Readonly<Record<string, unknown>>;
 }

@@ -7,7 +7,6 @@ const valid = manifestJson('vector', fixture('vector-encoder.onnx'), fixture('ve
 
 const variant = {
   parity: { maxAbsDifference: 0.01, inputs: 256 },
-  tolerance: { encoder: 0.02, generator: 0.01 },
   labels: { split: 'test', count: 4, agreement: 0.75 },
   samples: { count: 128, maxAbsDifference: 0.02, meanAbsDifference: 0.001, lowestPsnr: 40.5 },
 };

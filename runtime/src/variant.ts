@@ -1,20 +1,13 @@
-import { count, nonNegative, object, share, size, text } from './schema-parts.js';
+import { type Parity, paritySchema } from './parity.js';
+import { nonNegative, object, share, size, text } from './schema-parts.js';
 
 /**
  * How a variant, whose weights are rounded, compares with full precision. Labels and samples are those of the same rows,
  * latents and clusters in both; of counts, samples are compared by log2(1 + x).
  */
 export interface PrecisionVariant {
-  /**
-   * Largest difference from the trained networks, as {@link Manifest.parity} measures it; latents only of rows that both
-   * put into the same cluster.
-   */
-  readonly parity: { readonly maxAbsDifference: number; readonly inputs: number };
-  /**
-   * Largest legal difference of each graph from the entry's test data, which are those of full precision: a share of
-   * their largest number, or of 1 if that is larger.
-   */
-  readonly tolerance: { readonly encoder: number; readonly generator: number };
+  /** As {@link Manifest.parity}; latents only of rows that stay in their cluster, and test data those of full precision. */
+  readonly parity: Parity;
   readonly labels: {
     /** Which rows of the data set. */
     readonly split: string;
@@ -38,8 +31,7 @@ export interface PrecisionVariant {
 /** JSON Schema of a {@link PrecisionVariant}. */
 export const variantSchema = object(
   {
-    parity: object({ maxAbsDifference: nonNegative, inputs: count }, ['maxAbsDifference', 'inputs']),
-    tolerance: object({ encoder: nonNegative, generator: nonNegative }, ['encoder', 'generator']),
+    parity: paritySchema,
     labels: object({ split: text, count: size, agreement: share }, ['split', 'count', 'agreement']),
     samples: object(
       {
@@ -51,5 +43,5 @@ export const variantSchema = object(
       ['count', 'maxAbsDifference', 'meanAbsDifference', 'lowestPsnr'],
     ),
   },
-  ['parity', 'tolerance', 'labels', 'samples'],
+  ['parity', 'labels', 'samples'],
 );

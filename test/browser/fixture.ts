@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { startBrowser } from './chromium.js';
-import { type Site, startSite } from './site.js';
+import type { Site } from './server.js';
+import { startSite } from './site.js';
 
 /** What a page of the site has in its global scope. */
 export interface Globals {
@@ -25,13 +26,13 @@ export function browserFixture() {
       return site!;
     },
     /** A page of a visitor who has never been here: nothing is cached. Errors of the page fail its test. */
-    async open(): Promise<Page> {
+    async open(path = 'page.html'): Promise<Page> {
       const context = await browser!.newContext();
       const page = await context.newPage();
       page.on('console', (message) => {
         if (message.type() === 'error') console.error(`the page says: ${message.text()}`);
       });
-      await page.goto(`${site!.url}page.html`);
+      await page.goto(`${site!.url}${path}`);
       await page.waitForFunction(() => 'zoo' in globalThis);
       return page;
     },

@@ -172,6 +172,18 @@ describe.skipIf(!browserPath)('loading in a browser', () => {
     await page.context().close();
   });
 
+  it('takes half as many bytes from the light entry, which runs on wasm only', async () => {
+    const page = await fixture.open('light.html');
+    expect(await load(page, { device: 'auto' })).toMatchObject({ label: expect.any(Number) });
+    const binaries = fixture.site.requests.filter((path) => path.endsWith('.wasm'));
+    expect(binaries).toEqual(['/ort-wasm-simd-threaded.wasm']);
+    expect(await load(page, { device: 'webgpu' })).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('device must be one of auto, wasm'),
+    });
+    await page.context().close();
+  });
+
   it('says why a device is not there', async () => {
     const page = await fixture.open();
     const reports = await page.evaluate(() => (globalThis as unknown as Globals).zoo.probeDevices());

@@ -1,0 +1,52 @@
+import type { PixelShape } from '@clusterzoo/runtime';
+import { inkColours } from './ink.js';
+import type { Painter } from './painter.js';
+
+/** A canvas that pictures are put on before they are drawn as large as they are shown. */
+function scratch(width: number, height: number): CanvasRenderingContext2D {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  return canvas.getContext('2d', { willReadFrequently: true })!;
+}
+
+function toByte(value: number): number {
+  return 255 * Math.min(1, Math.max(0, value));
+}
+
+/** Covers what is on a canvas with a colour, as densely as it was there. */
+export function tint(context: CanvasRenderingContext2D, colour: string): void {
+  context.globalCompositeOperation = 'source-in';
+  context.fillStyle = colour;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  context.globalCompositeOperation = 'source-over';
+}
+
+/** Draws grey pictures in the ink's colour, the brighter the denser, and coloured ones as they are. NCHW in [low, high]. */
+export function picturePainter({ channels, height, width }: PixelShape, low: number, high: number): Painter {
+  const small = scratch(width, height);
+  const area = width * height;
+  return (context, row, { x, y, size }, ink, progress) => {
+    const level = (at: number) => toByte((row[at]! - low) / (high - low));
+    const pixels = new ImageData(width, height);
+    for (let at = 0; at < area; at++) {
+      if (channels === 1) pixels.data.set([0, 0, 0, level(at)], 4 * at);
+      else pixels.data.set([level(at), level(area + at), level(2 * area + at), 255], 4 * at);
+    }
+    small.putImageData(pixels, 0, 0);
+    if (channels === 1) tint(small, inkColours(ink).strong);
+    const margin = channels === 1 ? size * 0.1 : 0;
+    const scale = (size - 2 * margin) / Math.max(width, height);
+    const grown = scale * (0.85 + 0.15 * progress);
+    context.globalAlpha = progress;
+    context.imageSmoothingEnabled = channels === 3;
+    context.drawImage(
+      small.canvas,
+      x + (size - grown * width) / 2,
+      y + (size - grown * height) / 2,
+      grown * width,
+      grown * height,
+    );
+    context.globalAlpha = 1;
+  };
+}
