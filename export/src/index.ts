@@ -17,5 +17,6 @@ export { INVISIBLE_PSNR, LARGEST_LOSS } from './precision-rule.js';
 export { atPrecision } from './quantize.js';
 export { type ScanOptions, scan } from './scan.js';
 export { type EncodeOptions, encodeModel, encodeTensor } from './serialize.js';
+export { type TileOptions, tile } from './tiling.js';
 export { type InputSpec, type TraceableFunction, type TraceOptions, trace } from './trace.js';
 export { encodeZooGraph, type ZooGraphFacts } from './zoo-graph.js';

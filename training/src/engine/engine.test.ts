@@ -1,8 +1,10 @@
-import { ZooError } from '@clusterzoo/runtime';
+import { Random, ZooError } from '@clusterzoo/runtime';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { engines } from '../../../test/support/engines.js';
+import { initialize } from '../networks/parameters.js';
+import { adamInput, adamSchedule, adamState, adamUpdate } from '../optimizers/adam.js';
 import { EagerEngine } from './eager.js';
 import type { StepFunction, StepInputs, StepResult, TensorSpec } from './engine.js';
 
@@ -65,6 +67,38 @@ describe.each(engines)('%s engine', (_, engine) => {
       await state.dispose();
     }
     expect(results[0]).toEqual(results[1]);
+  });
+
+  it('updates entries that are larger than a processor’s cache, in their own shapes', async () => {
+    const shape = [640, 512];
+    const kept = [{ name: 'w', shape, initializer: { kind: 'normal', deviation: 1 } }] as const;
+    const initial = { ...initialize(kept, new Random(1)), ...adamState(kept) };
+    const state = await engine.load(initial);
+    const options = { learningRate: 0.01, beta1: 0.5, beta2: 0.9 };
+    const update: StepFunction = (entries, { x, adam }) => {
+      const gradients = { w: tf.add(tf.mul(entries.w!, x!), 1) };
+      const next = adamUpdate(entries, gradients, adam!, options);
+      return { state: next, losses: { sum: tf.mean(tf.square(next.w!)) as Scalar } };
+    };
+    const step = await engine.compile(update, state, { x: { shape: [512], dtype: 'float32' }, adam: adamInput });
+    const batches = [1, 2, 3].map((t) => ({ x: new Random(t).uniforms(512), adam: adamSchedule(options, t) }));
+    const results = [...(await step.run(batches.slice(0, 2))), ...(await step.run(batches.slice(2)))];
+    const { w } = await state.read(['w']);
+    const { data } = initial.w!;
+    const [m, v] = [new Float64Array(data.length), new Float64Array(data.length)];
+    for (const { x, adam } of batches) {
+      data.forEach((value, i) => {
+        const slope = value * x[i % 512]! + 1;
+        m[i] = 0.5 * m[i]! + slope;
+        v[i] = 0.9 * v[i]! + slope ** 2;
+        data[i] = value - (adam[0]! * m[i]!) / (Math.sqrt(v[i]!) + adam[1]!);
+      });
+    }
+    expect(w!.shape).toEqual(shape);
+    expect(data.reduce((most, value, i) => Math.max(most, Math.abs(value - w!.data[i]!)), 0)).toBeLessThan(1e-5);
+    expect(results[2]!.losses.sum).toBeCloseTo(data.reduce((sum, value) => sum + value ** 2, 0) / data.length, 4);
+    await step.dispose();
+    await state.dispose();
   });
 
   it('does nothing for no batches', async () => {

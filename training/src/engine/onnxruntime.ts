@@ -99,14 +99,15 @@ export class OnnxRuntimeEngine implements Engine {
     const { device, threads } = this.options;
     const owned = ownState(state, SessionState, this.name);
     const shapes = new Map([...owned.tensors].map(([name, { dims }]) => [name, dims]));
-    const graph = stepGraph(step, shapes, inputs);
+    const graph = stepGraph(step, shapes, inputs, { tiled: device === 'cpu' });
     const session = await this.runtime.InferenceSession.create(encodeModel(graph), {
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
-    return new SessionStep(this.runtime, session, owned, inputs);
+    const graphShapes = new Map(graph.inputs.map(({ name, shape }) => [name, shape as readonly number[]]));
+    return new SessionStep(this.runtime, session, owned, inputs, graphShapes);
   }
 }
 
@@ -121,6 +122,8 @@ class SessionStep implements CompiledStep {
     private readonly session: InferenceSession,
     private readonly state: SessionState,
     private readonly specs: Readonly<Record<string, TensorSpec>>,
+    /** Of the graph's inputs; those of state entries may be of another shape than the entry. */
+    private readonly graphShapes: ReadonlyMap<string, readonly number[]>,
   ) {
     const [taken, made] = [new Set(session.inputNames), new Set(session.outputNames)];
     this.#read = [...state.tensors.keys()].filter((name) => taken.has(tensorName.state(name)));
@@ -132,13 +135,19 @@ class SessionStep implements CompiledStep {
     if (batches.length === 0) return [];
     for (const inputs of batches) checkInputs(this.specs, inputs);
     const feeds: Record<string, OrtTensor> = {};
-    for (const name of this.#read) feeds[tensorName.state(name)] = known(this.state.tensors, name);
+    for (const name of this.#read) {
+      const shape = this.graphShapes.get(tensorName.state(name))!;
+      feeds[tensorName.state(name)] = known(this.state.tensors, name).reshape(shape);
+    }
     for (const name of this.#inputs) feeds[tensorName.input(name)] = this.#stack(name, batches);
     if (this.session.inputNames.includes(counter.name)) {
       feeds[counter.name] = new this.runtime.Tensor(new Float32Array(batches.length), [batches.length]);
     }
     const fetched = await this.session.run(feeds);
-    for (const name of this.#changed) this.state.tensors.set(name, fetched[tensorName.next(name)] as FloatTensor);
+    for (const name of this.#changed) {
+      const { dims } = known(this.state.tensors, name);
+      this.state.tensors.set(name, (fetched[tensorName.next(name)] as FloatTensor).reshape(dims));
+    }
     return batches.map((_, index) => result(fetched, index, batches.length));
   }
 

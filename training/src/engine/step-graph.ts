@@ -1,4 +1,4 @@
-import { type Graph, optimize, scan, trace, type Value } from '@clusterzoo/export';
+import { type Graph, optimize, scan, tile, trace, type Value } from '@clusterzoo/export';
 import type { Tensor } from '@tensorflow/tfjs';
 import { checkState, known } from './checks.js';
 import type { StepFunction, TensorMap, TensorSpec } from './engine.js';
@@ -21,6 +21,8 @@ export const counter: Value = { name: 'counter', dtype: 'float32', shape: [] };
  * and inputs that the step does not need are left out.
  *
  * @param shapes - of all state entries
+ * @param options - `tiled`: updates large entries piece by piece, which processors with caches are faster with; these
+ *   entries then have another shape in the graph, of as many elements
  * @throws ZooError `SHAPE_MISMATCH` or `INVALID_ARGUMENT` where the step changes an entry's shape or makes up a new
  *   one, `UNSUPPORTED_OP`
  */
@@ -28,6 +30,7 @@ export function stepGraph(
   step: StepFunction,
   shapes: ReadonlyMap<string, readonly number[]>,
   inputs: Readonly<Record<string, TensorSpec>>,
+  { tiled }: { readonly tiled: boolean },
 ): Graph {
   const specs: Record<string, TensorSpec> = {};
   for (const [name, shape] of shapes) specs[tensorName.state(name)] = { shape, dtype: 'float32' };
@@ -51,7 +54,8 @@ export function stepGraph(
     specs,
     { name: 'step' },
   );
-  const graph = optimize(traced);
+  const optimized = optimize(traced);
+  const graph = tiled ? tile(optimized, { carried }) : optimized;
   const read = new Set(graph.nodes.flatMap((node) => node.inputs));
   const taken = graph.inputs.filter(({ name }) => read.has(name) || carried.has(name));
   const scanned = Object.keys(inputs)
