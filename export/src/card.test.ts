@@ -122,7 +122,6 @@ describe('renderCard', () => {
     const [row] = facts.metrics;
     const variant = (agreement: number) => ({
       parity: { maxAbsDifference: 0.0125, inputs: 256 },
-      tolerance: { encoder: 0.02, generator: 0.01 },
       labels: { split: 'test', count: 3498, agreement },
       samples: { count: 128, maxAbsDifference: 0.025, meanAbsDifference: 0.0015, lowestPsnr: 40.25 },
     });

@@ -117,7 +117,6 @@ describe('assembleZooEntry', () => {
   it('gives each precision its files, and needs no full precision', async () => {
     const variant = {
       parity: { maxAbsDifference: 0.01, inputs: 256 },
-      tolerance: { encoder: 0.02, generator: 0.01 },
       labels: { split: 'test', count: 4, agreement: 1 },
       samples: { count: 128, maxAbsDifference: 0.02, meanAbsDifference: 0.001, lowestPsnr: 40 },
     };

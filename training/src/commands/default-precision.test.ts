@@ -21,7 +21,6 @@ function variant(acc: number | undefined, agreement = 1, lowestPsnr = 40): Measu
   return {
     facts: {
       parity: { maxAbsDifference: 0.01, inputs: 256 },
-      tolerance: { encoder: 0.01, generator: 0.01 },
       labels: { split: 'test', count: 1000, agreement },
       samples: { count: 128, maxAbsDifference: 0.1, meanAbsDifference: 0.01, lowestPsnr },
     },

@@ -22,6 +22,7 @@ import type { SampleStyle } from '../report/samples-sheet.js';
 import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
 import { usualPrecisions, withPrecisions } from './shipped-precisions.js';
 import { throwIfStopped } from './stop.js';
+import { measureTolerance } from './test-data.js';
 import { measureVariants, variantFacts, variantsOf } from './variants.js';
 import { verifyEntry } from './verify-entry.js';
 
@@ -84,6 +85,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   const variants = await variantsOf(graphs, references, runtime);
   const elsewhere = [...variants.values()].flatMap((variant) => [...variant.elsewhere]);
   const draft = draftContents(options, graphs.fp32, references, elsewhere);
+  const tolerance = await measureTolerance(graphs.fp32, draft.testData);
 
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu', ...stoppable });
   try {
@@ -100,6 +102,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       exact: model,
       draft,
       references,
+      tolerance,
       split: dataset.test ? { name: 'test', ...dataset.test } : { name: 'train', ...dataset.train },
       clustering: evaluation.test ?? evaluation.train,
       run: runFacts(options),
@@ -108,7 +111,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     });
     const facts: ManifestFacts = {
       ...draft.facts,
-      parity,
+      parity: { ...parity, tolerance },
       centroids: evaluation.trainClusters.centroids,
       confidence: { perCluster: clusterConfidence(labels, trust.confidence, clusters) },
       ...(trust.calibration && { calibration: trust.calibration }),

@@ -112,8 +112,26 @@ describe('exportEntry, in all precisions', () => {
     for (const { precision, maxAbsDifference, scale, tolerance } of testData) {
       const share = maxAbsDifference / scale;
       expect(share).toBeLessThanOrEqual(tolerance);
-      if (precision !== 'fp32') expect(share).toBeGreaterThan(0.5 * tolerance);
+      if (precision === 'fp32') expect(tolerance).toBeLessThan(1e-3);
+      else expect(share).toBeGreaterThan(0.5 * tolerance);
     }
+  });
+
+  it('is verified as before where the manifest states no tolerance for full precision', async () => {
+    const copy = join(zoo, 'older');
+    cpSync(folder, copy, { recursive: true });
+    edit(copy, (manifest) => {
+      const { tolerance: _, ...parity } = manifest.parity;
+      manifest.parity = parity;
+    });
+    const { testData } = await verifyZooEntry(copy, {});
+    expect(testData.filter(({ precision }) => precision === 'fp32').map(({ tolerance }) => tolerance)).toEqual([
+      1e-5, 1e-5,
+    ]);
+    edit(copy, (manifest) => {
+      manifest.parity = { ...manifest.parity, tolerance: { encoder: 0, generator: 1 } };
+    });
+    await expect(verifyZooEntry(copy, {})).rejects.toThrow('blobs: encoder.onnx differs from its test data');
   });
 
   it('is not verified where a variant is another model, or farther off than it says', async () => {
@@ -121,7 +139,8 @@ describe('exportEntry, in all precisions', () => {
     cpSync(folder, copy, { recursive: true });
     edit(copy, (manifest) => {
       const { int8 } = manifest.variants!;
-      manifest.variants = { ...manifest.variants, int8: { ...int8!, tolerance: { encoder: 1, generator: 1e-4 } } };
+      const parity = { ...int8!.parity, tolerance: { encoder: 1, generator: 1e-4 } };
+      manifest.variants = { ...manifest.variants, int8: { ...int8!, parity } };
     });
     const failed = { code: 'PARITY_FAILED', message: expect.stringMatching('blobs: generator.int8.onnx differs') };
     await expect(verifyZooEntry(copy, {})).rejects.toMatchObject(failed);

@@ -15,7 +15,6 @@ const graphs = { fp32: megabytes(12), fp16: megabytes(6), int8: megabytes(3) };
 const variant = (agreement: number): MeasuredVariant => ({
   facts: {
     parity: { maxAbsDifference: 0.01, inputs: 256 },
-    tolerance: { encoder: 0.01, generator: 0.01 },
     labels: { split: 'test', count: 1000, agreement },
     samples: { count: 128, maxAbsDifference: 0.1, meanAbsDifference: 0.01, lowestPsnr: 40 },
   },

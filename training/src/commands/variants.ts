@@ -12,7 +12,7 @@ import { compareSamples } from '../methods/sample-difference.js';
 import { type References, rowsElsewhere, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
 import type { MeasuredVariant } from './default-precision.js';
 import type { EncodedGraphs } from './entry-draft.js';
-import { compareTestData, variantTolerance } from './test-data.js';
+import { measureTolerance, type Tolerance } from './test-data.js';
 
 /** Variants of a pair of graphs, with the rows of the references that each puts into another cluster. */
 export type Variants = ReadonlyMap<
@@ -39,6 +39,8 @@ export interface VariantContext {
   readonly exact: ClusterModel;
   readonly draft: ZooEntryContents;
   readonly references: References;
+  /** Of full precision. */
+  readonly tolerance: Tolerance;
   /** The split that labels are compared on, and what the model in full precision makes of it. */
   readonly split: { readonly name: string; readonly data: Float32Array; readonly labels?: Int32Array };
   readonly clustering: Clustering;
@@ -51,7 +53,6 @@ export interface VariantContext {
 /** Until it is measured. */
 const UNKNOWN: PrecisionVariant = {
   parity: { maxAbsDifference: 0, inputs: 0 },
-  tolerance: { encoder: 0, generator: 0 },
   labels: { split: 'test', count: 1, agreement: 0 },
   samples: { count: 1, maxAbsDifference: 0, meanAbsDifference: 0, lowestPsnr: 0 },
 };
@@ -71,11 +72,7 @@ export async function measureVariants(
     const { draft, references, runtime, signal } = context;
     const range = draft.facts.input.range as [number, number];
     const parity = await shippedParity(graphs, references, range, runtime, elsewhere);
-    const tolerance = (role: keyof EncodedPair) => {
-      const label = `the ${role} in ${precision}`;
-      return compareTestData(graphs[role], draft.testData[role], label).then(variantTolerance);
-    };
-    const tolerances = { encoder: await tolerance('encoder'), generator: await tolerance('generator') };
+    const tolerance = await measureTolerance(graphs, draft.testData, context.tolerance);
     const alone = {
       ...draft,
       facts: { ...draft.facts, variants: { [precision]: UNKNOWN } },
@@ -86,7 +83,7 @@ export async function measureVariants(
     const model = await ClusterModel.load(files, { device: 'cpu', ...(signal && { signal }) });
     try {
       const { facts, metrics } = await compareModels(model, precision, context);
-      measured.set(precision, { facts: { parity, tolerance: tolerances, ...facts }, metrics });
+      measured.set(precision, { facts: { parity: { ...parity, tolerance }, ...facts }, metrics });
     } finally {
       await model.dispose();
     }
