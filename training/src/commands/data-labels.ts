@@ -1,17 +1,31 @@
 import { statSync } from 'node:fs';
 import { ZooError } from '@clusterzoo/runtime';
 import { datasetNames, isFolder } from '../data/registry.js';
-import type { DataOptions, DataReference } from './data.js';
 
 /** What to warn of where a table has its labels in a file, which are not those of its test split; else undefined. */
-export function unlabelledTest({ data, labels, test, testLabels }: Partial<DataOptions>): string | undefined {
+export function unlabelledTest({ data, labels, test, testLabels }: TestLabels): string | undefined {
   if (test === undefined || testLabels !== undefined) return undefined;
   const { labelFile } = labelsOf(data, labels);
   return labelFile && `${test} has no labels: ${labelFile} has only those of --data; name theirs with --test-labels`;
 }
 
 /** Where labels come from. */
-export type LabelOptions = Pick<DataReference, 'labels' | 'labelFile' | 'labelFolders'>;
+export interface LabelOptions {
+  /** The table's column, by name or number. */
+  readonly labels?: string | number;
+  /** Path of the file that holds them. */
+  readonly labelFile?: string;
+  /** Pictures are labelled by the folders that they are in. */
+  readonly labelFolders?: boolean;
+}
+
+/** What a command line says of a test split and of labels. */
+export interface TestLabels {
+  readonly data?: string;
+  readonly labels?: string | number;
+  readonly test?: string;
+  readonly testLabels?: string;
+}
 
 /**
  * A value that names an existing file is the file, else it is a column; of a folder of pictures `folders`.

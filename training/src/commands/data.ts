@@ -43,11 +43,7 @@ export interface DataOptions {
 }
 
 /** The data of a run, so that a later command finds them again. */
-export interface DataReference extends Omit<DataOptions, 'rows'> {
-  /** Path of the file of labels; `labels` is a column then no more. */
-  readonly labelFile?: string;
-  /** The folders of pictures are their labels; `labels` is a column then no more. */
-  readonly labelFolders?: boolean;
+export interface DataReference extends Omit<DataOptions, 'rows' | 'labels'>, LabelOptions {
   /** What a row was taken for. @default auto */
   readonly kind?: RowKindChoice;
   /** Which rows were trained on. */

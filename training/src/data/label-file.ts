@@ -1,6 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { type ByteSource, fileSource } from './byte-source.js';
 import { shortened } from './delimited-layout.js';
+import { readIdx } from './idx.js';
 import { readNpyLabels } from './npy.js';
 import { readNpzLabels } from './npz.js';
 import { isMissing, isNumber } from './number-cell.js';
@@ -10,7 +11,8 @@ import { textFormat, textRecords } from './text-records.js';
 
 /**
  * Reads the labels of a table from a file of their own, one for each row: text with one a line, with or without a
- * header (which is a word before numbers, or one that stands there once before words that repeat), a `.npy` of one dimension, a `.npz` that holds one, or a `.mtx` of one column; each of them also gzipped.
+ * header (which is a word before numbers, or one that stands there once before words that repeat), a `.npy` or IDX file of
+ * one dimension, a `.npz` that holds one, or a `.mtx` of one column; each of them also gzipped.
  *
  * @param rows - number of labels that there must be
  * @throws ZooError `FILE_MISSING` if the file cannot be read, `INVALID_DATA` if it is damaged or a label is missing,
@@ -27,7 +29,9 @@ export async function readLabels(path: string, rows: number): Promise<readonly s
         ? await readNpzLabels(source)
         : format === 'matrix-market'
           ? await matrixLabels(path)
-          : await textLabels(source, rows + 1);
+          : format === 'idx'
+            ? await idxLabels(path)
+            : await textLabels(source, rows + 1);
   if (labels.length === rows) return labels;
   const over = format === 'delimited' && labels.length === rows + 1;
   if (over && isHeader(labels)) return labels.slice(1);
@@ -48,6 +52,12 @@ function isHeader([first = '', ...others]: readonly string[]): boolean {
   if (others.every(isNumber)) return true;
   const distinct = new Set(others);
   return !others.some(isNumber) && !distinct.has(first) && distinct.size < others.length;
+}
+
+async function idxLabels(path: string): Promise<string[]> {
+  const { shape, data } = await readIdx(path);
+  if (shape.length === 1) return Array.from(data, String);
+  throw new ZooError('SHAPE_MISMATCH', `${path} has ${shape.length} dimensions; a file of labels has one`);
 }
 
 async function matrixLabels(path: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import type { Split, VectorDataset } from './dataset.js';
+import { isImageSize } from '../networks/architecture.js';
+import { type Dataset, imageFacts, type Split } from './dataset.js';
 import { readLabels } from './label-file.js';
 import { encodeLabels } from './labels.js';
 import { columnMeans, dropMissing, fillMissing, type MissingPolicy } from './missing.js';
@@ -27,12 +28,13 @@ export interface LoadTableOptions extends Omit<TableOptions, 'missing' | 'blockR
 }
 
 /**
- * Loads a data set from one or two tables and their labels.
+ * Loads a data set from one or two tables and their labels: vectors, or pictures where the tables are arrays of them in a
+ * size that there are networks for.
  *
  * @throws ZooError what {@link readTable} and {@link readLabels} throw; `SHAPE_MISMATCH` or `INVALID_DATA` where the two
  * tables have not the same columns; `INVALID_ARGUMENT` for options that exclude each other
  */
-export async function loadTable(path: string, options: LoadTableOptions = {}): Promise<VectorDataset> {
+export async function loadTable(path: string, options: LoadTableOptions = {}): Promise<Dataset> {
   const { test: testPath, testLabels, licence = 'unknown', missing = 'error' } = options;
   assertOptions(options);
   const [whole, wholeTest] = [
@@ -51,19 +53,36 @@ export async function loadTable(path: string, options: LoadTableOptions = {}): P
   }
   const encoded = train.labels || test?.labels ? encodeLabels([train.labels ?? [], test?.labels ?? []]) : undefined;
   const { classes, classNames } = encoded ?? {};
-  return {
+  const facts = {
     name: options.name ?? tableName(path),
-    kind: 'vector',
-    features: train.features,
-    ...(train.featureNames && { featureNames: train.featureNames }),
     train: splitOf(train, encoded?.labels[0]),
     test: test && splitOf(test, encoded?.labels[1]),
     ...(classes !== undefined && { classes }),
     ...(classNames && { classNames }),
     licence,
     source: path,
-    scale: undefined,
   };
+  const { features, featureNames, image } = train;
+  if (image) {
+    assertPixels(path, facts.train);
+    if (testPath !== undefined) assertPixels(testPath, facts.test!);
+    const { height, width } = image;
+    const pictures = imageFacts(image);
+    if (isImageSize(height, width)) return { ...facts, ...pictures };
+    return { ...facts, kind: 'vector', features, scale: pictures.scale, rows: pictures.rows };
+  }
+  return { ...facts, kind: 'vector', features, ...(featureNames && { featureNames }), scale: undefined };
+}
+
+/** Pictures are in [0, 1], whatever wrote them. */
+function assertPixels(path: string, { data, count }: Split): void {
+  const at = data.findIndex((value) => value < 0 || value > 1);
+  if (at < 0) return;
+  const where = `picture ${Math.floor((at * count) / data.length) + 1}`;
+  throw new ZooError(
+    'INVALID_DATA',
+    `${path} has ${data[at]} in ${where}; pixels are bytes (uint8), or floats from 0 to 1`,
+  );
 }
 
 /** A file's name without its extensions. */
@@ -104,6 +123,11 @@ function splitOf({ data, count, labels }: DataTable, encoded: Int32Array | undef
 }
 
 function assertSameColumns(trainPath: string, train: DataTable, testPath: string, test: DataTable): void {
+  const size = ({ image }: DataTable) => image && `${image.channels} × ${image.height} × ${image.width}`;
+  if (size(train) !== size(test)) {
+    const [a, b] = [size(train) ?? 'no pictures', size(test) ?? 'no pictures'];
+    throw new ZooError('SHAPE_MISMATCH', `${trainPath} holds ${a} but ${testPath} ${b}; they must be the same`);
+  }
   if (train.features !== test.features) {
     throw new ZooError(
       'SHAPE_MISMATCH',

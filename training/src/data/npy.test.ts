@@ -94,7 +94,12 @@ describe('.npy', () => {
       /no array can have|cut short/,
     ],
     ['one dimension', npyFile([1, 2], { shape: [2] }), 'SHAPE_MISMATCH', /shape \(2\)/],
-    ['three dimensions', npyFile([1, 2], { shape: [1, 2, 1] }), 'SHAPE_MISMATCH', /\(1, 2, 1\).*reshape/],
+    [
+      'five dimensions',
+      npyFile([1, 2], { shape: [1, 2, 1, 1, 1] }),
+      'SHAPE_MISMATCH',
+      /\(1, 2, 1, 1, 1\).*two dimensions/,
+    ],
     ['no row', npyFile([], { shape: [0, 2] }), 'INVALID_DATA', /no sample/],
     ['texts', npyFile(['a'], { shape: [1, 1], descr: '<U1' }), 'INVALID_DATA', /array of texts/],
     [

@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { type ArrayRows, type ArrayTable, arrayBlock, arrayTable, featuresOf } from './array-block.js';
+import { type ArrayPictures, arrayPictures, assertNoLabelColumn } from './array-pictures.js';
 import { type ByteSource, bytesOf, headOf } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { type NpyHeader, npyHeaderLimit, parseNpyHeader } from './npy-header.js';
@@ -7,17 +8,18 @@ import { npyReader, npyText } from './npy-values.js';
 import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /**
- * Opens a two-dimensional array of numbers in a `.npy` file: `[rows, features]`, floating point of 2, 4 or 8 bytes,
- * integers of 1 to 8, or booleans, in either byte order. In C order it is read in constant memory, in Fortran order as
- * a whole.
+ * Opens an array of numbers in a `.npy` file: a table, `[rows, features]`, floating point of 2, 4 or 8 bytes, integers of
+ * 1 to 8, or booleans, in either byte order; or pictures, as {@link arrayPictures} knows them. In C order it is read in
+ * constant memory, in Fortran order, which pictures cannot have, as a whole.
  *
  * @throws ZooError what {@link openTable} says
  */
 export async function openNpy(source: ByteSource, options: TableOptions): Promise<TableStream> {
   const header = await npyHeader(source);
   const { shape, type, fortranOrder } = header;
-  const [rows, columns] = shape;
-  if (shape.length !== 2 || rows === undefined || columns === undefined) {
+  const rows = shape[0] ?? 0;
+  const columns = shape.slice(1).reduce((product, length) => product * length, 1);
+  if (shape.length < 2) {
     const found = `${source.name} is an array of the shape (${shape.join(', ')})`;
     throw new ZooError('SHAPE_MISMATCH', `${found}; a table has two dimensions, rows and features: reshape it`);
   }
@@ -25,8 +27,9 @@ export async function openNpy(source: ByteSource, options: TableOptions): Promis
     throw new ZooError('INVALID_DATA', `${source.name} is an array of texts; a table is one of numbers`);
   }
   if (rows === 0 || columns === 0) {
-    throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is (${rows}, ${columns})`);
+    throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is (${shape.join(', ')})`);
   }
+  const pictures = shape.length > 2 ? picturesOf(source, header, options) : undefined;
   // A row is held in memory in any case, and all of them in Fortran order.
   assertFewValues(fortranOrder ? rows * columns : columns, source.name, options);
   const table = arrayTable(source.name, columns, options);
@@ -36,8 +39,23 @@ export async function openNpy(source: ByteSource, options: TableOptions): Promis
     featureNames: undefined,
     rows,
     bytes: source.total,
-    blocks: () => (fortranOrder ? fortranBlocks : rowBlocks)(source, header, table, options),
+    ...(pictures && { image: pictures.image }),
+    blocks: () =>
+      fortranOrder
+        ? fortranBlocks(source, header, table, options)
+        : rowBlocks(source, header, table, options, pictures),
   };
+}
+
+function picturesOf(
+  { name }: ByteSource,
+  { shape, type, fortranOrder }: NpyHeader,
+  options: TableOptions,
+): ArrayPictures {
+  assertNoLabelColumn(name, options);
+  if (fortranOrder) throw new ZooError('INVALID_DATA', `${name} holds pictures in Fortran order; save them in C order`);
+  const kind = type.kind === 'u' && type.size === 1 ? 'bytes' : type.kind === 'f' ? 'floats' : 'other';
+  return arrayPictures(name, shape, kind);
 }
 
 /**
@@ -77,6 +95,7 @@ async function* rowBlocks(
   { type, shape, offset }: NpyHeader,
   table: ArrayTable,
   { blockRows }: TableOptions,
+  { order, white = 1 }: Partial<ArrayPictures> = {},
 ): AsyncGenerator<TableBlock> {
   const [total = 0] = shape;
   const rowBytes = table.columns * type.size;
@@ -91,7 +110,7 @@ async function* rowBlocks(
     const rows: ArrayRows = {
       start,
       count,
-      value: (row, column) => read(view, at(row, column)),
+      value: (row, column) => read(view, at(row, order ? order[column]! : column)) / white,
       text: (row, column) => npyText(type, bytes, at(row, column)),
     };
     if (count > 0) yield arrayBlock(table, rows, stream.read);
@@ -101,7 +120,7 @@ async function* rowBlocks(
 }
 
 /** The `length` bytes from `offset` on, or what there is of them, in portions of `size`. */
-async function* portions(
+export async function* portions(
   stream: AsyncIterable<Buffer>,
   offset: number,
   length: number,

@@ -64,7 +64,7 @@ async function* withLabels(table: TableStream, source: ByteSource, options: Tabl
 }
 
 function onlyTable(source: ByteSource, headers: ReadonlyMap<string, NpyHeader>): string {
-  const tables = [...headers].filter(([, { shape, type }]) => shape.length === 2 && type.kind !== 'U');
+  const tables = [...headers].filter(([, { shape, type }]) => shape.length >= 2 && type.kind !== 'U');
   if (tables.length === 1) return tables[0]![0];
   throw unclear(
     source,

@@ -11,7 +11,7 @@ import type { DataTable, MissingValues, TableOptions } from './table-types.js';
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<DataTable> {
   const table = await openTable(path, { ...options, missing: 'nan' });
-  const { features, featureNames, rows } = table;
+  const { features, featureNames, rows, image } = table;
   assertFewValues((rows ?? 0) * features, path, options);
   let data = new Float32Array(0);
   let count = 0;
@@ -36,7 +36,8 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
     throw new ZooError('INVALID_DATA', `${path}, ${missing.first}; ${affected}: ${remedy}`);
   }
   const whole = data.length === count * features ? data : data.slice(0, count * features);
-  return { features, featureNames, data: whole, count, labels: labelled ? labels : undefined, missing };
+  const facts = { features, featureNames, ...(image && { image }) };
+  return { ...facts, data: whole, count, labels: labelled ? labels : undefined, missing };
 }
 
 /** A copy with room for `length` values and more. */

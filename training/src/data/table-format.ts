@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { type ByteSource, headOf } from './byte-source.js';
+import { isIdx } from './idx.js';
 
 /** Formats of tables; `delimited` is text with the values of a sample in a line. */
-export type TableFormat = 'delimited' | 'npy' | 'npz' | 'matrix-market';
+export type TableFormat = 'delimited' | 'npy' | 'npz' | 'matrix-market' | 'idx';
 
 const EXTENSIONS: Readonly<Record<string, TableFormat>> = { '.npy': 'npy', '.npz': 'npz', '.mtx': 'matrix-market' };
 
@@ -14,7 +15,9 @@ const BEGINNINGS: readonly (readonly [string, TableFormat])[] = [
 
 /** The format of a table: by its first bytes, else by its name; any other file is taken for text. */
 export async function tableFormat(source: ByteSource): Promise<TableFormat> {
-  const head = (await headOf(source, 16)).toString('latin1');
+  const bytes = await headOf(source, 16);
+  if (isIdx(bytes)) return 'idx';
+  const head = bytes.toString('latin1');
   const begun = BEGINNINGS.find(([begin]) => head.startsWith(begin));
   if (begun) return begun[1];
   const extension = extname(source.name.replace(/\.gz$/i, '')).toLowerCase();

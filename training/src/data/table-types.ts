@@ -1,4 +1,5 @@
 import type { Delimiter } from './cells.js';
+import type { ImageShape } from './dataset.js';
 
 /** How a table is read. What a format has no use for is ignored. */
 export interface TableOptions {
@@ -55,6 +56,8 @@ export interface TableStream {
   readonly featureNames: readonly string[] | undefined;
   /** Number of rows, where it is known before they are read. */
   readonly rows: number | undefined;
+  /** Where the rows are pictures: what they are, in [0, 1], plane after plane. */
+  readonly image?: ImageShape;
   /** What {@link TableBlock.bytesRead} counts up to. */
   readonly bytes: number;
   /** One pass over the rows. Breaking off the loop closes the file. */
@@ -72,7 +75,7 @@ export interface RowPassing {
 }
 
 /** A whole table. */
-export interface DataTable extends Pick<TableStream, 'features' | 'featureNames'> {
+export interface DataTable extends Pick<TableStream, 'features' | 'featureNames' | 'image'> {
   /** `[count, features]`, row-major. */
   readonly data: Float32Array;
   readonly count: number;

@@ -1,16 +1,23 @@
 import { fileSource } from './byte-source.js';
 import { openDelimited } from './delimited.js';
+import { openIdx } from './idx.js';
 import { openMatrixMarket } from './matrix-market.js';
 import { openNpy } from './npy.js';
 import { openNpz } from './npz.js';
 import { tableFormat } from './table-format.js';
 import type { TableOptions, TableStream } from './table-types.js';
 
-const OPEN = { delimited: openDelimited, npy: openNpy, npz: openNpz, 'matrix-market': openMatrixMarket } as const;
+const OPEN = {
+  delimited: openDelimited,
+  npy: openNpy,
+  npz: openNpz,
+  'matrix-market': openMatrixMarket,
+  idx: openIdx,
+} as const;
 
 /**
  * Opens a table of numbers, one sample a row: CSV, TSV or text with semicolons or spaces between the values, NumPy's
- * `.npy` and `.npz`, Matrix Market's `.mtx`; each of them also gzipped. The format is found in the file's first bytes,
+ * `.npy` and `.npz`, Matrix Market's `.mtx`, MNIST's IDX; each of them also gzipped. Arrays of more dimensions are pictures. The format is found in the file's first bytes,
  * else by its name. Text, and `.npy` and `.npz` in C order, are read in constant memory; `.mtx` and arrays in Fortran
  * order are held in memory as a whole.
  *
