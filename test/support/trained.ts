@@ -5,7 +5,7 @@ import { fitLatentDensity, scaledDensity } from '../../training/src/methods/late
 import { graphPrior, priorPresets } from '../../training/src/methods/prior-network/options.js';
 import { uniformScaling } from '../../training/src/methods/scaling.js';
 import { type SimiConfig, simiNetworks, type TrainedSimi } from '../../training/src/methods/simi-clustergan/fit.js';
-import { imageOptions, simiPresets, zooOptions } from '../../training/src/methods/simi-clustergan/options.js';
+import { imageOptions, simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
 import { FORMAT_VERSION } from '../../training/src/methods/simi-clustergan/stored-formats.js';
 import { initialize } from '../../training/src/networks/parameters.js';
 import { priorNetwork } from '../../training/src/networks/prior-network.js';
@@ -80,7 +80,7 @@ export function smallImageConfig(channels: 1 | 3 = 1, changes: Partial<SimiConfi
     image,
     prior: { ...graphPrior({ kind: 'vector' }), hidden: 32, batch: 40, epochs: 10, restarts: 1 },
     simi: {
-      ...imageOptions(zooOptions(channels === 1 ? rows : { kind: 'vector' }), image),
+      ...imageOptions('zoo', image, channels === 1 ? rows : { kind: 'vector' }),
       ...{ width: 0.125, latentSize: 2, batch: 40, epochs: 25 },
       ...changes,
     },

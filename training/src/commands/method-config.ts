@@ -33,9 +33,10 @@ export interface DataFacts {
 
 /**
  * Fewest steps that the presets' epochs are meant to be: of few rows an epoch is a step or two, and 60 of those teach a
- * generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps, 0.9 after 1,000.)
+ * generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps, 0.9 after 1,000.
+ * Networks for pictures have more to learn.)
  */
-export const leastSteps = { prior: 150, simi: 1000 } as const;
+export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
 
 /**
  * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
@@ -44,7 +45,7 @@ export const leastSteps = { prior: 150, simi: 1000 } as const;
 export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConfig {
   const { rows, clusters, scaling, kind, image, features } = facts;
   // Features are vectors, whatever the rows are.
-  const prior = priorOptions(options, rows, features ? { kind: 'vector' } : kind);
+  const prior = priorOptions(options, rows, features ? { kind: 'vector' } : kind, image);
   const own = simiOptions(options, rows, kind, image);
   const simi = features ? taughtBySample(own, options) : own;
   const { seed } = options;
@@ -70,7 +71,15 @@ function enoughEpochs(epochs: number, batch: number, rows: number, least: number
   return Math.max(epochs, Math.ceil(least / Math.max(1, Math.floor(rows / batch))));
 }
 
-function priorOptions(options: MethodOptions, rows: number, kind: RowKind = { kind: 'vector' }): PriorOptions {
+/** Hidden units of the published prior network for pictures (SIMI-ClusterGAN, section IV). */
+const PAPER_IMAGE_HIDDEN = 1200;
+
+function priorOptions(
+  options: MethodOptions,
+  rows: number,
+  kind: RowKind = { kind: 'vector' },
+  image?: ImageShape,
+): PriorOptions {
   const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
   const base: PriorOptions = prior === 'graph' ? graphPrior(kind) : priorPresets[prior];
   const batch = Math.min(base.batch, rows);
@@ -78,6 +87,7 @@ function priorOptions(options: MethodOptions, rows: number, kind: RowKind = { ki
   return {
     ...base,
     batch,
+    ...(image && preset === 'paper' && { hidden: PAPER_IMAGE_HIDDEN }),
     epochs: enoughEpochs(base.epochs, batch, rows, leastSteps.prior),
     ...(weighted && mutualInformationWeights(miForm, given<{ lambda: number; mu: number }>({ lambda, mu }))),
     ...given<PriorOptions>({
@@ -102,13 +112,13 @@ function simiOptions(
   kind: RowKind = { kind: 'vector' },
   image?: ImageShape,
 ): SimiOptions {
-  const preset: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
-  const base = image ? imageOptions(preset, image) : preset;
+  const vectors: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
+  const base = image ? imageOptions(options.preset, image, kind) : vectors;
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
   return {
     ...base,
     batch,
-    epochs: enoughEpochs(base.epochs, batch, rows, leastSteps.simi),
+    epochs: enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi),
     weights: { ...base.weights, ...options.loss },
     gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
     adam: { ...base.adam, ...given<AdamOptions>({ learningRate, beta1, beta2 }) },

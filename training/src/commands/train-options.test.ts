@@ -46,6 +46,21 @@ describe('the options of a training', () => {
     expect(published).toMatchObject({ prior: priorPresets.imsat, simi: simiPresets.paper });
   });
 
+  it('are convolutional networks for pictures, compact ones unless they are as published', () => {
+    const image = { channels: 1, height: 28, width: 28 } as const;
+    const facts = { rows: 60_000, clusters: 10, scaling, image, kind: { kind: 'image', ...image } } as const;
+    const zoo = methodConfig(parse(), facts);
+    expect(zoo).toMatchObject({ image, prior: { hidden: 256 }, simi: { encoderStart: 'random', latentSize: 30 } });
+    expect(zoo.simi).toMatchObject({ width: 0.375, epochs: 20, weights: { priorCrossEntropy: 40 } });
+    const paper = methodConfig(parse('--preset', 'paper'), facts);
+    expect(paper.prior).toEqual({ ...priorPresets.imsat, hidden: 1200 });
+    expect(paper.simi).toEqual({ ...simiPresets.paper, latentSize: 30, width: 1 });
+    const large = { ...facts, rows: 640, image: { channels: 3, height: 96, width: 96 } as const };
+    expect(methodConfig(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
+    const asked = methodConfig(parse('--width', '0.5', '--epochs', '3', '--latent-size', '7'), facts).simi;
+    expect(asked).toMatchObject({ width: 0.5, epochs: 3, latentSize: 7 });
+  });
+
   it('let a prior network that sees features teach the encoder what it says of each row', () => {
     const image = { kind: 'image', height: 8, width: 8, channels: 3 } as const;
     const source = { kind: 'file', file: 'a.npy', sha256: '00' } as const;

@@ -111,12 +111,16 @@ export function addMethodOptions(command: Command): Command {
         .choices(['zoo', 'paper'])
         .default('zoo'),
     )
-    .option('--epochs <n>', 'epochs (default: 60, paper 200; more for few rows)', integer(1))
+    .option('--epochs <n>', 'epochs (default: 60, of pictures 20, paper 200; more for few rows)', integer(1))
     .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
     .option('--latent-size <n>', 'size of a latent', integer(1))
     .option('--hidden <n>', 'width of the hidden layers, of the prior network too', integer(1))
-    .option('--width <x>', 'of networks for pictures: factor on the size of their layers (default: 1)', positiveNumber)
+    .option(
+      '--width <x>',
+      'of networks for pictures: factor on the size of their layers (default: 0.375 or less, paper 1)',
+      positiveNumber,
+    )
     .option('--loss <name=weight>', `weight of a loss; repeatable; ${Object.keys(lossNames).join(', ')}`, lossWeight)
     .addOption(
       new Option('--gp-centre <c>', 'slope that the gradient penalty asks of the critic')
