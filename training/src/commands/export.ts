@@ -68,14 +68,14 @@ export function exportCommand(context: CommandContext): Command {
 function inWords(
   { files, parity, quality, precisions, defaultPrecision }: Manifest,
   out: string,
-  { data, labels }: DataReference,
+  { data, labels, labelFile, labelFolders }: DataReference,
 ): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const folder = /[\\/]/.test(out) ? out : `./${out}`;
-  // A table is nowhere in the entry: whoever measures it must say where it is.
-  const table = knownDataOf(data)
-    ? ''
-    : ` --data ${quoted(data)}${labels === undefined ? '' : ` --labels ${quoted(String(labels))}`}`;
+  // Tables and folders are nowhere in the entry: whoever measures it must say where they are.
+  const classes = labels ?? labelFile ?? (labelFolders ? 'folders' : undefined);
+  const labelled = classes === undefined ? '' : ` --labels ${quoted(String(classes))}`;
+  const table = knownDataOf(data) ? '' : ` --data ${quoted(data)}${labelled}`;
   const kinds = Object.keys(precisions);
   return [
     `Written to ${out}: ${files.length} files, ${Math.ceil(bytes / 1000)} kB`,

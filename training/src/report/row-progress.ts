@@ -45,9 +45,10 @@ export class RowReporter {
     if (this.#quiet) return;
     const now = this.#clock();
     const seconds = (now - this.#started) / 1000;
-    const speed = `${grouped(Math.round(rows / Math.max(seconds, 1e-3)))} rows/s`;
+    const noun = this.#of === 'bytes' ? 'rows' : this.#of;
+    const speed = `${grouped(Math.round(rows / Math.max(seconds, 1e-3)))} ${noun}/s`;
     const left = share > 0 ? `  ${formatDuration((seconds * (1 - share)) / share)} left` : '';
-    const details = `${grouped(rows)} rows  ${speed}${left}`;
+    const details = `${grouped(rows)} ${noun}  ${speed}${left}`;
     if (this.#stream.isTTY) {
       if (!this.#bar && now - this.#started < PATIENCE) return;
       this.#bar ??= this.#draw();
