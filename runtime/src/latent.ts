@@ -19,7 +19,9 @@ export function drawLatents(random: Random, count: number, size: number, tempera
 
 /** Clusters of N rows, drawn with the learned prior's masses. */
 export function drawClusters(random: Random, count: number, masses: readonly number[]): Int32Array {
-  return Int32Array.from({ length: count }, () => random.categorical(masses));
+  const clusters = new Int32Array(count);
+  for (let i = 0; i < count; i++) clusters[i] = random.categorical(masses);
+  return clusters;
 }
 
 /** Rows with a 1 at their cluster: [clusters.length, width] row-major. */

@@ -17,12 +17,17 @@ function clusterNumber(manifest: Manifest, option: string, value: number | strin
 
 /** Numbers of clusters, one a row. */
 function clusterNumbers(manifest: Manifest, values: ArrayLike<number>): Int32Array {
-  const legal = `an integer in [0, ${manifest.clusters})`;
-  return Int32Array.from({ length: values.length }, (_, i) => {
+  const { clusters } = manifest;
+  const numbers = new Int32Array(values.length);
+  for (let i = 0; i < numbers.length; i++) {
     const value = values[i]!;
-    if (Number.isInteger(value) && value >= 0 && value < manifest.clusters) return value;
-    throw new ZooError('INVALID_ARGUMENT', `clusters[${i}] must be ${legal}, got ${shown(value)}`);
-  });
+    if (!(Number.isInteger(value) && value >= 0 && value < clusters)) {
+      const legal = `an integer in [0, ${clusters})`;
+      throw new ZooError('INVALID_ARGUMENT', `clusters[${i}] must be ${legal}, got ${shown(value)}`);
+    }
+    numbers[i] = value;
+  }
+  return numbers;
 }
 
 /** @throws ZooError `INVALID_ARGUMENT` unless `clusters` is left out or something with a length, such as an array */
