@@ -18,24 +18,23 @@ const zooAtHand: Plugin = {
   },
 };
 
+/** The files of onnxruntime-web keep their names, so that a server may take them from the package. */
+function assetFileNames({ names }: { readonly names: readonly string[] }): string {
+  return names.some((name) => name.endsWith('.wasm')) ? 'assets/[name][extname]' : 'assets/[name]-[hash][extname]';
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Addresses relative to the page, so that it may lie in any folder of a site.
   base: './',
   resolve: { conditions: ['@clusterzoo/source', 'browser', 'module', 'import', 'default'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { assetFileNames } } },
   plugins: [zooAtHand],
   build: {
     target: 'es2022',
     // A content policy need not allow data: addresses.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
-    rolldownOptions: {
-      output: {
-        // The files of onnxruntime-web keep their names, so that a server may take them from the package.
-        assetFileNames: ({ names }) =>
-          names.some((name) => name.endsWith('.wasm')) ? 'assets/[name][extname]' : 'assets/[name]-[hash][extname]',
-      },
-    },
+    rolldownOptions: { output: { assetFileNames } },
   },
 });

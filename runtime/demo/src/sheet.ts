@@ -30,6 +30,7 @@ export class Sheet {
   /** Between cells, as a share of a cell. */
   readonly #gap: number;
   #cells: readonly Cell[] = [];
+  #lively = false;
   #stop = () => {};
 
   /** @param label - what it shows, for those who do not see it; undefined where something else says so */
@@ -42,7 +43,10 @@ export class Sheet {
     this.canvas.style.aspectRatio = `${this.#extent(this.#columns)} / ${this.#extent(this.#lines)}`;
     this.describe(label);
     shown.add(new WeakRef(this));
-    new ResizeObserver(() => this.repaint()).observe(this.canvas);
+    new ResizeObserver(() => {
+      // One that comes to be finds its size itself.
+      if (!this.#lively) this.repaint();
+    }).observe(this.canvas);
   }
 
   get cells(): readonly Cell[] {
@@ -67,7 +71,9 @@ export class Sheet {
       return;
     }
     const whole = DURATION + STAGGER * (cells.length - 1);
+    this.#lively = true;
     this.#stop = animate(whole, (share) => {
+      this.#lively = share < 1;
       this.#paint((i) => Math.min(1, Math.max(0, (share * whole - STAGGER * i) / DURATION)));
     });
   }
@@ -75,11 +81,12 @@ export class Sheet {
   /** Draws the same cells again. */
   repaint(): void {
     this.#stop();
+    this.#lively = false;
     this.#paint(() => 1);
   }
 
   /** The same cells on a canvas of its own, on paper, so many pixels wide. */
-  toCanvas(width: number, paper: string): HTMLCanvasElement {
+  toCanvas(width: number, paper = 'transparent'): HTMLCanvasElement {
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = Math.round((width * this.#extent(this.#lines)) / this.#extent(this.#columns));

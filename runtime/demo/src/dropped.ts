@@ -1,0 +1,58 @@
+import { type Manifest, type PixelShape, pixelsToImage, ZooError } from '@clusterzoo/runtime';
+import { pictureShape, type Subject } from './subject.js';
+
+/** Rows of a table that are read at most: more would only fall for minutes. */
+const MOST_ROWS = 200;
+
+/**
+ * The numbers of a table of text: a row a line, commas, semicolons, tabs or spaces between. Lines before the first
+ * number are its heading; one column more than the model takes is taken for a class and left out.
+ *
+ * @throws ZooError `SHAPE_MISMATCH` for lines of another length
+ */
+export function tableRows(text: string, features: number): Float32Array[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim().split(/\s*[,;\t]\s*|\s+/).map(Number));
+  const first = lines.findIndex((line) => line.every(Number.isFinite) && line.length > 1);
+  const filled = first < 0 ? [] : lines.slice(first).filter((line) => line.length > 1);
+  const wrong = filled.find((line) => line.length !== features && line.length !== features + 1);
+  if (filled.length === 0 || wrong) {
+    const found = wrong ? `a line has ${wrong.length}` : 'there is none';
+    throw new ZooError('SHAPE_MISMATCH', `this model takes lines of ${features} numbers; ${found}`);
+  }
+  return filled.slice(0, MOST_ROWS).map((line) => Float32Array.from(line.slice(0, features)));
+}
+
+/** A picture as a row: as training saw pictures, and where that was handwriting, with ink bright on dark. */
+async function pictureRow(file: Blob, shape: PixelShape, manifest: Manifest, written: boolean): Promise<Float32Array> {
+  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
+    throw new ZooError('INVALID_DATA', `${file instanceof File ? file.name : 'this'} is no picture`, { cause });
+  });
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  bitmap.close();
+  const image = pixelsToImage({ data: new Uint8ClampedArray(data), width, height, channels: 4 }, shape);
+  const onPaper = written && image.reduce((sum, value) => sum + value, 0) > image.length / 2;
+  const [low, high] = manifest.input.range as [number, number];
+  return image.map((value) => low + (high - low) * (onPaper ? 1 - value : value));
+}
+
+/**
+ * What files hold, as rows of a model: pictures where its rows are pictures, else tables of text.
+ *
+ * @throws ZooError `INVALID_DATA`, `SHAPE_MISMATCH` for what is neither
+ */
+export async function droppedRows(
+  files: readonly File[],
+  manifest: Manifest,
+  subject: Subject,
+): Promise<Float32Array[]> {
+  const shape = pictureShape(manifest);
+  if (shape) {
+    const written = subject.fromStrokes !== undefined;
+    return Promise.all(files.slice(0, MOST_ROWS).map((file) => pictureRow(file, shape, manifest, written)));
+  }
+  const [features] = manifest.shapes.input as readonly [number];
+  const tables = await Promise.all(files.map((file) => file.text()));
+  return tables.flatMap((text) => tableRows(text, features)).slice(0, MOST_ROWS);
+}
