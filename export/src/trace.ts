@@ -19,6 +19,11 @@ export interface TraceOptions {
   readonly name?: string;
   /** Leave inputs that the function does not use out of the graph. @default false */
   readonly dropUnusedInputs?: boolean;
+  /**
+   * Computes convolutions over small feature maps as matrix products, which is faster on CPUs where kernels are no
+   * constants and images are many. @default false
+   */
+  readonly matrixConvolutions?: boolean;
 }
 
 /** A pure, synchronous function over tfjs ops. */
@@ -87,7 +92,7 @@ function traceOnce(
       if (typeof dimension === 'string' && !sources.has(dimension)) sources.set(dimension, { input, axis });
     });
   }
-  const tracer = new Tracer(builder, symbols, sources);
+  const tracer = new Tracer(builder, symbols, sources, options.matrixConvolutions);
   const operands = values.map((value) => ({ ...value, shape: value.shape.map((size) => symbols.standIn(size)) }));
   const outputs = withTracingBackend(tracer, (backend) => record(fn, operands, backend));
   const graph = builder.build(outputs);

@@ -26,6 +26,8 @@ export class Tracer {
     builder: GraphBuilder,
     symbols: SymbolTable,
     sources: ReadonlyMap<string, { readonly input: Value; readonly axis: number }>,
+    /** Whether convolutions may become matrix products. */
+    readonly matrixConvolutions = false,
   ) {
     this.#builder = builder;
     this.#symbols = symbols;

@@ -1,4 +1,4 @@
-import { encodeModel, type InputSpec, type TraceableFunction, trace } from '@clusterzoo/export';
+import { encodeModel, type InputSpec, type TraceableFunction, type TraceOptions, trace } from '@clusterzoo/export';
 import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
@@ -92,8 +92,13 @@ export function expectClose(actual: Examples, expected: Examples, tolerance = 1e
 }
 
 /** Checks that a function traced to ONNX and run in onnxruntime gives what tfjs gives. */
-export async function expectParity(fn: TraceableFunction, examples: Examples, tolerance?: number): Promise<void> {
+export async function expectParity(
+  fn: TraceableFunction,
+  examples: Examples,
+  tolerance?: number,
+  options: TraceOptions = {},
+): Promise<void> {
   const expected = await runEagerly(fn, examples);
-  const actual = await runModel(encodeModel(trace(fn, specsOf(examples))), examples);
+  const actual = await runModel(encodeModel(trace(fn, specsOf(examples), options)), examples);
   expectClose(actual, expected, tolerance);
 }

@@ -44,26 +44,40 @@ const convolution =
   (x, w) =>
     tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad, 'NHWC', 1, rounding);
 
-describe.each(cases.map((example) => [title(example), example] as const))('convolution of %s', (_, example) => {
+/** As ONNX's convolutions, and as matrix products. */
+const ways = [{ matrixConvolutions: false }, { matrixConvolutions: true }];
+const both = cases.flatMap((example) => ways.map((way) => [title(example), way, example] as const));
+
+describe.each(both)('convolution of %s, %j', (_, way, example) => {
   const conv = convolution(example);
   const [kh, kw, out] = example.kernel;
   const inputs = { x: normal(...example.image), w: normal(kh, kw, example.image[3], out) };
 
   it('forward, and gradients of first order', async () => {
-    await expectParity(({ x, w }) => {
-      const loss: Conv2d = (x, w) => tf.sum(tf.square(conv(x, w)));
-      const [dx, dw] = tf.grads(loss)([x!, w!]);
-      return { y: conv(x!, w!), dx: dx!, dw: dw! };
-    }, inputs);
+    await expectParity(
+      ({ x, w }) => {
+        const loss: Conv2d = (x, w) => tf.sum(tf.square(conv(x, w)));
+        const [dx, dw] = tf.grads(loss)([x!, w!]);
+        return { y: conv(x!, w!), dx: dx!, dw: dw! };
+      },
+      inputs,
+      undefined,
+      way,
+    );
   });
 
   it('gradient of the norm of the input gradient', async () => {
     const leaky = (x: tf.Tensor): tf.Tensor => tf.add(tf.mul(0.8, tf.relu(x)), tf.mul(0.2, x));
-    await expectParity(({ x, w }) => {
-      const slope = (w: tf.Tensor): tf.Tensor =>
-        tf.sum(tf.square(tf.grad((x: tf.Tensor) => tf.sum(tf.square(leaky(conv(x, w)))))(x!)));
-      return { penalty: slope(w!), dw: tf.grad(slope)(w!) };
-    }, inputs);
+    await expectParity(
+      ({ x, w }) => {
+        const slope = (w: tf.Tensor): tf.Tensor =>
+          tf.sum(tf.square(tf.grad((x: tf.Tensor) => tf.sum(tf.square(leaky(conv(x, w)))))(x!)));
+        return { penalty: slope(w!), dw: tf.grad(slope)(w!) };
+      },
+      inputs,
+      undefined,
+      way,
+    );
   });
 });
 
@@ -76,7 +90,7 @@ const transposed = [
   { image: [2, 3, 4, 2], kernel: [5, 5, 2], stride: 2, pad: 'same', size: [6, 8] },
 ] as const;
 
-describe('transposed convolution', () => {
+describe.each(ways)('transposed convolution, %j', (way) => {
   it.each(transposed)('of $image by $kernel, stride $stride, $pad, to $size', async (example) => {
     const [n, , , channels] = example.image;
     const [kh, kw, out] = example.kernel;
@@ -91,18 +105,56 @@ describe('transposed convolution', () => {
         return { y: deconv(x!, w!), dx: dx!, dw: dw!, second: tf.grad(slope)(x!) };
       },
       { x: normal(...example.image), w: normal(kh, kw, out, channels) },
+      undefined,
+      way,
     );
   });
 });
 
+describe('convolutions as matrix products', () => {
+  const operators = (channels: number, side: number, filters: number, batch: number | 'N' = 2) => {
+    const x = { shape: [batch, side, side, channels], dtype: 'float32' } as const;
+    const w = { shape: [4, 4, channels, filters], dtype: 'float32' } as const;
+    const { nodes } = trace(
+      ({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same') }),
+      { x, w },
+      { matrixConvolutions: true },
+    );
+    return nodes.map(({ op }) => op);
+  };
+
+  it('are those over small maps, or over larger ones with large kernels', () => {
+    for (const [channels, side] of [
+      [2, 4],
+      [2, 8],
+      [256, 12],
+    ] as const) {
+      expect(operators(channels, side, 2 * channels)).toContain('MatMul');
+      expect(operators(channels, side, 2 * channels)).not.toContain('Conv');
+    }
+    for (const [channels, side] of [
+      [2, 12],
+      [256, 32],
+    ] as const) {
+      expect(operators(channels, side, 2 * channels)).toContain('Conv');
+    }
+  });
+
+  it('are none where the number of images is open', () => {
+    expect(operators(2, 4, 4, 'N')).toContain('Conv');
+  });
+});
+
 describe('other convolutions', () => {
-  it('dilated', async () => {
+  it.each(ways)('dilated, %j', async (way) => {
     await expectParity(
       ({ x, w }) => ({
         same: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', 2),
         valid: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'valid', 'NHWC', [1, 2]),
       }),
       { x: normal(2, 7, 8, 2), w: normal(3, 3, 2, 3) },
+      undefined,
+      way,
     );
   });
 
@@ -114,7 +166,7 @@ describe('other convolutions', () => {
     expect(gradient).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_OP' }));
   });
 
-  it('with bias and activation in one kernel', async () => {
+  it.each(ways)('with bias and activation in one kernel, %j', async (way) => {
     await expectParity(
       ({ x, w, bias, bias4 }) => {
         const fused = (activation: 'linear' | 'relu' | 'leakyrelu' | 'elu', b: tf.Tensor) =>
@@ -136,6 +188,8 @@ describe('other convolutions', () => {
         };
       },
       { x: normal(2, 7, 6, 3), w: normal(3, 3, 3, 4), bias: normal(4), bias4: normal(1, 4) },
+      undefined,
+      way,
     );
   });
 

@@ -3,6 +3,7 @@ import { emitActivation, type FusedActivation } from './activation.js';
 import { emitBinary, emitTranspose } from './emit.js';
 import { cropKernel, emitImages, requireShape, toNchw } from './images.js';
 import { type Lowerings, lowering } from './lowering.js';
+import { matrixConvolution, matrixFilterGradient, matrixInputGradient, suitsMatrices } from './matrix-convolution.js';
 import {
   type ConvolutionAttributes,
   convolutionWindow,
@@ -22,6 +23,10 @@ interface ConvInputs {
 
 function conv2d({ x, filter }: ConvInputs, attributes: ConvolutionAttributes, tracer: Tracer, bias?: Operand): Operand {
   const window = convolutionWindow(x.shape, filter.shape, attributes);
+  if (suitsMatrices(tracer, x.shape[0]!, filter.shape, window)) {
+    const y = matrixConvolution(tracer, x, filter, window);
+    return bias ? emitBinary(tracer, 'Add', y, bias) : y;
+  }
   const inputs = [toNchw(tracer, x, window), emitTranspose(tracer, filter, TO_OIHW)];
   if (bias) inputs.push(bias);
   const conv = (shape: readonly number[]): Operand =>
@@ -60,6 +65,9 @@ function inputGradient(
   tracer: Tracer,
 ): Operand {
   const window = convolutionWindow(attributes.inputShape, filter.shape, attributes);
+  if (suitsMatrices(tracer, dy.shape[0]!, filter.shape, window)) {
+    return matrixInputGradient(tracer, dy, filter, attributes.inputShape, window);
+  }
   requireShape('Conv2DBackpropInput', dy, window);
   const inputs = [toNchw(tracer, dy, window), emitTranspose(tracer, filter, TO_OIHW)];
   const convTranspose = (shape: readonly number[]): Operand =>
@@ -80,6 +88,9 @@ function filterGradient(
 ): Operand {
   const [kh, kw, inChannels, outChannels] = attributes.filterShape as [number, number, number, number];
   const window = convolutionWindow(x.shape, attributes.filterShape, attributes);
+  if (suitsMatrices(tracer, x.shape[0]!, attributes.filterShape, window)) {
+    return matrixFilterGradient(tracer, x, dy, attributes.filterShape, window);
+  }
   requireShape('Conv2DBackpropFilter', dy, window);
   const exchanged = window.channelsLast ? [3, 0, 1, 2] : [1, 0, 2, 3];
   const shape = [inChannels, outChannels, ...filterGradientSize(window)];

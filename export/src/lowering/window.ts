@@ -14,7 +14,7 @@ export interface ConvolutionAttributes {
 }
 
 /** Sizes of a convolution window along one spatial axis. */
-interface Extent {
+export interface Extent {
   readonly input: number;
   readonly output: number;
   readonly kernel: number;

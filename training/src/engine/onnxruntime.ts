@@ -99,7 +99,7 @@ export class OnnxRuntimeEngine implements Engine {
     const { device, threads } = this.options;
     const owned = ownState(state, SessionState, this.name);
     const shapes = new Map([...owned.tensors].map(([name, { dims }]) => [name, dims]));
-    const graph = stepGraph(step, shapes, inputs, { tiled: device === 'cpu' });
+    const graph = stepGraph(step, shapes, inputs, { tuned: device === 'cpu' });
     const session = await this.runtime.InferenceSession.create(encodeModel(graph), {
       executionProviders: [device],
       graphOptimizationLevel: 'all',

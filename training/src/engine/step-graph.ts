@@ -21,8 +21,8 @@ export const counter: Value = { name: 'counter', dtype: 'float32', shape: [] };
  * and inputs that the step does not need are left out.
  *
  * @param shapes - of all state entries
- * @param options - `tiled`: updates large entries piece by piece, which processors with caches are faster with; these
- *   entries then have another shape in the graph, of as many elements
+ * @param options - `tuned`: for CPUs, whose time goes by other rules: large entries are updated piece by piece, and have
+ *   another shape in the graph for it, of as many elements; some convolutions are matrix products
  * @throws ZooError `SHAPE_MISMATCH` or `INVALID_ARGUMENT` where the step changes an entry's shape or makes up a new
  *   one, `UNSUPPORTED_OP`
  */
@@ -30,7 +30,7 @@ export function stepGraph(
   step: StepFunction,
   shapes: ReadonlyMap<string, readonly number[]>,
   inputs: Readonly<Record<string, TensorSpec>>,
-  { tiled }: { readonly tiled: boolean },
+  { tuned }: { readonly tuned: boolean },
 ): Graph {
   const specs: Record<string, TensorSpec> = {};
   for (const [name, shape] of shapes) specs[tensorName.state(name)] = { shape, dtype: 'float32' };
@@ -52,10 +52,10 @@ export function stepGraph(
       return named;
     },
     specs,
-    { name: 'step' },
+    { name: 'step', matrixConvolutions: tuned },
   );
   const optimized = optimize(traced);
-  const graph = tiled ? tile(optimized, { carried }) : optimized;
+  const graph = tuned ? tile(optimized, { carried }) : optimized;
   const read = new Set(graph.nodes.flatMap((node) => node.inputs));
   const taken = graph.inputs.filter(({ name }) => read.has(name) || carried.has(name));
   const scanned = Object.keys(inputs)
