@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Create>>> = {
   generate: async () => (await import('./generate.js')).generateCommand,
   interpolate: async () => (await import('./interpolate.js')).interpolateCommand,
   reconstruct: async () => (await import('./reconstruct.js')).reconstructCommand,
+  serve: async () => (await import('./serve.js')).serveCommand,
   zoo: async () => (await import('./zoo.js')).zooCommand,
   data: async () => (await import('./data-command.js')).dataCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
