@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['@clusterzoo/source'] },
   ssr: { resolve: { conditions: ['@clusterzoo/source'] } },
   test: {
-    include: ['{runtime,export,training}/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{runtime,runtime/demo,export,training}/src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

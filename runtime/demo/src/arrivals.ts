@@ -2,12 +2,14 @@ import { announce, hideProblem, showProblem } from './announce.js';
 import { droppedRows } from './dropped.js';
 import { button, element } from './element.js';
 import { fly } from './flight.js';
+import { Ghost } from './ghost.js';
 import { DATA_INK } from './ink.js';
 import { mayMove, pause } from './motion.js';
-import { type Opened, freshSeed } from './opened.js';
+import { freshSeed, type Opened } from './opened.js';
 import { Pad } from './pad.js';
 import { joined, rowsOf } from './rows.js';
 import { type Cell, Sheet } from './sheet.js';
+import { withArticle } from './subject.js';
 import { Verdict } from './verdict.js';
 import type { Wall } from './wall.js';
 
@@ -39,17 +41,37 @@ export class Arrivals {
     const choose = button(subject.pictures ? 'Choose pictures' : 'Choose a table', () => file.click(), {
       class: fromStrokes ? 'button quiet' : 'button',
     });
-    this.#stage = element('div', { class: 'stage' }, this.#preview.canvas);
-    if (this.#pad) this.#stage.append(this.#pad.canvas, element('p', { class: 'stage-hint' }, `Draw ${one === 'digit' ? 'a digit' : one} here`));
-    else this.#stage.append(element('p', { class: 'stage-hint' }, subject.pictures ? 'Drop pictures here' : `Drop a table of ${many} here`));
+    const hint = this.#pad ? `Draw ${withArticle(one)} here` : `Drop ${subject.pictures ? 'pictures' : 'a table'} here`;
+    const ghost = new Ghost(opened);
+    this.#stage = element(
+      'div',
+      { class: 'stage' },
+      ghost.canvas,
+      element('p', { class: 'stage-hint' }, hint),
+      this.#preview.canvas,
+      ...(this.#pad ? [this.#pad.canvas] : []),
+    );
     this.#acceptDrops();
     const buttons = element('div', { class: 'stage-buttons' });
     if (real.length > 0) {
       buttons.append(button(`Let real ${many} fall`, () => void this.arrive(real), { class: 'button' }));
     }
-    buttons.append(button(`Invent one`, () => void this.#invent(), { class: 'button quiet' }), choose, file);
-    this.#verdict = new Verdict(opened, this.#pad ? 'Lift the pen, and it falls.' : 'Let some fall, and see where they go.');
-    this.element = element('section', { class: 'arrivals', 'aria-label': 'Try it' }, this.#stage, buttons, this.#verdict.element);
+    buttons.append(
+      button(`Invent one`, () => void this.#invent(), { class: 'button quiet' }),
+      choose,
+      file,
+    );
+    this.#verdict = new Verdict(
+      opened,
+      this.#pad ? 'Lift the pen, and it falls.' : 'Let some fall, and see where they go.',
+    );
+    this.element = element(
+      'section',
+      { class: 'arrivals', 'aria-label': 'Try it' },
+      this.#stage,
+      buttons,
+      this.#verdict.element,
+    );
   }
 
   /** Clusters rows and lets them fall, one after the other. */
@@ -70,14 +92,20 @@ export class Arrivals {
         if (signal.aborted) return;
         falling.push(this.#drop(cell, cluster, outlier));
       }
-      this.#preview.show([]);
+      this.#empty();
       await Promise.all(falling);
       if (rows.length > 1) announce(`${rows.length} fell into ${new Set(clustering.labels).size} clusters`);
       this.#onRows(rows);
     } catch (error) {
-      this.#preview.show([]);
+      this.#empty();
       if (!signal.aborted) showProblem(error);
     }
+  }
+
+  /** Invites again. */
+  #empty(): void {
+    this.#preview.show([]);
+    this.#stage.classList.remove('used');
   }
 
   async #drop(cell: Cell, cluster: number, outlier: boolean): Promise<void> {

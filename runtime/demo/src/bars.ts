@@ -17,7 +17,13 @@ export function barsPainter(low: number, high: number, transform: (value: number
       const share = Math.min(1, Math.max(0, (transform(value) - low) / (high - low || 1)));
       const height = Math.max(width / 2, side * share * progress);
       context.beginPath();
-      context.roundRect(x + margin + pitch * (i + 0.5) - width / 2, y + size - margin - height, width, height, width / 3);
+      context.roundRect(
+        x + margin + pitch * (i + 0.5) - width / 2,
+        y + size - margin - height,
+        width,
+        height,
+        width / 3,
+      );
       context.fill();
     }
   };

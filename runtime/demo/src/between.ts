@@ -4,6 +4,7 @@ import { button, element } from './element.js';
 import { clusterHue, mixInks } from './ink.js';
 import { latest } from './latest.js';
 import { animate, easeInOut } from './motion.js';
+import { onceNear } from './near.js';
 import { freshSeed, type Opened } from './opened.js';
 import { rowsOf } from './rows.js';
 import { savePicture } from './save-picture.js';
@@ -84,10 +85,14 @@ export function between(opened: Opened): HTMLElement {
       'div',
       { class: 'row-of-buttons' },
       button('Play', sweep),
-      button('Another style', () => {
-        seed = freshSeed();
-        void change(false);
-      }, { class: 'button quiet' }),
+      button(
+        'Another style',
+        () => {
+          seed = freshSeed();
+          void change(false);
+        },
+        { class: 'button quiet' },
+      ),
       button('Save as PNG', () => void savePicture(strip, `${name}-${from}-to-${to}.png`, 160 * STRIP), {
         class: 'button quiet',
       }),
@@ -96,24 +101,36 @@ export function between(opened: Opened): HTMLElement {
   const section = element(
     'section',
     { class: 'between', 'aria-labelledby': 'between-title' },
-    element('h2', { id: 'between-title' }, 'There is a way from each to each'),
+    element('h2', { id: 'between-title' }, 'One turns into another'),
     element(
       'p',
       { class: 'lede' },
-      'Clusters are ends of a line, and the network draws everything on it. Nothing in between was ever in its data.',
+      'Pick two clusters, and slide. The network draws every step of the way; none of them is in its data.',
     ),
     element(
       'div',
       { class: 'between-grid' },
-      clusterChoice(opened, 'From', from, choose((cluster) => { from = cluster; })),
+      clusterChoice(
+        opened,
+        'From',
+        from,
+        choose((cluster) => {
+          from = cluster;
+        }),
+      ),
       stage,
-      clusterChoice(opened, 'To', to, choose((cluster) => { to = cluster; })),
+      clusterChoice(
+        opened,
+        'To',
+        to,
+        choose((cluster) => {
+          to = cluster;
+        }),
+      ),
     ),
     element('div', { class: 'strip' }, strip.canvas),
   );
-  void change(false).then(() => {
-    slider.value = String((STEPS - 1) / 2);
-    look();
-  });
+  slider.value = String((STEPS - 1) / 2);
+  onceNear(section, () => void change(false));
   return section;
 }

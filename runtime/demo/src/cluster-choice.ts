@@ -5,6 +5,11 @@ import { Sheet } from './sheet.js';
 
 let groups = 0;
 
+/** Columns that so many clusters stand in without leaving a gap, where that can be. */
+export function columnsFor(clusters: number): number {
+  return clusters % 5 === 0 ? 5 : Math.min(clusters, 4);
+}
+
 /** Clusters to choose one of, each by what is typical of it. */
 export function clusterChoice(
   opened: Opened,
@@ -28,5 +33,10 @@ export function clusterChoice(
     sheet.show([{ row, ink: ink(cluster) }]);
     return element('label', { style: `--hue:${clusterHue(cluster, typical.length)}` }, input, sheet.canvas);
   });
-  return element('fieldset', { class: 'choice' }, element('legend', {}, legend), element('div', {}, ...options));
+  return element(
+    'fieldset',
+    { class: 'choice', style: `--columns:${columnsFor(typical.length)}` },
+    element('legend', {}, legend),
+    element('div', {}, ...options),
+  );
 }

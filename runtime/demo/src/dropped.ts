@@ -11,7 +11,12 @@ const MOST_ROWS = 200;
  * @throws ZooError `SHAPE_MISMATCH` for lines of another length
  */
 export function tableRows(text: string, features: number): Float32Array[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim().split(/\s*[,;\t]\s*|\s+/).map(Number));
+  const lines = text.split(/\r?\n/).map((line) =>
+    line
+      .trim()
+      .split(/\s*[,;\t]\s*|\s+/)
+      .map(Number),
+  );
   const first = lines.findIndex((line) => line.every(Number.isFinite) && line.length > 1);
   const filled = first < 0 ? [] : lines.slice(first).filter((line) => line.length > 1);
   const wrong = filled.find((line) => line.length !== features && line.length !== features + 1);

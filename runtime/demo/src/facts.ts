@@ -25,11 +25,15 @@ export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
   const best = metrics.find(({ split, rule }) => split === 'test' && rule === 'argmax') ?? metrics[0];
   const train = dataset.splits.train;
   const code = recipe(manifest.name, Math.min(3, clusters - 1));
-  const copy = button('Copy', async () => {
-    await navigator.clipboard.writeText(code);
-    announce('Copied');
-    copy.textContent = 'Copied';
-  }, { class: 'button quiet copy' });
+  const copy = button(
+    'Copy',
+    async () => {
+      await navigator.clipboard.writeText(code);
+      announce('Copied');
+      copy.textContent = 'Copied';
+    },
+    { class: 'button quiet copy' },
+  );
   const figures = [
     ...(train ? [fact('Learned from', train.toLocaleString('en'), `${subject.many}, none of them labelled`)] : []),
     fact('Clusters', String(clusters), 'found, not given names'),
@@ -50,7 +54,12 @@ export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
     'section',
     { class: 'facts', 'aria-labelledby': 'facts-title' },
     element('h2', { id: 'facts-title' }, 'The same in five lines'),
-    element('div', { class: 'code' }, element('pre', { tabindex: 0, 'aria-label': 'Program' }, element('code', {}, code)), copy),
+    element(
+      'div',
+      { class: 'code' },
+      element('pre', { tabindex: 0, 'aria-label': 'Program' }, element('code', {}, code)),
+      copy,
+    ),
     element('dl', {}, ...figures),
   );
 }

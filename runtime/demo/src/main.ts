@@ -11,7 +11,8 @@ import { button, element, fixture } from './element.js';
 import { credits, facts } from './facts.js';
 import { headline } from './headline.js';
 import { Memory } from './memory.js';
-import { openModel, type Opened } from './opened.js';
+import { onceNear } from './near.js';
+import { type Opened, openModel } from './opened.js';
 import { Status } from './status.js';
 import { styles } from './styles.js';
 import { Top } from './top.js';
@@ -46,7 +47,7 @@ function show(opened: Opened, entry: ZooIndexEntry): void {
   );
   fixture('foot').replaceChildren(...credits(opened));
   void wall.refresh();
-  void memory.show(opened.real);
+  onceNear(memory.element, () => void memory.show(opened.real));
 }
 
 /** Opens an entry in place of the one that is open. */

@@ -34,20 +34,27 @@ export class Memory {
 
   /** Shows rows, those given last first. */
   async show(rows: readonly Float32Array[]): Promise<void> {
-    const { model, paint, ink, nameOf, timed, signal } = this.#opened;
+    const { model, paint, ink, nameOf, signal } = this.#opened;
     this.#rows = [...rows, ...this.#rows].slice(0, MOST);
     this.element.hidden = this.#rows.length === 0;
     if (this.#rows.length === 0) return;
     const shown = this.#rows;
     const size = shown[0]!.length;
     try {
-      const { labels } = await timed(model.cluster(joined(shown), { outliers: false }));
-      const copies = rowsOf((await timed(model.reconstruct(joined(shown)))).data, size);
+      const { labels } = await model.cluster(joined(shown), { outliers: false });
+      const copies = rowsOf((await model.reconstruct(joined(shown))).data, size);
       if (shown !== this.#rows) return;
       const pairs = shown.map((row, i) => {
         const cluster = labels[i]!;
-        const sheet = new Sheet(paint, { columns: 2, gap: 0.06 }, `Seen, and drawn again as cluster ${nameOf(cluster)}`);
-        sheet.show([{ row, ink: DATA_INK }, { row: copies[i]!, ink: ink(cluster) }]);
+        const sheet = new Sheet(
+          paint,
+          { columns: 2, gap: 0.06 },
+          `Seen, and drawn again as cluster ${nameOf(cluster)}`,
+        );
+        sheet.show([
+          { row, ink: DATA_INK },
+          { row: copies[i]!, ink: ink(cluster) },
+        ]);
         return element('li', { style: `--hue:${clusterHue(cluster, model.manifest.clusters)}` }, sheet.canvas);
       });
       this.#list.replaceChildren(...pairs);

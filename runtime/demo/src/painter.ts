@@ -2,8 +2,8 @@ import type { Manifest } from '@clusterzoo/runtime';
 import { barsPainter } from './bars.js';
 import { fingerprintPainter } from './fingerprint.js';
 import type { Ink } from './ink.js';
-import { picturePainter } from './pictures.js';
 import { isPenned, strokePainter } from './pen-strokes.js';
+import { picturePainter } from './pictures.js';
 
 /** A square of a canvas, in pixels. */
 export interface Box {

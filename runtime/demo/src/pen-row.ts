@@ -5,7 +5,10 @@ const NARROWEST = 0.04;
 
 /** The point at a distance along a way whose points lie at the distances `travelled`. */
 function pointAt(way: readonly Point[], travelled: readonly number[], distance: number): Point {
-  const next = Math.max(1, travelled.findIndex((value) => value >= distance));
+  const next = Math.max(
+    1,
+    travelled.findIndex((value) => value >= distance),
+  );
   const [from, to] = [way[next - 1]!, way[next]!];
   const length = travelled[next]! - travelled[next - 1]!;
   const share = length === 0 ? 0 : (distance - travelled[next - 1]!) / length;
@@ -26,7 +29,9 @@ export function penRow(strokes: readonly Stroke[], count: number): Float32Array 
     travelled.push(travelled[i - 1]! + Math.hypot(way[i]!.x - way[i - 1]!.x, way[i]!.y - way[i - 1]!.y));
   }
   const whole = travelled.at(-1)!;
-  const points = Array.from({ length: count }, (_, i) => pointAt(way, travelled, Math.min(whole, (whole * i) / (count - 1))));
+  const points = Array.from({ length: count }, (_, i) =>
+    pointAt(way, travelled, Math.min(whole, (whole * i) / (count - 1))),
+  );
   const { left, right, top, bottom } = boundsOf([points]);
   const least = NARROWEST * Math.max(right - left, bottom - top);
   const [width, height] = [Math.max(right - left, least), Math.max(bottom - top, least)];

@@ -40,7 +40,9 @@ export function tensorNumbers(bytes: Uint8Array): Float32Array | undefined {
  * @returns none where there are none
  */
 export async function realRows(entry: string, manifest: Manifest, signal: AbortSignal): Promise<Float32Array[]> {
-  const file = manifest.files.find(({ role, path }) => role === 'test-data' && path.endsWith('test_data_set_0/input_0.pb'));
+  const file = manifest.files.find(
+    ({ role, path }) => role === 'test-data' && path.endsWith('test_data_set_0/input_0.pb'),
+  );
   if (!file) return [];
   const response = await fetch(new URL(file.path, entry), { signal });
   if (!response.ok) return [];

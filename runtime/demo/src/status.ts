@@ -35,7 +35,8 @@ export class Status {
       const loaded = event.type === 'file-progress' ? event.loaded : event.type === 'file-done' ? event.total : 0;
       this.#parts.set(event.file, { loaded, total: event.total });
       const parts = [...this.#parts.values()];
-      const share = parts.reduce((sum, part) => sum + part.loaded, 0) / parts.reduce((sum, part) => sum + part.total, 0);
+      const share =
+        parts.reduce((sum, part) => sum + part.loaded, 0) / parts.reduce((sum, part) => sum + part.total, 0);
       this.#device.textContent = `Loading ${Math.round(100 * share)} %`;
     }
   }

@@ -3,6 +3,7 @@ import { clusterChoice } from './cluster-choice.js';
 import { button, element } from './element.js';
 import { clusterHue } from './ink.js';
 import { latest } from './latest.js';
+import { onceNear } from './near.js';
 import { freshSeed, type Opened } from './opened.js';
 import { rowsOf } from './rows.js';
 import { savePicture } from './save-picture.js';
@@ -40,7 +41,7 @@ export function styles(opened: Opened): HTMLElement {
   const drawGrid = latest(async () => {
     const at = (i: number) => REACH * ((2 * i) / (SIDE - 1) - 1);
     const latents = Array.from({ length: SIDE * SIDE }, (_, i) => latentAt(at(i % SIDE), at(Math.floor(i / SIDE))));
-    const { data } = await timed(model.generate({ cluster, latents }));
+    const { data } = await model.generate({ cluster, latents });
     grid.show(rowsOf(data, data.length / latents.length).map((row) => ({ row, ink: ink(cluster) })));
     section.style.setProperty('--hue', String(clusterHue(cluster, clusters)));
   }, showProblem);
@@ -61,7 +62,8 @@ export function styles(opened: Opened): HTMLElement {
   });
   // The middles of the outermost cells are as far out as the sliders go.
   const share = (value: number) => (0.5 + ((SIDE - 1) / 2) * (1 + value / REACH)) / SIDE;
-  const value = (part: number) => Math.min(REACH, Math.max(-REACH, REACH * ((part * SIDE - 0.5) / ((SIDE - 1) / 2) - 1)));
+  const value = (part: number) =>
+    Math.min(REACH, Math.max(-REACH, REACH * ((part * SIDE - 0.5) / ((SIDE - 1) / 2) - 1)));
   function move(to: { across: number; down: number }): void {
     Object.assign(place, to);
     sliders[0]!.value = String(place.across);
@@ -104,7 +106,12 @@ export function styles(opened: Opened): HTMLElement {
         'div',
         { class: 'styles-side' },
         element('div', { class: 'frame' }, large.canvas),
-        element('div', { class: 'sliders' }, element('label', {}, 'across', sliders[0]!), element('label', {}, 'down', sliders[1]!)),
+        element(
+          'div',
+          { class: 'sliders' },
+          element('label', {}, 'across', sliders[0]!),
+          element('label', {}, 'down', sliders[1]!),
+        ),
         clusterChoice(opened, 'Cluster', cluster, (chosen) => {
           cluster = chosen;
           void drawBoth();
@@ -130,7 +137,9 @@ export function styles(opened: Opened): HTMLElement {
       showProblem(error);
     }
   }
-  move(place);
-  void drawGrid();
+  onceNear(section, () => {
+    move(place);
+    void drawGrid();
+  });
   return section;
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '@clusterzoo/runtime';
-import { isPenned } from './pen-strokes.js';
 import { penRow } from './pen-row.js';
+import { isPenned } from './pen-strokes.js';
 import { type RasterStyle, rasterise } from './raster.js';
 import type { Stroke } from './strokes.js';
 

@@ -43,7 +43,7 @@ export class Verdict {
 
   /** Says what became of row i of a clustering. */
   async show(row: Float32Array, clustering: Clustering, i: number): Promise<void> {
-    const { model, ink, nameOf, timed } = this.#opened;
+    const { model, ink, nameOf } = this.#opened;
     const cluster = clustering.labels[i]!;
     const outlier = clustering.outliers?.[i] === 1;
     const { clusters } = model.manifest;
@@ -58,7 +58,7 @@ export class Verdict {
     }
     announce(`${this.#title.textContent}. ${this.#sure.textContent}`);
     this.#seen.show([{ row, ink: DATA_INK }]);
-    const copy = await timed(model.reconstruct(row));
+    const copy = await model.reconstruct(row);
     this.#copy.show([{ row: copy.data, ink: ink(cluster) }], true);
   }
 }

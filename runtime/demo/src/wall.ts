@@ -1,13 +1,19 @@
 import { announce, showProblem } from './announce.js';
+import { columnsFor } from './cluster-choice.js';
 import { button, element } from './element.js';
 import { clusterHue } from './ink.js';
 import { freshSeed, type Opened } from './opened.js';
+import { rowsOf } from './rows.js';
 import { savePicture } from './save-picture.js';
 import { type Cell, Sheet } from './sheet.js';
 import { Visitors } from './visitors.js';
 
 /** On narrow windows a tile has room for one sample. */
 const narrow = matchMedia('(max-width: 44rem)');
+
+function samplesShown(): number {
+  return narrow.matches ? 1 : 4;
+}
 
 /** One cluster: samples of it, and what fell into it. */
 class Tile {
@@ -24,7 +30,7 @@ class Tile {
     this.#cluster = cluster;
     const name = opened.nameOf(cluster);
     const share = `${Math.round(100 * manifest.clusterMasses[cluster]!)} %`;
-    this.#button = button('', () => void this.refresh(true), {
+    this.#button = button('', () => void this.#refresh(), {
       class: 'tile-face',
       'aria-label': `Cluster ${name}, ${share} of the ${opened.subject.many}: draw new ones`,
     });
@@ -45,7 +51,7 @@ class Tile {
   }
 
   #makeSheet(): Sheet {
-    const side = narrow.matches ? 1 : 2;
+    const side = Math.sqrt(samplesShown());
     return new Sheet(this.#opened.paint, { columns: side, lines: side });
   }
 
@@ -58,20 +64,25 @@ class Tile {
     const { canvas } = this.#sheet;
     this.#sheet = this.#makeSheet();
     canvas.replaceWith(this.#sheet.canvas);
-    void this.refresh(false);
   }
 
-  /** New samples, which come to be before one's eyes. */
-  async refresh(asked: boolean): Promise<void> {
-    const { model, ink, timed, nameOf } = this.#opened;
-    const count = narrow.matches ? 1 : 4;
+  /** Shows samples, which come to be before one's eyes. */
+  show(rows: readonly Float32Array[]): void {
+    const ink = this.#opened.ink(this.#cluster);
+    this.#sheet.show(
+      rows.map((row) => ({ row, ink })),
+      true,
+    );
+  }
+
+  /** Draws new ones. */
+  async #refresh(): Promise<void> {
+    const { model, timed, nameOf } = this.#opened;
+    const count = samplesShown();
     try {
       const { data } = await timed(model.generate({ cluster: this.#cluster, count, seed: freshSeed() }));
-      const size = data.length / count;
-      const colour = ink(this.#cluster);
-      const cells = Array.from({ length: count }, (_, i) => ({ row: data.slice(i * size, (i + 1) * size), ink: colour }));
-      this.#sheet.show(cells, true);
-      if (asked) announce(`New samples of cluster ${nameOf(this.#cluster)}`);
+      this.show(rowsOf(data, data.length / count));
+      announce(`New samples of cluster ${nameOf(this.#cluster)}`);
     } catch (error) {
       if (!this.#opened.signal.aborted) showProblem(error);
     }
@@ -97,8 +108,11 @@ export class Wall {
     this.#opened = opened;
     const { clusters, outliers } = opened.model.manifest;
     this.#tiles = Array.from({ length: clusters }, (_, cluster) => new Tile(opened, cluster));
-    const columns = clusters % 5 === 0 ? 5 : Math.min(clusters, 4);
-    const list = element('ul', { class: 'tiles', style: `--columns:${columns}` }, ...this.#tiles.map((tile) => tile.element));
+    const list = element(
+      'ul',
+      { class: 'tiles', style: `--columns:${columnsFor(clusters)}` },
+      ...this.#tiles.map((tile) => tile.element),
+    );
     const outside = element(
       'div',
       { class: 'outside' },
@@ -114,12 +128,25 @@ export class Wall {
       ...(outliers ? [outside] : []),
       element('div', { class: 'wall-foot' }, element('p', {}, 'Press a cluster, and it draws new ones.'), all, save),
     );
-    narrow.addEventListener('change', () => this.#tiles.forEach((tile) => tile.adapt()), { signal: opened.signal });
+    const adapt = () => {
+      for (const tile of this.#tiles) tile.adapt();
+      void this.refresh();
+    };
+    narrow.addEventListener('change', adapt, { signal: opened.signal });
   }
 
   /** New samples everywhere. */
   async refresh(): Promise<void> {
-    for (const tile of this.#tiles) await tile.refresh(false);
+    const { model, signal } = this.#opened;
+    const each = samplesShown();
+    const clusters = this.#tiles.flatMap((_, cluster) => Array<number>(each).fill(cluster));
+    try {
+      const { data } = await model.generate({ clusters, seed: freshSeed() });
+      const rows = rowsOf(data, data.length / clusters.length);
+      for (const [i, tile] of this.#tiles.entries()) tile.show(rows.slice(i * each, (i + 1) * each));
+    } catch (error) {
+      if (!signal.aborted) showProblem(error);
+    }
   }
 
   /** Where something of a cluster, or of none, falls. */
