@@ -10,9 +10,10 @@ import { type ClusteredRows, clusterTable, countRows, RUN_ROWS } from './cluster
 import { ClusteringTally } from './clustering-tally.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { csvCell } from './csv-cell.js';
+import { IGNORE } from './data.js';
 import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
-import { column, integer } from './parsers.js';
+import { columns, integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
 import { type RowRange, type Shard, shard, shardRows } from './shard.js';
@@ -21,7 +22,7 @@ import { writeText } from './write-text.js';
 
 interface ClusterOptions extends OutputOptions, ModelOptions {
   readonly out?: string;
-  readonly ignore?: string | number;
+  readonly ignore?: readonly (string | number)[];
   readonly array?: string;
   readonly shard?: Shard;
   readonly batch: number;
@@ -43,7 +44,7 @@ export function clusterCommand(context: CommandContext): Command {
   ])
     .argument('<model>', MODEL)
     .argument('<files...>', ROWS_OR_PICTURES)
-    .option('--ignore <column>', 'a column that is no feature, by name or number from 0', column)
+    .option('--ignore <columns>', IGNORE, columns)
     .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
     .option(
       '--out <file>',
@@ -86,7 +87,7 @@ interface Asked {
 
 function openTableOf(file: string, { ignore, array, batch }: ClusterOptions): Promise<TableStream> {
   return openTable(file, {
-    ...(ignore !== undefined && { labelColumn: ignore }),
+    ...(ignore !== undefined && { ignoredColumns: ignore }),
     ...(array !== undefined && { array }),
     blockRows: Math.ceil(batch / RUN_ROWS) * RUN_ROWS,
   });

@@ -5,13 +5,14 @@ import { type Command, Option } from 'commander';
 import type { Dataset, Split } from '../data/dataset.js';
 import { IMAGE_FILES } from '../data/image-list.js';
 import type { ImageSize } from '../data/image-stack.js';
+import { imbalanced } from '../data/imbalance.js';
 import type { MissingPolicy } from '../data/missing.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
 import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
 import type { Rows } from '../methods/rows.js';
 import type { SetupControls } from '../setup/controls.js';
 import { type LabelOptions, labelsOf, unlabelledTest } from './data-labels.js';
-import { channelCount, column, imageSize, integer, rowKind } from './parsers.js';
+import { channelCount, column, columns, imageSize, integer, rowKind } from './parsers.js';
 import type { Terminal } from './terminal.js';
 
 /** Data as a command line names them. */
@@ -26,6 +27,8 @@ export interface DataOptions {
   readonly test?: string;
   /** Path of the labels of the test split. */
   readonly testLabels?: string;
+  /** The table's columns that are no features, by name or number. */
+  readonly ignore?: readonly (string | number)[];
   /** Of an `.npz`: the array of the rows. */
   readonly array?: string;
   /** What happens to rows that miss values. @default error */
@@ -40,6 +43,10 @@ export interface DataOptions {
   readonly strict?: boolean;
   /** Pictures of each split at most. */
   readonly limit?: number;
+  /** Which training rows are left out, by their classes. @default none */
+  readonly imbalance?: string;
+  /** @default 0 */
+  readonly imbalanceSeed?: number;
 }
 
 /** The data of a run, so that a later command finds them again. */
@@ -63,6 +70,10 @@ export const DATA =
   `${datasetNames.join(', ')}, a folder of pictures (${IMAGE_FILES}), ` +
   'or a table of numbers (CSV, TSV, .npy, .npz, .mtx; also .gz), one row a line';
 
+/** What `--ignore` does, for help texts. */
+export const IGNORE =
+  'columns of a table that are no features, by name or number from 0; repeatable, or with commas between them';
+
 /** Adds the options that say more about the data than `--data` does. */
 export function addTableOptions(command: Command): Command {
   return command
@@ -72,6 +83,7 @@ export function addTableOptions(command: Command): Command {
         'with one a row; of pictures `folders`, those that they are in, or a file with one for each path in order',
       column,
     )
+    .option('--ignore <columns>', IGNORE, columns)
     .option('--test <file|folder>', 'a second table or folder of pictures, to measure on')
     .option('--test-labels <file>', 'the classes of --test, where --labels is a file')
     .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
@@ -120,12 +132,13 @@ async function openReferenced(
   rows: RowKindChoice,
   { signal, onEvent }: SetupControls,
 ): Promise<Dataset> {
-  const { dataDir, test, testLabels, array, missing, size, channels, strict, limit } = options;
+  const { dataDir, ignore, test, testLabels, array, missing, size, channels, strict, limit, imbalance } = options;
   const loaded = await loadDataset(data, {
     ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labelColumn: labels }),
     ...(labelFile !== undefined && { labels: labelFile }),
     ...(labelFolders && { labelFolders }),
+    ...(ignore && { ignoredColumns: ignore }),
     ...(test !== undefined && { test }),
     ...(testLabels !== undefined && { testLabels }),
     ...(array !== undefined && { array }),
@@ -137,7 +150,8 @@ async function openReferenced(
     ...(signal && { signal }),
     ...(onEvent && { onEvent }),
   });
-  const dataset = withRowKind(loaded, rows);
+  const whole = withRowKind(loaded, rows);
+  const dataset = imbalance === undefined ? whole : imbalanced(whole, imbalance, options.imbalanceSeed ?? 0);
   // The folders of someone's machine are nobody else's business: a table is called by its file's name.
   return datasetNames.includes(data) ? dataset : { ...dataset, source: basename(data) };
 }
@@ -171,14 +185,16 @@ export function datasetFor(dataset: Dataset, split: TrainSplit): Dataset {
 
 /** How a later command finds the data again, from any folder. */
 export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): DataReference {
-  const { data, dataDir, test, testLabels, array, missing, rows: kind, size, channels, limit } = options;
+  const { data, dataDir, ignore, test, testLabels, array, missing, rows: kind, size, channels, limit } = options;
   const { labels, labelFile, labelFolders } = labelsOf(data, options.labels);
+  const { imbalance, imbalanceSeed = 0 } = options;
   return {
     data: datasetNames.includes(data) ? data : resolve(data),
     ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
     ...(labels !== undefined && { labels }),
     ...(labelFile !== undefined && { labelFile: resolve(labelFile) }),
     ...(labelFolders && { labelFolders }),
+    ...(ignore && { ignore }),
     ...(test !== undefined && { test: resolve(test) }),
     ...(testLabels !== undefined && { testLabels: resolve(testLabels) }),
     ...(array !== undefined && { array }),
@@ -186,6 +202,7 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
     ...(size && { size }),
     ...(channels !== undefined && { channels }),
     ...(limit !== undefined && { limit }),
+    ...(imbalance !== undefined && { imbalance, imbalanceSeed }),
     ...(kind && { kind }),
     split,
     rows: rows.rows,

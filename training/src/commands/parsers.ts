@@ -71,3 +71,11 @@ export function channelCount(text: string): 1 | 3 | 'auto' {
   if (text === 'auto') return text;
   throw new InvalidArgumentError('It must be 1 for grey, 3 for red, green and blue, or auto.');
 }
+
+/** Parser of columns as {@link column} reads them, with commas between them; may be given many times. */
+export function columns(text: string, previous: readonly (string | number)[] = []): (string | number)[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes(''))
+    throw new InvalidArgumentError('It must be columns by name or number, such as id,name or 0,3.');
+  return [...previous, ...names.map(column)];
+}

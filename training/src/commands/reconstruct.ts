@@ -9,10 +9,11 @@ import { clusterInk, DATA_INK } from '../report/strokes.js';
 import { writeWhole } from './atomic.js';
 import { assertSomeRead } from './cluster-pictures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { IGNORE } from './data.js';
 import { DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
 import { assertFeatures } from './features.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
-import { column, integer } from './parsers.js';
+import { columns, integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
 import type { Terminal } from './terminal.js';
@@ -21,7 +22,7 @@ import { baseName } from './words.js';
 type ReconstructOptions = OutputOptions &
   ModelOptions & {
     readonly out?: string;
-    readonly ignore?: string | number;
+    readonly ignore?: readonly (string | number)[];
     readonly count: number;
     readonly invert?: boolean;
     readonly strict?: boolean;
@@ -43,7 +44,7 @@ export function reconstructCommand(context: CommandContext): Command {
   )
     .argument('<model>', MODEL)
     .argument('<files...>', ROWS_OR_PICTURES)
-    .option('--ignore <column>', 'a column that is no feature, by name or number from 0', column)
+    .option('--ignore <columns>', IGNORE, columns)
     .option('--count <n>', 'rows in a picture of all: the first ones, above their copies', integer(1), 2 * ACROSS)
     .option('--invert', 'take pictures for negatives: light for dark, and dark for light')
     .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning')
@@ -86,7 +87,7 @@ export function reconstructCommand(context: CommandContext): Command {
 }
 
 function tableOptions({ ignore }: ReconstructOptions): TableOptions {
-  return ignore === undefined ? {} : { labelColumn: ignore };
+  return ignore === undefined ? {} : { ignoredColumns: ignore };
 }
 
 /** Rows to reconstruct, and what they are told apart by. */

@@ -87,9 +87,11 @@ function nextTraining(command: ZooCommand, clusters: number): string {
   const words = ['clusterzoo', 'train'];
   for (const option of command.options) {
     const name = option.attributeName();
-    const value = [used[name]].flat().at(-1);
-    if (OF_SEARCH.has(name) || value === undefined || value === option.defaultValue) continue;
-    words.push(option.long!, ...(value === true ? [] : [String(value)]));
+    if (OF_SEARCH.has(name)) continue;
+    for (const value of [used[name] ?? []].flat()) {
+      if (value === option.defaultValue) continue;
+      words.push(option.long!, ...(value === true ? [] : [String(value)]));
+    }
   }
   return [...words, '--clusters', String(clusters)].map(quoted).join(' ');
 }

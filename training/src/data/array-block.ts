@@ -1,5 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
-import { numberedColumn } from './delimited-layout.js';
+import { IGNORED, numberedColumn } from './delimited-layout.js';
 import { float32Limit } from './number-cell.js';
 import type { MissingValues, TableBlock, TableOptions } from './table-types.js';
 
@@ -9,6 +9,8 @@ export interface ArrayTable {
   readonly columns: number;
   /** Column of the labels, if there is one. */
   readonly label: number | undefined;
+  /** Columns that are left out. */
+  readonly ignored: ReadonlySet<number>;
   /** Whether missing values become NaN. */
   readonly keepMissing: boolean;
 }
@@ -27,26 +29,30 @@ export interface ArrayRows {
  *
  * @throws ZooError `INVALID_ARGUMENT` for a label column that is not there, `SHAPE_MISMATCH` where it is the only one
  */
-export function arrayTable(path: string, columns: number, { labelColumn, missing }: TableOptions): ArrayTable {
-  if (typeof labelColumn === 'string') {
-    const known = `its columns have numbers, 0 to ${columns - 1}`;
-    throw new ZooError('INVALID_ARGUMENT', `label column "${labelColumn}" is not in ${path}: ${known}`);
-  }
-  const label = labelColumn === undefined ? undefined : numberedColumn(path, columns, labelColumn);
-  if (columns === 1 && label !== undefined) {
-    throw new ZooError('SHAPE_MISMATCH', `${path} has no column besides the labels`);
-  }
-  return { path, columns, label, keepMissing: missing === 'nan' };
+export function arrayTable(path: string, columns: number, options: TableOptions): ArrayTable {
+  const { labelColumn, ignoredColumns = [], missing } = options;
+  const label = labelColumn === undefined ? undefined : placeOf(path, columns, labelColumn, 'label column');
+  const ignored = new Set(ignoredColumns.map((column) => placeOf(path, columns, column, IGNORED)));
+  const table = { path, columns, label, ignored, keepMissing: missing === 'nan' };
+  if (featuresOf(table) > 0) return table;
+  throw new ZooError('SHAPE_MISMATCH', `${path} has no column besides the labels`);
 }
 
-/** Values in a row, without the label. */
-export function featuresOf({ columns, label }: ArrayTable): number {
-  return label === undefined ? columns : columns - 1;
+function placeOf(path: string, columns: number, column: string | number, what: string): number {
+  if (typeof column === 'number') return numberedColumn(path, columns, column, what);
+  const known = `its columns have numbers, 0 to ${columns - 1}`;
+  throw new ZooError('INVALID_ARGUMENT', `${what} "${column}" is not in ${path}: ${known}`);
+}
+
+/** Values in a row, without the label and what is left out. */
+export function featuresOf({ columns, label, ignored }: ArrayTable): number {
+  return columns - ignored.size - (label === undefined || ignored.has(label) ? 0 : 1);
 }
 
 /** Rows of an array as a block. @throws ZooError `INVALID_DATA` for a value that is missing or no float32 number */
 export function arrayBlock(table: ArrayTable, rows: ArrayRows, bytesRead: number): TableBlock {
-  const { columns, label, keepMissing } = table;
+  const { columns, label, ignored, keepMissing } = table;
+  const all = ignored.size === 0;
   const { start, count } = rows;
   const data = new Float32Array(count * featuresOf(table));
   const labels: string[] = [];
@@ -56,6 +62,7 @@ export function arrayBlock(table: ArrayTable, rows: ArrayRows, bytesRead: number
     const missed = missing?.first;
     let misses = false;
     for (let column = 0; column < columns; column++) {
+      if (!all && ignored.has(column) && column !== label) continue;
       const value = rows.value(row, column);
       if (column === label) {
         if (Number.isNaN(value)) throw fault(table, row, column, 'the value is missing (NaN)');

@@ -46,9 +46,10 @@ export function arrayPictures(
   return { image: { channels: c, height: a, width: b }, order, white };
 }
 
-/** @throws ZooError `INVALID_ARGUMENT` where a column of pictures is asked for as their labels */
-export function assertNoLabelColumn(name: string, { labelColumn }: TableOptions): void {
-  if (labelColumn === undefined) return;
-  const message = `${name} holds pictures, whose labels are in a file of their own; there is no column ${labelColumn}`;
+/** @throws ZooError `INVALID_ARGUMENT` where columns of pictures are to be their labels, or to be left out */
+export function assertNoColumns(name: string, { labelColumn, ignoredColumns = [] }: TableOptions): void {
+  const column = labelColumn ?? ignoredColumns[0];
+  if (column === undefined) return;
+  const message = `${name} holds pictures, whose labels are in a file of their own; there is no column ${column}`;
   throw new ZooError('INVALID_ARGUMENT', message);
 }

@@ -9,6 +9,8 @@ export interface Split {
   readonly count: number;
   /** Class of each sample, if known. Carried apart from the data: only metrics and reports may read it. */
   readonly labels?: Int32Array;
+  /** Which rows these are, where some were left out of as many: features of the others are passed over. */
+  readonly chosen?: { readonly rows: Int32Array; readonly of: number };
 }
 
 /** What the rows of a data set are, which decides how their neighbours are found. */

@@ -23,7 +23,7 @@ export class DelimitedRows {
   constructor(path: string, layout: DelimitedLayout, { missing, blockRows }: TableOptions) {
     this.#path = path;
     this.#layout = layout;
-    this.#features = layout.columns - (layout.label === undefined ? 0 : 1);
+    this.#features = layout.features;
     this.#keepMissing = missing === 'nan';
     this.#size = blockSize(this.#features, blockRows);
     this.#data = new Float32Array(this.#size * this.#features);
@@ -40,7 +40,8 @@ export class DelimitedRows {
   /** @throws ZooError `SHAPE_MISMATCH` for another number of values, `INVALID_DATA` for one that is no number */
   add(record: TextRecord): void {
     const { cells, line } = record;
-    const { columns, label } = this.#layout;
+    const { columns, label, ignored } = this.#layout;
+    const all = ignored.size === 0;
     if (cells.length !== columns) {
       const found = `line ${line} has ${cells.length} values, but the first line has ${columns}`;
       throw new ZooError('SHAPE_MISMATCH', `${this.#path}, ${found}`);
@@ -54,6 +55,7 @@ export class DelimitedRows {
         this.#labels.push(cell);
         continue;
       }
+      if (!all && ignored.has(column)) continue;
       const value = cellNumber(cell);
       if (Number.isNaN(value)) missing = this.#isMissing(record, column) || missing;
       this.#data[at++] = value;
@@ -100,8 +102,9 @@ export class DelimitedRows {
   }
 
   #place({ line }: TextRecord, column: number): string {
-    const { label, names } = this.#layout;
-    const feature = label !== undefined && column > label ? column - 1 : column;
+    const { label, ignored, names } = this.#layout;
+    const apart = new Set([...(label === undefined ? [] : [label]), ...ignored]);
+    const feature = column - [...apart].filter((other) => other < column).length;
     const name = column === label ? ' (label)' : names ? ` (${shortened(names[feature]!)})` : '';
     return `line ${line}, column ${column + 1}${name}`;
   }

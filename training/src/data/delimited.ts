@@ -16,10 +16,10 @@ import { type TextFormat, type TextRecord, textFormat, textRecords } from './tex
 export async function openDelimited(source: ByteSource, options: TableOptions): Promise<TableStream> {
   const format = await textFormat(source, options.delimiter);
   const layout = await firstLayout(source, format, options);
-  const { columns, label, names } = layout;
+  const { features, names } = layout;
   return {
     path: source.name,
-    features: label === undefined ? columns : columns - 1,
+    features,
     featureNames: names,
     rows: undefined,
     bytes: source.total,

@@ -1,6 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
-import { arrayBlock, arrayTable } from './array-block.js';
-import { type ArrayPictures, arrayPictures, assertNoLabelColumn } from './array-pictures.js';
+import { arrayBlock, arrayTable, featuresOf } from './array-block.js';
+import { type ArrayPictures, arrayPictures, assertNoColumns } from './array-pictures.js';
 import { type ByteSource, bytesOf, fileSource, headOf } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { portions } from './npy.js';
@@ -74,13 +74,13 @@ export async function openIdx(source: ByteSource, options: TableOptions): Promis
     throw fault(source, `it holds ${source.size - offset} values instead of ${shape.join(' × ')}; is it cut short?`);
   }
   const pictures = shape.length > 2 ? arrayPictures(source.name, shape, 'bytes') : undefined;
-  if (pictures) assertNoLabelColumn(source.name, options);
+  if (pictures) assertNoColumns(source.name, options);
   const columns = values / rows;
   assertFewValues(columns, source.name, options);
   const table = arrayTable(source.name, columns, options);
   return {
     path: source.name,
-    features: table.label === undefined ? columns : columns - 1,
+    features: featuresOf(table),
     featureNames: undefined,
     rows,
     bytes: source.total,

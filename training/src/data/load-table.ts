@@ -106,12 +106,13 @@ async function labelledTable(
   { missing, labelColumn, ...options }: LoadTableOptions,
 ): Promise<DataTable> {
   const column = labels === undefined && labelColumn !== undefined ? { labelColumn } : {};
-  const { delimiter, header, array, maxValues } = options;
+  const { delimiter, header, array, maxValues, ignoredColumns } = options;
   const table = await readTable(path, {
     ...column,
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { header }),
     ...(array !== undefined && { array }),
+    ...(ignoredColumns !== undefined && { ignoredColumns }),
     ...(maxValues !== undefined && { maxValues }),
     missing: missing === 'drop' || missing === 'mean' ? 'nan' : 'error',
   });

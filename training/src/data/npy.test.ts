@@ -156,4 +156,15 @@ describe('.npy labels', () => {
     const square = files.write('s.npy', npyFile([1, 2, 3, 4], { shape: [2, 2] }));
     expect((await failureOf(readLabels(square, 4))).message).toMatch(/one dimension/);
   });
+
+  it('leaves columns out by number', async () => {
+    const path = files.write('ignored.npy', npyFile([1, 2, 3, 4, 5, 6, 7, 8], { shape: [2, 4] }));
+    const { data, labels } = await readTable(path, { labelColumn: 1, ignoredColumns: [0, -1] });
+    expect([[...data], labels]).toEqual([
+      [3, 7],
+      ['2', '6'],
+    ]);
+    const failure = await failureOf(readTable(path, { ignoredColumns: ['id'] }));
+    expect(failure.message).toMatch(/ignored column "id" is not in \S+: its columns have numbers, 0 to 3/);
+  });
 });

@@ -1,6 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { type ArrayRows, type ArrayTable, arrayBlock, arrayTable, featuresOf } from './array-block.js';
-import { type ArrayPictures, arrayPictures, assertNoLabelColumn } from './array-pictures.js';
+import { type ArrayPictures, arrayPictures, assertNoColumns } from './array-pictures.js';
 import { type ByteSource, bytesOf, headOf } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { type NpyHeader, npyHeaderLimit, parseNpyHeader } from './npy-header.js';
@@ -52,7 +52,7 @@ function picturesOf(
   { shape, type, fortranOrder }: NpyHeader,
   options: TableOptions,
 ): ArrayPictures {
-  assertNoLabelColumn(name, options);
+  assertNoColumns(name, options);
   if (fortranOrder) throw new ZooError('INVALID_DATA', `${name} holds pictures in Fortran order; save them in C order`);
   const kind = type.kind === 'u' && type.size === 1 ? 'bytes' : type.kind === 'f' ? 'floats' : 'other';
   return arrayPictures(name, shape, kind);

@@ -23,10 +23,13 @@ export async function openNpz(source: ByteSource, options: TableOptions): Promis
     for (const [name, array] of arrays) headers.set(name, await npyHeader(array));
   }
   const chosen = arrayNamed(source, arrays, options.array ?? onlyTable(source, headers));
-  const { labelColumn } = options;
-  if (typeof labelColumn !== 'string') return openNpy(chosen, options);
+  const { labelColumn, ignoredColumns = [] } = options;
+  // Other arrays are left out anyway.
+  const columns = ignoredColumns.filter((column) => typeof column === 'number' || !arrays.has(column));
+  if (typeof labelColumn !== 'string') return openNpy(chosen, { ...options, ignoredColumns: columns });
   const labels = arrayNamed(source, arrays, labelColumn);
-  const { labelColumn: _, ...rest } = options;
+  const { labelColumn: _, ...others } = options;
+  const rest = { ...others, ignoredColumns: columns };
   const table = await openNpy(chosen, rest);
   return { ...table, blocks: () => withLabels(table, labels, options) };
 }

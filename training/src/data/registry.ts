@@ -41,7 +41,7 @@ const TAKES = {
     options: new Set<OptionName>([
       ...CONTROLS,
       ...OF_FILES,
-      ...(['labelColumn', 'array', 'missing', 'delimiter', 'header', 'maxValues'] as const),
+      ...(['labelColumn', 'ignoredColumns', 'array', 'missing', 'delimiter', 'header', 'maxValues'] as const),
     ]),
   },
 } as const;

@@ -12,6 +12,8 @@ export interface TableOptions {
    * name of the array that holds them. @default no labels
    */
   readonly labelColumn?: string | number;
+  /** Columns that are no features, by number from 0, negative from the end, or by name in the header. @default none */
+  readonly ignoredColumns?: readonly (string | number)[];
   /** Of an `.npz`: name of the array of the rows. @default the only one with two dimensions */
   readonly array?: string;
   /** What a missing value is: `error` ends the reading, `nan` gives NaN. @default 'error' */
@@ -50,7 +52,7 @@ export interface MissingValues {
 /** A table whose rows can be read in order, as often as wanted. */
 export interface TableStream {
   readonly path: string;
-  /** Values in a row, without the label. */
+  /** Values in a row, without the label and ignored columns. */
   readonly features: number;
   /** Names of the features, if the file has any. */
   readonly featureNames: readonly string[] | undefined;
