@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Manifest } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterzoo, type Finished, jsonOf } from '../support/command.js';
 import { flowersCsv } from '../support/tables.js';
@@ -129,6 +130,28 @@ describe('a clusterer from a table to its use', () => {
     expect(named).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Flowers\n/), stderr: '' });
     const verified = jsonOf(await zoo('zoo', 'verify', '--zoo', 'models', '--json'));
     expect(verified).toMatchObject({ entries: [{ ok: true, name: 'flowers', testData: [{}, {}] }] });
+  });
+
+  it('is exported in less precision, shown, verified, measured and used in it', async () => {
+    const words = ['export', 'runs/flowers', '--out', 'out/lean', '--precision', 'int8,fp16', '--no-baselines'];
+    const lean = await zoo(...words);
+    expect(lean).toMatchObject({ code: 0, stdout: expect.stringMatching(/^precisions fp16, int8; \w+ is read by/m) });
+    const bad = await zoo('export', 'runs/flowers', '--out', 'out/none', '--precision', 'fp64');
+    expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('one or more of fp32,fp16,int8') });
+    expect((await zoo('zoo', 'show', './out/lean')).stdout).toMatch(/^precision +\w+ \(\d+ bytes\), \w+ \(/m);
+    const { entries } = jsonOf(await zoo('zoo', 'verify', './out/lean', '--json')) as { entries: object[] };
+    expect(entries).toMatchObject([{ ok: true, precisions: ['fp16', 'int8'], testData: [{}, {}, {}, {}] }]);
+    const data = ['--data', 'flowers.csv', '--test', 'more.csv', '--labels', 'species', '--no-report', '--json'];
+    const found = jsonOf(await zoo('evaluate', './out/lean', ...data, '--precision', 'fp16'));
+    expect(found).toMatchObject({ precision: 'fp16', split: 'test' });
+    const { metrics } = JSON.parse(readFileSync(join(cwd, 'out/lean/manifest.json'), 'utf8')) as Manifest;
+    const row = metrics.find(({ precision, rule }) => precision === 'fp16' && rule === 'argmax')!;
+    expect((found.argmax as { acc: number }).acc).toBe(row.acc);
+    const missing = await zoo('generate', './out/lean', '--precision', 'fp32');
+    expect(missing).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('precision must be auto or one of fp16'),
+    });
   });
 
   it('leaves nothing behind but what it was asked for', () => {

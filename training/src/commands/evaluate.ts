@@ -91,7 +91,7 @@ export async function measureModel(
   model: ClusterModel,
   { signal, onNote, baselines = false, judge = false, ...options }: MeasureOptions,
 ): Promise<MeasuredModel> {
-  const { manifest, device } = model;
+  const { manifest, device, precision } = model;
   const data = options.data ?? knownNameOf(manifest.dataset.name) ?? manifest.dataset.name;
   if (options.data === undefined && !datasetNames.includes(data)) {
     const reason = `${manifest.name} was trained on ${data}, which does not come with clusterzoo`;
@@ -117,6 +117,7 @@ export async function measureModel(
   const facts = {
     model: manifest.name,
     device,
+    precision,
     data: dataset.name,
     split: dataset.test ? split : 'all',
     count,
@@ -159,6 +160,7 @@ function agreement(classes: Int32Array, clusters: Int32Array): Agreement {
 
 function inWords({
   model,
+  precision,
   data,
   split,
   count,
@@ -169,7 +171,10 @@ function inWords({
   quality,
   sureness,
 }: EvaluationReport): string {
-  const lines = [`${model} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} rows`, ''];
+  const lines = [
+    `${model} in ${precision} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} rows`,
+    '',
+  ];
   const rows = Object.entries({ 'most probable cluster': argmax, 'k-means on encodings': kmeans }).flatMap(
     ([name, found]) =>
       found ? [[name, ...[found.acc, found.nmi, found.ari, found.purity].map((v) => v.toFixed(4))]] : [],

@@ -1,4 +1,4 @@
-import type { BaselineRow, Quality } from '@clusterzoo/runtime';
+import type { BaselineRow, Precision, Quality } from '@clusterzoo/runtime';
 import type { Judgement } from '../methods/judge/judgement.js';
 import type { Sureness } from './sureness.js';
 
@@ -15,6 +15,7 @@ export interface Agreement {
 export interface EvaluationReport {
   readonly model: string;
   readonly device: string;
+  readonly precision: Precision;
   readonly data: string;
   /** `train` or `test`; `all` for a table that is not split. */
   readonly split: string;

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClusterModel, type DeviceName, readManifest, type SourceOptions, ZooError } from '@clusterzoo/runtime';
+import {
+  ClusterModel,
+  type DeviceName,
+  type LoadOptions,
+  readManifest,
+  type SourceOptions,
+  ZooError,
+} from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command.js';
 import type { Terminal } from './terminal.js';
@@ -14,6 +21,8 @@ export interface ZooOptions {
 /** Which zoo entry runs, and where. */
 export interface ModelOptions extends ZooOptions {
   readonly device: DeviceName | 'auto';
+  /** @default 'auto' */
+  readonly precision?: NonNullable<LoadOptions['precision']>;
 }
 
 /** What `MODEL` means, for help texts. */
@@ -27,13 +36,19 @@ export function addZooOption(command: Command): Command {
   );
 }
 
-/** Adds `--zoo` and `--device`. */
+/** Adds `--zoo`, `--device` and `--precision`. */
 export function addModelOptions(command: Command): Command {
-  return addZooOption(command).addOption(
-    new Option('--device <name>', 'where the model runs; auto tries cuda, webgpu, cpu')
-      .choices(['auto', 'cpu', 'webgpu', 'cuda', 'wasm'])
-      .default('cpu'),
-  );
+  return addZooOption(command)
+    .addOption(
+      new Option('--device <name>', 'where the model runs; auto tries cuda, webgpu, cpu')
+        .choices(['auto', 'cpu', 'webgpu', 'cuda', 'wasm'])
+        .default('cpu'),
+    )
+    .addOption(
+      new Option('--precision <name>', 'which of its files to read; auto is the one that the entry prefers')
+        .choices(['auto', 'fp32', 'fp16', 'int8'])
+        .default('auto'),
+    );
 }
 
 /** The options of the runtime that a command line asks for. */
@@ -68,9 +83,9 @@ export async function withModel<T>(
   context: CommandContext,
   work: (model: ClusterModel) => Promise<T>,
 ): Promise<T> {
-  const { device } = options;
+  const { device, precision = 'auto' } = options;
   await assertNoFolder(source, options, context.signal);
-  const model = await ClusterModel.load(source, { ...sourceOptions(options, terminal, context), device });
+  const model = await ClusterModel.load(source, { ...sourceOptions(options, terminal, context), device, precision });
   try {
     return await work(model);
   } finally {
