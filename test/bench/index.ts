@@ -1,3 +1,4 @@
+import { browser } from './browser.js';
 import { clusterCsv } from './cluster-csv.js';
 import { neighbours } from './neighbours.js';
 import type { BenchmarkRow } from './row.js';
@@ -8,6 +9,7 @@ import { trainStepProfile } from './train-step-profile.js';
 /** Benchmarks by name: `npm run bench -- NAME`, or `npm run --silent bench -- NAME --json` for JSON alone. */
 const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
   runtime: () => runtime(),
+  browser: () => browser(),
   'cluster-csv': clusterCsv,
   neighbours,
   'train-step': trainStep,

@@ -28,6 +28,8 @@ export function browserFixture() {
     /** A page of a visitor who has never been here: nothing is cached. Errors of the page fail its test. */
     async open(path = 'page.html'): Promise<Page> {
       const context = await browser!.newContext();
+      // For machines that do much else.
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       page.on('console', (message) => {
         if (message.type() === 'error') console.error(`the page says: ${message.text()}`);

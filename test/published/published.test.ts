@@ -102,6 +102,7 @@ describe.skipIf(!browserPath)('the packed runtime in a page', () => {
   async function visit(path: string, { strict = true, isolated = false } = {}) {
     Object.assign(site, { strict, isolated });
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
     await page.goto(site.url + path);
