@@ -73,6 +73,18 @@ describe('openFeatures', () => {
     expect((await open({ features, testFeatures }, pictures, 'all'))?.train.rows).toBe(40);
   });
 
+  it('passes over the features of rows that were left out', async () => {
+    const features = await table('all.csv', 40, 3);
+    const rows = Int32Array.from({ length: 30 }, (_, i) => i + 5);
+    const some = { ...vectors, train: { ...vectors.train, chosen: { rows, of: 40 } } };
+    const options = { features, featureComponents: 'all', featureNormalise: 'none' } as const;
+    const [part, whole] = [await open(options, some), await open(options, { ...vectors, train: split(40, 4) })];
+    const differences = ({ data }: { readonly data: Float32Array }, from: number) =>
+      data[3 * from]! - data[3 * from + 3]!;
+    const ratio = differences(part!.train, 0) / differences(whole!.train, 5);
+    expect(differences(part!.train, 20) / differences(whole!.train, 25)).toBeCloseTo(ratio, 3);
+  });
+
   it('extracts features of both splits, and says what is known of the extractor', async () => {
     const events: TrainingEvent[] = [];
     const onEvent = (event: TrainingEvent) => events.push(event);

@@ -12,7 +12,7 @@ import {
   type FeatureSource,
   fitFeatureView,
 } from '../methods/prior-network/feature-view.js';
-import type { Rows } from '../methods/rows.js';
+import { gatherRows, type Rows } from '../methods/rows.js';
 import type { TrainSplit } from './data.js';
 import { type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
 import type { FeatureRequest } from './feature-options.js';
@@ -115,9 +115,10 @@ async function read(path: string, { testFeatures }: FeatureRequest, dataset: Dat
 
 const bytesOf = ({ data }: Rows) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-async function rowsOfFile(path: string, { count }: Split, option: string): Promise<Rows> {
+async function rowsOfFile(path: string, { count: own, chosen }: Split, option: string): Promise<Rows> {
+  const count = chosen?.of ?? own;
   const { data, count: rows, features: columns } = await readTable(path);
-  if (rows === count) return { data, rows, columns };
+  if (rows === count) return { data: chosen ? gatherRows(data, columns, chosen.rows) : data, rows: own, columns };
   throw new ZooError('SHAPE_MISMATCH', `${option} ${path} has ${rows} rows where the data have ${count}`);
 }
 

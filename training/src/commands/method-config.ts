@@ -3,6 +3,8 @@ import type { FeatureDescription } from '../methods/prior-network/feature-view.j
 import {
   graphPrior,
   mutualInformationWeights,
+  type Overclustering,
+  overclusterPrior,
   type PriorOptions,
   priorPresets,
 } from '../methods/prior-network/options.js';
@@ -16,6 +18,7 @@ import {
   zooOptions,
 } from '../methods/simi-clustergan/options.js';
 import type { AdamOptions } from '../optimizers/adam.js';
+import { augmentationOf } from './affine-options.js';
 import type { MethodOptions } from './train-options.js';
 
 /** What the data say about a run. */
@@ -45,12 +48,19 @@ export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
 export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConfig {
   const { rows, clusters, scaling, kind, image, features } = facts;
   // Features are vectors, whatever the rows are.
-  const prior = priorOptions(options, rows, features ? { kind: 'vector' } : kind, image);
+  const prior = features
+    ? priorOptions(withoutAffine(options), rows, { kind: 'vector' }, image)
+    : priorOptions(options, rows, kind, image);
   const own = simiOptions(options, rows, kind, image);
   const simi = features ? taughtBySample(own, options) : own;
   const { seed } = options;
   const seen = { ...(image && { image }), ...(features && { features }) };
   return { method: 'simi-clustergan', clusters, seed, scaling, ...seen, prior, simi };
+}
+
+/** What is asked of pictures is asked of the encoder alone where the prior network sees none. */
+function withoutAffine({ affine: _, flip: __, brightness: ___, ...options }: MethodOptions): MethodOptions {
+  return options;
 }
 
 /** For a prior network that sees features, which cannot be asked about rows that were moved, nor passed on. */
@@ -81,7 +91,9 @@ function priorOptions(
   image?: ImageShape,
 ): PriorOptions {
   const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
-  const base: PriorOptions = prior === 'graph' ? graphPrior(kind) : priorPresets[prior];
+  const presets = { graph: graphPrior, overcluster: overclusterPrior, imsat: () => priorPresets.imsat };
+  const base: PriorOptions = presets[prior](kind);
+  const { outputs, mergeCap, consistency } = options;
   const batch = Math.min(base.batch, rows);
   const weighted = options.miForm !== undefined || lambda !== undefined || mu !== undefined;
   return {
@@ -94,8 +106,13 @@ function priorOptions(
       restarts: options.priorRestarts,
       epochs: options.priorEpochs,
       perturbation: options.perturbation,
+      consistency,
       radius: options.radius,
       hidden: options.hidden,
+    }),
+    augmentation: augmentationOf(options, kind, base.augmentation),
+    ...(base.overclustering && {
+      overclustering: { ...base.overclustering, ...given<Overclustering>({ outputs, cap: mergeCap }) },
     }),
   };
 }
@@ -115,9 +132,12 @@ function simiOptions(
   const vectors: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
   const base = image ? imageOptions(options.preset, image, kind) : vectors;
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
+  const taught = distillationOf(options.distillation, base.distillation) ?? base.distillation;
   return {
     ...base,
     batch,
+    // Merged outputs are no encoder's.
+    ...(options.prior === 'overcluster' && { encoderStart: 'random' as const }),
     epochs: enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi),
     weights: { ...base.weights, ...options.loss },
     gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
@@ -130,11 +150,14 @@ function simiOptions(
       hidden: options.hidden,
       ...(image && { width: options.width }),
       criticSteps: options.criticSteps,
-      distillation: distillationOf(options.distillation, base.distillation),
       encoderStart: options.encoderStart,
       crossModalityLatents: options.crossModality,
       distance: options.distance,
       latentDensity: options.latentDensity,
     }),
+    distillation:
+      taught.kind === 'label'
+        ? taught
+        : { ...taught, augmentation: augmentationOf(options, kind, taught.augmentation) },
   };
 }

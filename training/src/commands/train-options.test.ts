@@ -76,6 +76,35 @@ describe('the options of a training', () => {
     expect(methodConfig(parse('--distillation', 'label'), facts).simi.distillation).toEqual({ kind: 'label' });
   });
 
+  it('over-cluster pictures with a network of their own, and move them as asked', () => {
+    const image = { kind: 'image', height: 8, width: 8, channels: 1 } as const;
+    const facts = {
+      rows: 10_000,
+      clusters: 4,
+      scaling,
+      kind: image,
+      image: { channels: 1, height: 8, width: 8 } as const,
+    };
+    const words = '--prior overcluster --outputs 40 --merge-cap 2 --affine rotation=5 --flip';
+    const { prior, simi } = methodConfig(parse(...words.split(' ')), facts);
+    expect(prior).toMatchObject({
+      trunk: { kind: 'convolutional', channels: 1, height: 8, width: 8 },
+      overclustering: { outputs: 40, cap: 2 },
+      perturbation: 'none',
+      augmentation: { kind: 'affine', ranges: { rotation: 5, flip: true } },
+    });
+    expect(simi.encoderStart).toBe('random');
+    expect(simi.distillation).toMatchObject({ kind: 'network', augmentation: { ranges: { rotation: 5, flip: true } } });
+    const vectors = methodConfig(parse('--prior', 'overcluster'), { ...facts, kind: { kind: 'vector' } });
+    expect(vectors.prior).toMatchObject({ perturbation: 'vat', augmentation: { kind: 'none' } });
+    const published = parse(...'--preset paper --affine paper --consistency mean'.split(' '));
+    expect(methodConfig(published, facts).prior).toMatchObject({
+      start: { kind: 'none' },
+      augmentation: { ranges: { scale: [0.3, 1] } },
+      consistency: 'mean',
+    });
+  });
+
   it('reach the prior network', () => {
     const words = '--prior imsat --prior-restarts 5 --prior-epochs 7 --perturbation rpt --hidden 32 --radius 0.5';
     expect(config(...words.split(' ')).prior).toEqual({

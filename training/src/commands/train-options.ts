@@ -1,17 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Distance } from '../losses/reconstruction.js';
-import type { PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
+import type { Consistency, PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
 import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
+import { type AffineOptions, addAffineOptions } from './affine-options.js';
 import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
 
 /** Settings of SIMI-ClusterGAN as a command line gives them; what is left out comes from the presets. */
-export interface MethodOptions {
+export interface MethodOptions extends AffineOptions {
   readonly seed: number;
   readonly preset: SimiPreset;
   readonly prior?: PriorPreset;
   readonly priorRestarts?: number;
   readonly priorEpochs?: number;
-  readonly perturbation?: 'vat' | 'rpt';
+  readonly perturbation?: 'vat' | 'rpt' | 'none';
+  readonly consistency?: Consistency;
+  readonly outputs?: number;
+  readonly mergeCap?: number;
   readonly radius?: PerturbationRadius;
   readonly miForm?: 'imsat' | 'simi-literal';
   readonly lambda?: number;
@@ -83,19 +87,33 @@ function decayRate(text: string): number {
 
 /** Adds the options that make up a {@link MethodOptions}. */
 export function addMethodOptions(command: Command): Command {
-  return command
+  const prior = command
     .option('--seed <n>', 'the same seed gives the same run', seed, 0)
     .optionsGroup('Clusters (prior network):')
     .addOption(
       new Option(
         '--prior <name>',
-        'graph: start from a neighbour graph; imsat: from nothing, as published ' +
-          '(default: graph, or imsat with --preset paper)',
-      ).choices(['graph', 'imsat']),
+        'graph: start from a neighbour graph; imsat: from nothing, as published; overcluster: too many clusters from ' +
+          'nothing, then merged (default: graph, or imsat with --preset paper)',
+      ).choices(['graph', 'imsat', 'overcluster']),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))
-    .option('--prior-epochs <n>', 'epochs of each (default: 30, imsat 60; more for few rows)', integer(1))
-    .addOption(new Option('--perturbation <name>', 'adversarial (vat) or random (rpt)').choices(['vat', 'rpt']))
+    .option(
+      '--prior-epochs <n>',
+      'epochs of each (default: 30, imsat 60, overcluster 8; more for few rows)',
+      integer(1),
+    )
+    .addOption(
+      new Option('--perturbation <name>', 'adversarial (vat), random (rpt) or none').choices(['vat', 'rpt', 'none']),
+    )
+    .addOption(
+      new Option(
+        '--consistency <how>',
+        'how perturbation and --affine go together: both, their mean, or the one of the other (default: sum)',
+      ).choices(['sum', 'mean', 'vat-of-affine']),
+    )
+    .option('--outputs <n>', 'of --prior overcluster, before they are merged (default: 100)', integer(3))
+    .option('--merge-cap <x>', 'greatest merged cluster, in shares of an even split (default: 1.5)', positiveNumber)
     .option('--radius <r>', 'of the perturbation: a length, or neighbour:PROPORTION[:INDEX]', radius)
     .addOption(
       new Option('--mi-form <name>', 'mutual information as IMSAT weighs it, or as SIMI-ClusterGAN prints it').choices([
@@ -104,7 +122,8 @@ export function addMethodOptions(command: Command): Command {
       ]),
     )
     .option('--lambda <x>', 'weight of the mutual information', nonNegativeNumber)
-    .option('--mu <x>', 'weight of the marginal entropy within it', nonNegativeNumber)
+    .option('--mu <x>', 'weight of the marginal entropy within it', nonNegativeNumber);
+  return addAffineOptions(prior)
     .optionsGroup('Generator and encoder:')
     .addOption(
       new Option('--preset <name>', 'zoo: samples that vary; paper: as published')

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, CommanderError, Option } from 'commander';
+import { IMBALANCES } from '../data/imbalance.js';
 import { formatDuration } from '../report/progress.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addTableOptions, DATA, type DataOptions, type TrainSplit } from './data.js';
@@ -58,6 +59,8 @@ export function trainCommand(context: CommandContext): Command {
     .addOption(new Option('--split <name>', 'rows to train on').choices(['train', 'all']).default('train'))
     .option('--out <folder>', 'run folder to write (default: runs/ and the name of the data)')
     .option('--force', 'replace an earlier run in --out, or one that was interrupted')
+    .option('--imbalance <protocol>', `leave out training rows by their classes, for experiments: ${IMBALANCES}`)
+    .option('--imbalance-seed <n>', 'of the choice among the rows of a class (default: 0)', integer(0, 2 ** 32 - 1))
     .option('--resume <folder>', 'go on with the interrupted training of a run folder, as it was begun')
     .option(
       '--checkpoint-every <seconds>',
