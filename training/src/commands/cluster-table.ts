@@ -1,5 +1,6 @@
 import { type ClusterModel, ZooError } from '@clusterzoo/runtime';
 import type { TableStream } from '../data/table-types.js';
+import { missingRows } from './missing-rows.js';
 import type { RowRange } from './shard.js';
 import { throwIfStopped } from './stop.js';
 
@@ -12,6 +13,8 @@ export interface ClusteredRows {
   readonly confidence: Float32Array;
   /** Absent where the model has no thresholds, or nobody asked. */
   readonly outliers?: Uint8Array;
+  /** 1 for rows that miss values, so that there is nothing to say of them; absent where none does. */
+  readonly missing?: Uint8Array;
 }
 
 /** How far the reading of a table is. */
@@ -54,11 +57,15 @@ export async function* clusterTable(
   // Where rows can be passed over, all that would come before this one's run are.
   const passed = table.passing ? Math.floor(from / RUN_ROWS) * RUN_ROWS : 0;
   let [start, rows] = [passed, 0];
-  for await (const { data, count, bytesRead } of table.passing?.blocksFrom(passed) ?? table.blocks()) {
+  for await (const read of table.passing?.blocksFrom(passed) ?? table.blocks()) {
     throwIfStopped(signal, 'the clustering');
+    const { count, bytesRead } = read;
+    const missed = missingRows(read);
     const [first, last] = [Math.max(from - start, 0), Math.min(to - start, count)];
     if (first < last) {
-      yield await clusterBlock(model, { data, count, start, path: table.path }, first, last, { outliers, signal });
+      const block = { data: missed?.data ?? read.data, count, start, path: table.path };
+      const found = await clusterBlock(model, block, first, last, { outliers, signal });
+      yield { ...found, ...(missed && { missing: missed.rows.subarray(first, last) }) };
       rows += last - first;
     }
     start += count;

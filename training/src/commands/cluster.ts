@@ -1,17 +1,19 @@
 import type { ClusterModel, ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
+import type { MissingPolicy } from '../data/missing.js';
 import { skippedFiles } from '../data/skipped-files.js';
 import { openTable } from '../data/table.js';
 import type { TableStream } from '../data/table-types.js';
 import { RowReporter } from '../report/row-progress.js';
 import { type Append, writeGrowing } from './atomic.js';
+import { writeRows } from './cluster-csv.js';
 import { assertSomeRead, clusterPictures, inversionWarning } from './cluster-pictures.js';
 import { type ClusteredRows, clusterTable, countRows, RUN_ROWS } from './cluster-table.js';
 import { ClusteringTally } from './clustering-tally.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { csvCell } from './csv-cell.js';
 import { IGNORE } from './data.js';
 import { assertFeatures } from './features.js';
+import { addMissingOption, withMeans } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { columns, integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
@@ -24,6 +26,7 @@ interface ClusterOptions extends OutputOptions, ModelOptions {
   readonly out?: string;
   readonly ignore?: readonly (string | number)[];
   readonly array?: string;
+  readonly missing?: MissingPolicy;
   readonly shard?: Shard;
   readonly batch: number;
   readonly outliers: boolean;
@@ -65,6 +68,7 @@ export function clusterCommand(context: CommandContext): Command {
     .option('--no-outliers', 'do not ask which rows are unlike anything in training; takes about half the time')
     .option('--invert', 'take pictures for negatives: light for dark, and dark for light')
     .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning');
+  addMissingOption(command, 'leave the cells of their rows empty');
   return addModelOptions(command).action(async (source: string, files: string[], options: ClusterOptions) => {
     const given = await givenFiles(files);
     const table = given.kind === 'table' ? await openTableOf(given.file, options) : undefined;
@@ -85,12 +89,15 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-function openTableOf(file: string, { ignore, array, batch }: ClusterOptions): Promise<TableStream> {
-  return openTable(file, {
+async function openTableOf(file: string, options: ClusterOptions): Promise<TableStream> {
+  const { ignore, array, batch, missing = 'error' } = options;
+  const table = await openTable(file, {
+    missing: missing === 'error' ? 'error' : 'nan',
     ...(ignore !== undefined && { ignoredColumns: ignore }),
     ...(array !== undefined && { array }),
     blockRows: Math.ceil(batch / RUN_ROWS) * RUN_ROWS,
   });
+  return missing === 'mean' ? withMeans(table) : table;
 }
 
 async function clusterGivenTable(table: TableStream, file: string, asked: Asked): Promise<void> {
@@ -157,11 +164,13 @@ async function writeClusters(
     clusters,
     used: tally.used,
     ...(tally.flagged !== undefined && { flagged: tally.flagged }),
+    ...(tally.missing > 0 && { missing: tally.missing }),
     ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
     ...Object.assign({}, ...more),
     seconds: Number(seconds.toPrecision(4)),
     rowsPerSecond: Math.round(tally.count / seconds),
   };
+  if (tally.missing > 0) terminal.warn(`${tally.missing} of ${tally.count} rows miss values: their cells are empty`);
   if (tally.surprising) {
     terminal.warn(`${tally.flagged} of ${tally.count} ${what} are unlike anything the model was trained on`);
   }
@@ -216,33 +225,4 @@ async function* rowsOf(
   } finally {
     reporter.stop();
   }
-}
-
-/** Writes rows as CSV while they come; the header, if there is to be one, with the first. */
-async function writeRows(
-  rows: AsyncIterable<ClusteredRows>,
-  tally: ClusteringTally,
-  { header, files }: { readonly header: boolean; readonly files: boolean },
-  append: Append,
-): Promise<void> {
-  const flag = tally.flagged !== undefined ? ',outlier' : '';
-  const heading = () => (header ? `${files ? 'file,' : ''}cluster,confidence${flag}\n` : '');
-  let begun = false;
-  for await (const some of rows) {
-    tally.add(some);
-    const read = await append((begun ? '' : heading()) + toCsv(some));
-    if (!read) return;
-    begun = true;
-  }
-  if (!begun) await append(heading());
-}
-
-function toCsv({ files, labels, confidence, outliers }: ClusteredRows): string {
-  let text = '';
-  for (let i = 0; i < labels.length; i++) {
-    const file = files ? `${csvCell(files[i]!)},` : '';
-    const flag = outliers ? `,${outliers[i]}` : '';
-    text += `${file}${labels[i]},${Number(confidence[i]!.toPrecision(6))}${flag}\n`;
-  }
-  return text;
 }

@@ -8,9 +8,10 @@ const SURPRISE = 3;
 interface ListedRows {
   /** Of pictures. */
   files?: string[];
-  readonly labels: number[];
-  readonly confidence: number[];
-  readonly outliers?: number[];
+  /** Null for rows that miss values, here and below. */
+  readonly labels: (number | null)[];
+  readonly confidence: (number | null)[];
+  readonly outliers?: (number | null)[];
 }
 
 /** What is known of many clustered rows without keeping them, unless they are asked for. */
@@ -20,6 +21,7 @@ export class ClusteringTally {
   readonly #used = new Set<number>();
   readonly #falseAlarms: number;
   #count = 0;
+  #missing = 0;
   #flagged: number | undefined;
 
   constructor({ outliers }: Manifest, { flags, keep }: { readonly flags: boolean; readonly keep: boolean }) {
@@ -28,16 +30,29 @@ export class ClusteringTally {
     if (keep) this.rows = { labels: [], confidence: [], ...(this.#flagged === 0 && { outliers: [] }) };
   }
 
-  add({ count, files, labels, confidence, outliers = new Uint8Array(0) }: ClusteredRows): void {
+  add({ count, files, labels, confidence, outliers = new Uint8Array(0), missing }: ClusteredRows): void {
     this.#count += count;
-    for (const label of labels) this.#used.add(label);
-    if (this.#flagged !== undefined) for (const flag of outliers) this.#flagged += flag;
+    const known = (row: number) => missing?.[row] !== 1;
+    for (const [row, label] of labels.entries()) if (known(row)) this.#used.add(label);
+    if (this.#flagged !== undefined)
+      outliers.forEach((flag, row) => {
+        if (known(row)) this.#flagged! += flag;
+      });
+    for (const missed of missing ?? []) this.#missing += missed;
     if (!this.rows) return;
     if (files) this.rows.files ??= [];
     for (const file of files ?? []) this.rows.files?.push(file);
-    for (const label of labels) this.rows.labels.push(label);
-    for (const value of confidence) this.rows.confidence.push(value);
-    for (const flag of outliers) this.rows.outliers?.push(flag);
+    const listed = (values: ArrayLike<number>, into: (number | null)[] | undefined) => {
+      for (let row = 0; row < values.length; row++) into?.push(known(row) ? values[row]! : null);
+    };
+    listed(labels, this.rows.labels);
+    listed(confidence, this.rows.confidence);
+    listed(outliers, this.rows.outliers);
+  }
+
+  /** Rows that miss values. */
+  get missing(): number {
+    return this.#missing;
   }
 
   get count(): number {

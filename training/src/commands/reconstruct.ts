@@ -1,6 +1,7 @@
 import { type ClusterModel, type Manifest, type Output, ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { decodeImages } from '../data/decode-images.js';
+import type { MissingPolicy } from '../data/missing.js';
 import { readTable } from '../data/read-table.js';
 import { skippedFiles } from '../data/skipped-files.js';
 import type { DataTable, TableOptions } from '../data/table-types.js';
@@ -12,6 +13,7 @@ import { type CommandContext, newCommand, type OutputOptions, terminalOf } from 
 import { IGNORE } from './data.js';
 import { DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
 import { assertFeatures } from './features.js';
+import { addMissingOption, completeTable } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { columns, integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
@@ -24,6 +26,7 @@ type ReconstructOptions = OutputOptions &
     readonly out?: string;
     readonly ignore?: readonly (string | number)[];
     readonly count: number;
+    readonly missing?: MissingPolicy;
     readonly invert?: boolean;
     readonly strict?: boolean;
   };
@@ -49,6 +52,7 @@ export function reconstructCommand(context: CommandContext): Command {
     .option('--invert', 'take pictures for negatives: light for dark, and dark for light')
     .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning')
     .option('--out <file|folder>', DRAWN_OUT);
+  addMissingOption(command, 'leave out their rows');
   return addModelOptions(command).action(async (source: string, files: string[], options: ReconstructOptions) => {
     const terminal = terminalOf(context, options);
     const { out, strict, invert } = options;
@@ -61,7 +65,7 @@ export function reconstructCommand(context: CommandContext): Command {
       const { manifest, device } = model;
       const read =
         given.kind === 'table'
-          ? rowsOfTable(model, given.file, table!, most)
+          ? rowsOfTable(model, given.file, table!, { most, missing: options.missing ?? 'error' })
           : await rowsOfPictures(manifest, given.files, { most, signal, strict, invert }, terminal);
       const { data, marks, names, heading, facts: origin } = read;
       const copies = await model.reconstruct(data, { signal });
@@ -86,8 +90,8 @@ export function reconstructCommand(context: CommandContext): Command {
   });
 }
 
-function tableOptions({ ignore }: ReconstructOptions): TableOptions {
-  return ignore === undefined ? {} : { ignoredColumns: ignore };
+function tableOptions({ ignore, missing = 'error' }: ReconstructOptions): TableOptions {
+  return { ...(ignore && { ignoredColumns: ignore }), missing: missing === 'error' ? 'error' : 'nan' };
 }
 
 /** Rows to reconstruct, and what they are told apart by. */
@@ -102,13 +106,19 @@ interface ReadRows {
   readonly facts: object;
 }
 
-function rowsOfTable(model: ClusterModel, file: string, table: DataTable, most: number): ReadRows {
-  assertFeatures(model, table.features, { file, option: '--ignore' });
-  const count = Math.min(most, table.count);
-  if (count === 0) throw new ZooError('INVALID_DATA', `${file} has no rows to reconstruct`);
-  const marks = Array.from({ length: count }, (_, row) => row);
-  const names = marks.map((row) => `row-${numbered(row, count)}`);
-  return { data: table.data.subarray(0, count * table.features), marks, names, heading: 'row', facts: { file } };
+function rowsOfTable(
+  model: ClusterModel,
+  file: string,
+  whole: DataTable,
+  { most, missing }: { readonly most: number; readonly missing: MissingPolicy },
+): ReadRows {
+  assertFeatures(model, whole.features, { file, option: '--ignore' });
+  if (whole.count === 0) throw new ZooError('INVALID_DATA', `${file} has no rows to reconstruct`);
+  const { table, rows } = completeTable(file, whole, missing);
+  const marks = rows.slice(0, most);
+  const names = marks.map((row) => `row-${numbered(row, whole.count)}`);
+  const data = table.data.subarray(0, marks.length * table.features);
+  return { data, marks, names, heading: 'row', facts: { file } };
 }
 
 async function rowsOfPictures(
