@@ -33,12 +33,12 @@ export class Arrivals {
     this.#wall = wall;
     this.#onRows = onRows;
     const { subject, real } = opened;
-    const { fromStrokes, one, many } = subject;
+    const { fromStrokes, one } = subject;
     this.#preview = new Sheet(opened.paint);
     this.#preview.canvas.classList.add('preview');
     this.#pad = fromStrokes && this.#makePad(fromStrokes);
     const file = this.#fileInput();
-    const choose = button(subject.pictures ? 'Choose pictures' : 'Choose a table', () => file.click(), {
+    const choose = button(subject.pictures ? 'Open pictures' : 'Open a table', () => file.click(), {
       class: fromStrokes ? 'button quiet' : 'button',
     });
     const hint = this.#pad ? `Draw ${withArticle(one)} here` : `Drop ${subject.pictures ? 'pictures' : 'a table'} here`;
@@ -54,10 +54,10 @@ export class Arrivals {
     this.#acceptDrops();
     const buttons = element('div', { class: 'stage-buttons' });
     if (real.length > 0) {
-      buttons.append(button(`Let real ${many} fall`, () => void this.arrive(real), { class: 'button' }));
+      buttons.append(button('Drop real ones', () => void this.arrive(real), { class: 'button' }));
     }
     buttons.append(
-      button(`Invent one`, () => void this.#invent(), { class: 'button quiet' }),
+      button('Invent one', () => void this.#invent(), { class: 'button quiet' }),
       choose,
       file,
     );

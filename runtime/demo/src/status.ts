@@ -12,7 +12,7 @@ export function inBytes(bytes: number): string {
 export class Status {
   readonly element = element('p', { class: 'status' });
   readonly #device = element('span', { class: 'status-device' });
-  readonly #size = element('span');
+  readonly #size = element('span', { class: 'status-size' });
   readonly #answer = element('span', { class: 'status-answer' });
   readonly #parts = new Map<string, { loaded: number; total: number }>();
 

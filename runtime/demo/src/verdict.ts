@@ -51,7 +51,7 @@ export class Verdict {
     this.element.classList.toggle('strange', outlier);
     this.element.style.setProperty('--hue', String(clusterHue(cluster, clusters)));
     const sure = `${inPercent(clustering.confidence[i]!)} sure`;
-    this.#title.textContent = outlier ? 'Never seen the like' : `Cluster ${nameOf(cluster)}`;
+    this.#title.textContent = outlier ? 'Never seen anything like it' : `Cluster ${nameOf(cluster)}`;
     this.#sure.textContent = outlier ? `Nearest is cluster ${nameOf(cluster)}, but that means little.` : sure;
     for (const [k, share] of clustering.probabilitiesOf(i).entries()) {
       this.#bars[k]!.style.setProperty('--share', share.toFixed(4));

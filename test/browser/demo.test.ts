@@ -1,0 +1,161 @@
+/// <reference lib="dom" />
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, startBrowser } from './chromium.js';
+import { type DemoSite, drawOn, startDemoSite, THREE } from './demo-site.js';
+
+/** What a canvas shows, to compare with what it shows later. */
+async function pictureOf(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+}
+
+/** Roles and names of everything that can be operated, as screen readers hear them. */
+async function controlsOf(page: Page): Promise<{ role: string; name: string }[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
+  const roles = ['button', 'link', 'slider', 'radio', 'textbox', 'checkbox', 'combobox', 'image', 'img'];
+  return nodes
+    .filter(({ ignored, role }) => !ignored && roles.includes(String(role?.value)))
+    .map(({ role, name }) => ({ role: String(role?.value), name: String(name?.value ?? '') }));
+}
+
+describe.skipIf(!browserPath)('the web page', () => {
+  let site: DemoSite;
+  let browser: Browser;
+  let page: Page;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([startDemoSite(), startBrowser()]);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.setDefaultTimeout(60_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  it('opens a model, and another one that is picked', async () => {
+    await page.goto(`${site.url}?device=wasm&model=usps`);
+    await page.waitForSelector('.tile');
+    expect(await page.locator('.status').innerText()).toMatch(/WebAssembly\s+1\.1 MB/);
+    await page.getByRole('link', { name: 'Pendigits' }).click();
+    await page.waitForSelector('h1:has-text("Draw a digit")');
+    await page.waitForFunction(() => document.querySelector('.status')?.textContent?.includes('599 kB'));
+    expect(await page.locator('.tile').count()).toBe(10);
+    expect(page.url()).toContain('model=pendigits');
+  });
+
+  it('draws new samples of a cluster by keyboard', async () => {
+    const canvas = '.tile:nth-child(4) .sheet';
+    await page.waitForFunction(() => {
+      const sheet = document.querySelector<HTMLCanvasElement>('.tile:nth-child(4) .sheet')!;
+      const { data } = sheet.getContext('2d')!.getImageData(0, 0, sheet.width, sheet.height);
+      return data.some((value) => value > 0);
+    });
+    const before = await pictureOf(page, canvas);
+    await page.getByRole('button', { name: /^Cluster 3, / }).press('Enter');
+    await page.waitForFunction(() => document.getElementById('spoken')?.textContent === 'New samples of cluster 3');
+    expect(await pictureOf(page, canvas)).not.toBe(before);
+  });
+
+  it('puts a drawn digit into a cluster', async () => {
+    await drawOn(page, THREE);
+    await page.waitForSelector('.verdict:not(.waiting)');
+    const title = await page.locator('.verdict-title').innerText();
+    expect(title).toMatch(/^Cluster \d$/);
+    expect(await page.locator('.verdict-sure').innerText()).toMatch(/\d+ % sure$/);
+    const cluster = Number(title.slice('Cluster '.length));
+    await page.waitForSelector('.visitor');
+    expect(await page.locator('.visitor').count()).toBe(1);
+    expect(await page.locator(`.tile:nth-child(${cluster + 1}) .visitor`).count()).toBe(1);
+  });
+
+  it('sets apart what is like nothing that it knows', async () => {
+    const corners = [0.1, 0.9, 0.15, 0.85, 0.1, 0.9, 0.2, 0.8, 0.1, 0.9];
+    await drawOn(
+      page,
+      corners.map((x, i) => [x, i % 2 === 0 ? 0.9 : 0.1] as const),
+    );
+    await page.waitForSelector('.verdict.strange');
+    await page.waitForSelector('.outside .visitor');
+    expect(await page.locator('.verdict-title').innerText()).toBe('Never seen anything like it');
+  });
+
+  it('slides from one cluster to another by keyboard', async () => {
+    const slider = page.getByRole('slider', { name: 'From one cluster to the other' });
+    await slider.scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector('.between .frame canvas')?.hasAttribute('aria-label'));
+    await slider.press('Home');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('0 % of the way from cluster 3 to cluster 6');
+    const first = await pictureOf(page, '.between .frame canvas');
+    await slider.press('End');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('100 % of the way from cluster 3 to cluster 6');
+    expect(await pictureOf(page, '.between .frame canvas')).not.toBe(first);
+    await page.getByRole('group', { name: 'To', exact: true }).getByRole('radio', { name: 'Cluster 5' }).check();
+    await page.waitForFunction(() =>
+      document.querySelector('.between .slider')?.getAttribute('aria-valuetext')?.endsWith('to cluster 5'),
+    );
+  });
+
+  it('draws in the style that is dialled', async () => {
+    const slider = page.getByRole('slider', { name: 'Style across' });
+    await slider.scrollIntoViewIfNeeded();
+    await slider.press('Home');
+    await page.waitForSelector('.styles .frame canvas[aria-label*="style -2.2"]');
+    const before = await pictureOf(page, '.styles .frame canvas');
+    await slider.press('End');
+    await page.waitForSelector('.styles .frame canvas[aria-label*="style 2.2"]');
+    expect(await pictureOf(page, '.styles .frame canvas')).not.toBe(before);
+  });
+
+  it('draws again from memory what it saw', async () => {
+    await page.locator('.memory').scrollIntoViewIfNeeded();
+    await page.waitForSelector('.pairs li:nth-child(8)');
+    const label = await page.locator('.pairs canvas').first().getAttribute('aria-label');
+    expect(label).toMatch(/^Seen, and drawn again as cluster \d$/);
+  });
+
+  it('saves what it drew as a PNG file', async () => {
+    const download = page.waitForEvent('download');
+    await page.locator('.wall').getByRole('button', { name: 'Save as PNG' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe('pendigits-samples.png');
+    const bytes = await buffer(createReadStream(await file.path()));
+    expect(bytes.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+    // Four samples of each of ten clusters, 160 pixels each.
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([640, 1600]);
+  });
+
+  it('names everything that can be operated, and shows where the keyboard is', async () => {
+    const controls = await controlsOf(page);
+    expect(controls.length).toBeGreaterThan(40);
+    expect(controls.filter(({ name }) => name.trim() === '')).toEqual([]);
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    for (let i = 0; i < 24; i++) {
+      await page.keyboard.press('Tab');
+      const outlined = await page.evaluate(() => {
+        const { activeElement } = document;
+        const shown = activeElement?.closest('label') ?? activeElement;
+        return activeElement === document.body || getComputedStyle(shown!).outlineStyle !== 'none';
+      });
+      expect([i, outlined]).toEqual([i, true]);
+    }
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+    expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+  });
+
+  it('has nothing to complain of', () => {
+    expect(errors).toEqual([]);
+  });
+});
