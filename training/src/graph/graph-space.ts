@@ -39,10 +39,12 @@ export function graphSpace(data: Float32Array | Float64Array, options: GraphSpac
   return { data: scores, columns: COMPONENTS };
 }
 
-function checkImage({ height, width }: { readonly height: number; readonly width: number }, columns: number): void {
-  if (height > 0 && width > 0 && Number.isInteger(height) && Number.isInteger(width) && height * width === columns) {
-    return;
-  }
-  const got = `got ${height} × ${width}`;
+function checkImage(
+  { height, width, channels = 1 }: Extract<RowKind, { readonly kind: 'image' }>,
+  columns: number,
+): void {
+  const whole = [height, width].every((side) => Number.isInteger(side) && side > 0);
+  if (whole && channels * height * width === columns) return;
+  const got = `got ${channels === 1 ? '' : `${channels} × `}${height} × ${width}`;
   throw new ZooError('SHAPE_MISMATCH', `an image of a row must have ${columns} pixels, its number of columns; ${got}`);
 }

@@ -50,6 +50,21 @@ function bruteForce(data: Float32Array, rows: number, height: number, width: num
 }
 
 describe('ImageSearch', () => {
+  it('moves the channels of a picture alike', async () => {
+    const { data } = bars(60, 10, 8);
+    const pixels = 80;
+    const colours = Float32Array.from({ length: 3 * data.length }, (_, at) => {
+      const [row, pixel] = [Math.floor(at / (3 * pixels)), at % pixels];
+      return data[row * pixels + pixel]!;
+    });
+    const shape = { rows: 60, height: 10, width: 8 };
+    const grey = await new ImageSearch(data, shape).atLeast(5);
+    const coloured = await new ImageSearch(colours, { ...shape, channels: 3 }).atLeast(5);
+    expect(coloured.found.indices).toEqual(grey.found.indices);
+    const ratio = coloured.found.distances[7]! / grey.found.distances[7]!;
+    expect(ratio).toBeCloseTo(Math.sqrt(3), 4);
+  });
+
   it.each([
     [40, 8, 8],
     [150, 7, 9],

@@ -15,6 +15,8 @@ const METHOD = 'images, blurred, 13 transforms, best of 100';
 /** What {@link ImageSearch} needs to know. */
 export interface ImageSearchOptions extends ImageShape, NeighbourMeans {
   readonly rows: number;
+  /** Planes of a picture, one after the other, which are moved alike. @default 1 */
+  readonly channels?: number;
   /** Called with the share of the candidates found, then with that of the closer looks. */
   readonly onProgress?: (stage: 'neighbours' | 'transforms', share: number) => void;
   /** Ends the search with a ZooError `ABORTED`. */
@@ -32,15 +34,15 @@ export class ImageSearch implements NeighbourSource {
   readonly #candidates: NeighbourSearch;
   #last: FoundNeighbours | undefined;
 
-  /** @param data - rows × (height · width), row-major, in [−1, 1], background −1 */
+  /** @param data - rows × (channels · height · width), row-major, in [−1, 1], background −1 */
   constructor(data: Float32Array | Float64Array, options: ImageSearchOptions) {
-    const { rows, height, width, finder, onProgress, signal } = options;
+    const { rows, height, width, channels = 1, finder, onProgress, signal } = options;
     this.#options = options;
     this.#data = data;
     this.#blurred = blurImages(data, { height, width });
     this.#candidates = new NeighbourSearch(this.#blurred, {
       rows,
-      columns: height * width,
+      columns: channels * height * width,
       signal,
       onProgress: (share) => onProgress?.('neighbours', share),
       ...(finder && { finder }),
@@ -60,9 +62,9 @@ export class ImageSearch implements NeighbourSource {
   }
 
   async #keptOrFound(neighbours: number): Promise<Neighbours> {
-    const { height, width, finder = plainFinder, store } = this.#options;
+    const { height, width, channels = 1, finder = plainFinder, store } = this.#options;
     const method = `${METHOD} of ${height} x ${width}, candidates ${finder.name}`;
-    const key = { data: this.#data, columns: height * width, neighbours, method };
+    const key = { data: this.#data, columns: channels * height * width, neighbours, method };
     const kept = await store?.read(key);
     if (kept) return kept;
     const found = await this.#find(neighbours);
@@ -71,10 +73,10 @@ export class ImageSearch implements NeighbourSource {
   }
 
   async #find(neighbours: number): Promise<Neighbours> {
-    const { rows, height, width, onProgress, signal } = this.#options;
+    const { rows, height, width, channels = 1, onProgress, signal } = this.#options;
     const wanted = Math.min(rows - 1, Math.max(CANDIDATES, neighbours));
     const { found, listed } = await this.#candidates.atLeast(wanted);
-    const sizes = { rows, pixels: height * width, candidates: listed, neighbours };
+    const sizes = { rows, pixels: channels * height * width, candidates: listed, neighbours };
     const lists = new ImageLists(this.#blurred, found.indices, sizes);
     const transformed = new Float32Array(this.#blurred.length);
     const breathe = breather();

@@ -60,9 +60,9 @@ export async function prepareGraph(
 
 function ownSearch({ data, columns }: GraphSpace, options: PrepareOptions): NeighbourSource {
   if (options.kind !== 'image') return new NeighbourSearch(data, { ...searchOptions(options), columns });
-  const { height, width } = options;
+  const { height, width, channels = 1 } = options;
   const onProgress = (stage: 'neighbours' | 'transforms', share: number) => options.onProgress?.({ stage, share });
-  return new ImageSearch(data, { ...searchOptions(options), height, width, onProgress });
+  return new ImageSearch(data, { ...searchOptions(options), channels, height, width, onProgress });
 }
 
 function searchOptions({ rows, columns, finder, store, signal, onProgress }: PrepareOptions) {
