@@ -13,7 +13,7 @@ export interface Contestant {
 }
 
 /**
- * A program that waits between its turns. Its first line is its label; it reads `STEP COUNT` lines and answers with
+ * A program that waits between its turns. Its first line is its label; it reads `STEP|COUNT` lines and answers with
  * seconds.
  *
  * @param script - beside this file; `.ts` runs as this process does, `.py` with python3
@@ -34,7 +34,7 @@ export async function startContestant(
   const turn =
     (name: string): Turn =>
     async (count) => {
-      child.stdin.write(`${name} ${count}\n`);
+      child.stdin.write(`${name}|${count}\n`);
       return Number((await lines.next()).value);
     };
   return {

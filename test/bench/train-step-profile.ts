@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Random } from '@clusterzoo/runtime';
 import { type OnnxRuntime, OnnxRuntimeEngine } from '@clusterzoo/training';
 import * as ort from 'onnxruntime-node';
-import { drawInputs, loadMnistState, mnistSteps } from './mnist-steps.js';
+import { drawInputs, mnistSteps } from './image-steps.js';
 import type { BenchmarkRow } from './row.js';
 
 const STEPS = 16;
@@ -69,7 +69,7 @@ async function profile(name: 'critic' | 'makers', prefix: string): Promise<void>
   };
   const engine = new OnnxRuntimeEngine(runtime, { device: 'cpu', threads: availableParallelism() });
   const measured = mnistSteps[name];
-  const compiled = await engine.compile(measured.step, await loadMnistState(engine), measured.specs);
+  const compiled = await engine.compile(measured.step, await engine.load(measured.start), measured.specs);
   const random = new Random(2);
   await compiled.run(Array.from({ length: STEPS }, () => drawInputs(measured, random)));
   sessions.at(-1)!.endProfiling();

@@ -1,14 +1,20 @@
+import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { encodeModel, GraphBuilder } from '@clusterzoo/export';
 import { Random } from '@clusterzoo/runtime';
 import * as ort from 'onnxruntime-node';
 import { type Contestant, startContestant, type Turn } from './contestant.js';
-import { mnistSteps } from './mnist-steps.js';
+import { type MeasuredStep, mnistSteps, otherSteps } from './image-steps.js';
 import type { BenchmarkRow } from './row.js';
+import { stepFlops } from './step-flops.js';
 
 const ROUNDS = 5;
 /** As many as training hands to an engine at a time. */
 const STEPS = 16;
+/** Of `product`, and of what {@link stepFlops} counts. */
+const PRODUCT_FLOPS = 2 * 6272 * 1024 * 128;
 
 /** Runs `work` and tells the seconds it took. */
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -36,12 +42,13 @@ async function ownProduct(threads: number): Promise<Turn> {
 }
 
 const together = Object.keys(mnistSteps);
+const others = Object.keys(otherSteps);
 /** The joint step with a run of the engine for each, for what it costs onnxruntime's Node binding to copy the state. */
 const APART = 'joint-apart';
 
 /** The steps of this project in onnxruntime, and its matrix product alone. */
 async function onnxruntime(threads: number): Promise<Contestant | undefined> {
-  const found = await startContestant('./engine-steps.ts', ['onnxruntime'], [...together, APART]);
+  const found = await startContestant('./engine-steps.ts', ['onnxruntime'], [...together, APART, ...others]);
   return found && { ...found, steps: { product: await ownProduct(threads), ...found.steps } };
 }
 
@@ -51,7 +58,7 @@ async function findContestants(): Promise<Contestant[]> {
   const attempts = [
     { start: () => onnxruntime(threads), missing: 'onnxruntime does not work here, see clusterzoo doctor' },
     {
-      start: () => startContestant('./engine-steps.ts', ['tensorflow'], together),
+      start: () => startContestant('./engine-steps.ts', ['tensorflow'], [...together, ...others]),
       missing: 'there is no TensorFlow to compare with (clusterzoo setup tensorflow)',
     },
     {
@@ -68,10 +75,27 @@ async function findContestants(): Promise<Contestant[]> {
   return found;
 }
 
+/** Floating-point operations of a step by its name. */
+function flopsOf(name: string): number {
+  if (name === 'product') return PRODUCT_FLOPS;
+  const steps: Readonly<Record<string, MeasuredStep>> = { ...mnistSteps, [APART]: mnistSteps.joint, ...otherSteps };
+  return stepFlops(steps[name]!);
+}
+
+/** Megabytes that a training at MNIST size holds after each epoch, and at most. */
+async function epochMemory(): Promise<BenchmarkRow> {
+  const script = fileURLToPath(new URL('./epoch-memory.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, script]);
+  const numbers = stdout.trim().split(' ').map(Number);
+  const [first, last, most] = [numbers[0]!, numbers.at(-2)!, numbers.at(-1)!];
+  return { step: 'epoch', engine: 'onnxruntime', megabytesHeld: last, growth: last - first, most };
+}
+
 /**
  * Seconds of one SIMI-ClusterGAN step at MNIST size on each engine and in PyTorch, in turns: critic, generator and
  * encoder (`makers`), and both as one iteration (`joint`, which generates its samples once; in onnxruntime also
- * with a run for each step, `joint-apart`). `product` is a single matrix product, most of what a step does.
+ * with a run for each step, `joint-apart`), and iterations of other networks. `product` is a single matrix product, most
+ * of what a step does. The last row is the memory of a process that trains.
  */
 export async function trainStep(): Promise<BenchmarkRow[]> {
   const contestants = await findContestants();
@@ -91,7 +115,8 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
     for (const { stop } of contestants) stop();
   }
   const rows: BenchmarkRow[] = [];
-  for (const name of ['product', ...together, APART]) {
+  for (const name of ['product', ...together, APART, ...others]) {
+    const flops = flopsOf(name);
     for (const { label } of contestants) {
       const times = (seconds.get(`${label}|${name}`) ?? []).sort((a, b) => a - b);
       if (times.length === 0) continue;
@@ -103,8 +128,10 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
         fastest: times[0]!,
         slowest: times.at(-1)!,
         imagesPerSecond: name === 'product' ? '' : 64 / median,
+        gigaflopsPerSecond: flops / median / 1e9,
       });
     }
   }
+  rows.push(await epochMemory());
   return rows;
 }

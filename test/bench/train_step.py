@@ -1,4 +1,4 @@
-"""The SIMI-ClusterGAN step in PyTorch, to time beside clusterzoo's. Reads lines such as `critic N`, runs N of
+"""The SIMI-ClusterGAN step in PyTorch, to time beside clusterzoo's. Reads lines such as `critic|N`, runs N of
 those steps and answers with the seconds they took; the first line it prints says which PyTorch runs on how many threads."""
 
 import sys
@@ -105,7 +105,7 @@ def product():
 print(f"PyTorch {torch.__version__}, {threads} threads", flush=True)
 steps = {"critic": critic_step, "makers": makers_step, "joint": joint_step, "product": product}
 for line in sys.stdin:
-    name, count = line.split()
+    name, count = line.split("|")
     started = time.perf_counter()
     for _ in range(int(count)):
         steps[name]()
