@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makeOutput } from './generated.js';
 import type { Images } from './outputs.js';
 
@@ -62,6 +62,20 @@ describe('images', () => {
     });
     const red = makeOutput(colour, Float32Array.of(1, 0, 0, 0.2, 0, 0.4)) as Images;
     expect(decode(await red.toPng(0))).toMatchObject({ colourType: 2, lines: [[0, 255, 0, 0, 0, 51, 102]] });
+  });
+
+  it('become Blobs anywhere, and ImageData in browsers', async () => {
+    const images = makeOutput(grey, Float32Array.of(0, 0.2, 0.4, 0.6, 0.8, 1)) as Images;
+    const blob = await images.toBlob(0);
+    expect(blob.type).toBe('image/png');
+    expect(new Uint8Array(await blob.arrayBuffer())).toEqual(await images.toPng(0));
+    expect(() => images.toImageData(0)).toThrow('toImageData() is for browsers');
+    const ImageData = vi.fn(function (this: object, data: unknown, width: number, height: number) {
+      Object.assign(this, { data, width, height });
+    });
+    vi.stubGlobal('ImageData', ImageData);
+    expect(images.toImageData(0)).toMatchObject(images.toRgba(0));
+    vi.unstubAllGlobals();
   });
 
   it('share a sheet with white gaps', async () => {

@@ -23,6 +23,9 @@ function findChromium(): string | undefined {
 export const browserPath = findChromium();
 if (!browserPath) console.warn(`no ${NAMES.join(' or ')} on PATH: the tests in a browser are skipped`);
 
+/** Time for a test of WebGPU: SwiftShader compiles shaders slowly on a machine that does much else. */
+export const WEBGPU_MS = 900_000;
+
 /** Starts the browser, with WebGPU on SwiftShader, which needs no graphics card. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({

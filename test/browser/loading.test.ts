@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserPath } from './chromium.js';
+import { browserPath, WEBGPU_MS } from './chromium.js';
 import { browserFixture, type Globals } from './fixture.js';
 
 const GRAPH = '/models/pendigits/encoder.onnx';
@@ -161,6 +161,28 @@ describe.skipIf(!browserPath)('loading in a browser', () => {
     expect(outcome.code).toBe('DISPOSED');
     await page.context().close();
   });
+
+  it(
+    'opens a model on WebGPU again after it was disposed of',
+    async () => {
+      const page = await fixture.open();
+      const labels = await page.evaluate(async () => {
+        const { ClusterModel } = (globalThis as unknown as Globals).zoo;
+        const found: number[] = [];
+        for (let round = 0; round < 2; round++) {
+          const model = await ClusterModel.load('models/pendigits', { device: 'webgpu' });
+          const { labels } = await model.cluster(new Float32Array(16).fill(50), { outliers: false });
+          await model.dispose();
+          found.push(...labels);
+        }
+        return found;
+      });
+      expect(labels).toHaveLength(2);
+      expect(new Set(labels).size).toBe(1);
+      await page.context().close();
+    },
+    WEBGPU_MS,
+  );
 
   it('uses threads on pages that are isolated from others', async () => {
     fixture.site.isolated = true;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ClusterModel, listZoo, Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import { browserPath } from './chromium.js';
+import { browserPath, WEBGPU_MS } from './chromium.js';
 import { browserFixture, type Globals } from './fixture.js';
 
 const zoo = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -80,5 +80,6 @@ describe.skipIf(!browserPath)('browser and Node', () => {
       expect(farthest(found.samples, expected.samples) / expected.width).toBeLessThan(2 / 255);
       expect(farthest(found.copies, expected.copies) / expected.width).toBeLessThan(2 / 255);
     },
+    WEBGPU_MS,
   );
 });

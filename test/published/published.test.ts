@@ -30,6 +30,9 @@ describe('the packed runtime', () => {
     expect(stderr).toBe('');
     labels = JSON.parse(stdout) as number[];
     expect(labels).toHaveLength(5);
+    // The light entry is for pages, and does not stand in the way of rendering them on a server.
+    const words = ['--input-type=module', '-e', "console.log((await import('@clusterzoo/runtime/wasm')).version)"];
+    expect((await run(process.execPath, words, { cwd: project.folder })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('is what publint and are-the-types-wrong ask for', async () => {
