@@ -9,8 +9,8 @@ export const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose);
 
 /**
- * What can be done with a model, wherever it runs: in this thread or in a worker. K is the number of clusters, dn the size
- * of a latent. Calls queue: one runs at a time, in the order they were made.
+ * What can be done with a model, wherever it runs: in this thread or in a worker. K is the number of clusters, dn the
+ * size of a latent. Calls queue: one runs at a time, in the order they were made.
  *
  * @typeParam Kind - `vector` or `image` where the option `kind` told it when the model was loaded, else either
  */
@@ -25,8 +25,8 @@ export interface Clusterer<Kind extends DataKind = DataKind> {
   /**
    * Puts rows into clusters, says how sure that is, and flags rows unlike anything that training saw.
    *
-   * @param inputs - N rows in the units of `manifest.input`, not scaled or centred; images as pictures of any size, or as
-   *   NCHW in [0, 1]
+   * @param inputs - N rows in the units of `manifest.input`, not scaled or centred; images as pictures of any size,
+   *   or as NCHW in [0, 1]
    * @param options - rows a batch, whether to look for outliers, and a signal that stops the work
    * @returns labels, probabilities, confidences, outliers and latents of the N rows; empty for no rows
    * @throws ZooError

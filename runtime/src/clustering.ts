@@ -21,8 +21,8 @@ export interface Graphs {
  * thresholds for that.
  *
  * @param data - [N, …] row-major
- * @throws ZooError `INVALID_DATA` if a row is not finite or comes out as NaN or Infinity, or has pixels outside [0, 1], `ABORTED`, `GRAPH_INVALID`, `INVALID_ARGUMENT`
- *   for more rows than an array can hold
+ * @throws ZooError `INVALID_DATA` if a row is not finite or comes out as NaN or Infinity, or has pixels outside [0, 1],
+ *   `ABORTED`, `GRAPH_INVALID`, `INVALID_ARGUMENT` for more rows than an array can hold
  */
 export async function clusterRows(
   { encoder, generator }: Graphs,

@@ -11,7 +11,7 @@ export const PICTURES = 'pictures: paths, Blobs, Buffers or pixels as { data, wi
 const LARGEST_FILE = 1 << 28;
 const MOST_PIXELS = 1 << 27;
 
-/** Whether a file begins as PNG, JPEG or WebP files do. The decoder knows more, not all meant for files of strangers. */
+/** Whether a file begins as PNG, JPEG or WebP do. The decoder knows more, not all meant for files of strangers. */
 function isKnownFormat(magic: string): boolean {
   const webp = magic.startsWith('RIFF') && magic.slice(8) === 'WEBP';
   return webp || magic.startsWith('\x89PNG\r\n\x1a\n') || magic.startsWith('\xff\xd8\xff');

@@ -41,11 +41,11 @@ export class ClusterModel<Kind extends DataKind = DataKind> extends LoadedCluste
   }
 
   /**
-   * Loads a zoo entry in a worker, so that the page stays responsive: the same calls, the same results, the same errors.
+   * Loads a zoo entry in a worker, so that the page stays responsive: the same calls, results and errors.
    * Browsers only.
    *
    * @param source - as {@link ClusterModel.load} takes it; paths are relative to the page
-   * @param options - those of {@link ClusterModel.load}, and `worker`: one that runs `@clusterzoo/runtime/worker`, which
+   * @param options - those of {@link ClusterModel.load}, and `worker`: one that runs `@clusterzoo/runtime/worker` and
    *   may serve several models, or the URL of a script for a worker of the model's own
    * @throws ZooError as {@link ClusterModel.load}, and `DEVICE_UNAVAILABLE` if the worker does not start
    */

@@ -78,8 +78,8 @@ export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image
    */
   readonly threads?: number;
   /**
-   * URL of the folder with onnxruntime's `.wasm` files, which `clusterzoo-copy-assets` fills. Browsers only; counts for the
-   * first model of a page.
+   * URL of the folder with onnxruntime's `.wasm` files, which `clusterzoo-copy-assets` fills. Browsers only; counts for
+   * the first model of a page.
    *
    * @default beside onnxruntime's script, where bundlers put them
    */

@@ -71,7 +71,7 @@ export interface Images {
   rows(): Float32Array[];
   /** Image i as eight-bit pixels. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
   toRgba(i: number): RgbaPixels;
-  /** Image i as the browser's ImageData. Throws `INVALID_ARGUMENT` as {@link Images.toRgba}, and where there is no such class. */
+  /** Image i as the browser's ImageData. Throws `INVALID_ARGUMENT` as {@link Images.toRgba}, and outside browsers. */
   toImageData(i: number): BrowserClass<'ImageData'>;
   /** Image i as a PNG file, grey or RGB. Throws `INVALID_ARGUMENT` for an i outside 0 … N − 1. */
   toBlob(i: number): Promise<Blob>;

@@ -17,8 +17,8 @@ import type { Call, LoadedReply, PlainLoadOptions } from './worker-protocol.js';
 /** Options of `ClusterModel.inWorker`. */
 export interface WorkerOptions<Kind extends DataKind = DataKind> extends LoadOptions<Kind> {
   /**
-   * A module worker whose script imports `@clusterzoo/runtime/worker`; it may serve several models and is left running. Or
-   * the URL of such a script, the `worker.js` of `clusterzoo-copy-assets` for one: the worker ends with the model.
+   * A module worker whose script imports `@clusterzoo/runtime/worker`; it may serve several models and is left running.
+   * Or the URL of such a script, the `worker.js` of `clusterzoo-copy-assets` for one: the worker ends with the model.
    */
   readonly worker: BrowserClass<'Worker'> | string | URL;
 }
