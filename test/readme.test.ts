@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pngFile, writeTree } from '../training/test-fixtures/pictures.js';
 import { clusterzoo, type Finished, run } from './support/command.js';
 import { flowersCsv } from './support/tables.js';
 
@@ -23,6 +24,25 @@ const snippets: Snippet[] = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map
 /** Training as long as the text has it takes a minute; what is learned does not matter here. */
 const QUICK = ['--epochs', '20', '--prior-epochs', '10'];
 
+/** Pictures take longer. */
+const QUICK_PICTURES = ['--epochs', '2', '--prior-epochs', '2', '--width', '0.125', '--allow-empty-clusters'];
+
+/** Pictures of bars, boxes and dots, some brighter than others. */
+function shapes(): Record<string, Uint8Array> {
+  const inside: Readonly<Record<string, (x: number, y: number) => boolean>> = {
+    bars: (x) => x > 11 && x < 16,
+    boxes: (x, y) => Math.max(Math.abs(x - 14), Math.abs(y - 14)) < 8,
+    dots: (x, y) => Math.hypot(x - 14, y - 14) < 4,
+  };
+  const pictures = Object.entries(inside).flatMap(([name, shape]) =>
+    Array.from({ length: 20 }, (_, i) => {
+      const level = (at: number) => (shape(at % 28, Math.floor(at / 28)) ? 150 + 5 * i : (7 * at + i) % 11);
+      return [`${name}/${i}.png`, pngFile(28, 28, level)] as const;
+    }),
+  );
+  return Object.fromEntries(pictures);
+}
+
 let cwd: string;
 let env: Record<string, string>;
 
@@ -31,6 +51,7 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'clusterzoo-readme-'));
   symlinkSync(join(root, 'node_modules'), join(cwd, 'node_modules'), 'junction');
   writeFileSync(join(cwd, 'flowers.csv'), flowersCsv(150));
+  writeTree(join(cwd, 'shapes'), shapes());
   env = {};
   if (ships) return;
   const zoo = join(cwd, 'zoo');
@@ -46,7 +67,7 @@ async function runLine(line: string): Promise<Finished> {
   const [program, command, ...words] = line.split(' ');
   expect([program, command]).toEqual(['npx', 'clusterzoo']);
   const settled = words.includes('--help') || words.includes('--resume');
-  const quick = words[0] === 'train' && !settled ? QUICK : [];
+  const quick = words[0] !== 'train' || settled ? [] : words.includes('folders') ? QUICK_PICTURES : QUICK;
   return run('npx', ['--no-install', 'clusterzoo', ...words, ...quick], { cwd, env });
 }
 
