@@ -38,7 +38,7 @@ export class Arrivals {
     this.#preview.canvas.classList.add('preview');
     this.#pad = fromStrokes && this.#makePad(fromStrokes);
     const file = this.#fileInput();
-    const choose = button(subject.pictures ? 'Open pictures' : 'Open a table', () => file.click(), {
+    const choose = button('Open a file', () => file.click(), {
       class: fromStrokes ? 'button quiet' : 'button',
     });
     const hint = this.#pad ? `Draw ${withArticle(one)} here` : `Drop ${subject.pictures ? 'pictures' : 'a table'} here`;

@@ -102,11 +102,7 @@ export function between(opened: Opened): HTMLElement {
     'section',
     { class: 'between', 'aria-labelledby': 'between-title' },
     element('h2', { id: 'between-title' }, 'One turns into another'),
-    element(
-      'p',
-      { class: 'lede' },
-      'Pick two clusters, and slide. The network draws every step of the way; none of them is in its data.',
-    ),
+    element('p', { class: 'lede' }, 'Pick two clusters, and slide. The network draws every step of the way.'),
     element(
       'div',
       { class: 'between-grid' },

@@ -18,7 +18,8 @@ export function strokePainter(low: number, high: number): Painter {
       y: y + size - margin - place(row[2 * i + 1]!),
     }));
     const { strong, weak } = inkColours(ink);
-    const width = Math.max(1, size * 0.06);
+    // Thinner in large, as hands would write.
+    const width = Math.max(1, size * (0.034 + 0.026 * Math.min(1, 120 / size)));
     context.lineWidth = width;
     context.lineCap = 'round';
     context.lineJoin = 'round';

@@ -26,7 +26,7 @@ export function tensorNumbers(bytes: Uint8Array): Float32Array | undefined {
     else if (type !== BYTES) return undefined;
     else {
       const length = varint();
-      if (key >>> 3 === RAW_DATA) return new Float32Array(bytes.slice(at, at + length).buffer);
+      if (key >>> 3 === RAW_DATA) return new Float32Array(new Uint8Array(bytes.subarray(at, at + length)).buffer);
       at += length;
     }
   }

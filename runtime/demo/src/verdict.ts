@@ -5,10 +5,9 @@ import { clusterHue, DATA_INK } from './ink.js';
 import type { Opened } from './opened.js';
 import { Sheet } from './sheet.js';
 
-/** `99 %`, and never all or nothing of what is neither. */
+/** `97 %`, and never all of what is less. */
 export function inPercent(share: number): string {
-  if (share > 0.995 && share < 1) return 'more than 99 %';
-  return `${Math.round(100 * share)} %`;
+  return share > 0.99 && share < 1 ? 'over 99\u00a0%' : `${Math.round(100 * share)}\u00a0%`;
 }
 
 /** What the model thinks of the row it saw last. */
