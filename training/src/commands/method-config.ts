@@ -1,6 +1,7 @@
 import type { ImageShape, RowKind } from '../data/dataset.js';
 import type { FeatureDescription } from '../methods/prior-network/feature-view.js';
 import {
+  featurePrior,
   graphPrior,
   mutualInformationWeights,
   type Overclustering,
@@ -49,7 +50,7 @@ export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConf
   const { rows, clusters, scaling, kind, image, features } = facts;
   // Features are vectors, whatever the rows are.
   const prior = features
-    ? priorOptions(withoutAffine(options), rows, { kind: 'vector' }, image)
+    ? priorOptions(withoutAffine(options), rows, { kind: 'vector' }, image, features)
     : priorOptions(options, rows, kind, image);
   const own = simiOptions(options, rows, kind, image);
   const simi = features ? taughtBySample(own, options) : own;
@@ -89,9 +90,11 @@ function priorOptions(
   rows: number,
   kind: RowKind = { kind: 'vector' },
   image?: ImageShape,
+  features?: FeatureDescription,
 ): PriorOptions {
   const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
-  const presets = { graph: graphPrior, overcluster: overclusterPrior, imsat: () => priorPresets.imsat };
+  const graph = (rows: RowKind) => (features ? featurePrior(features.seen) : graphPrior(rows));
+  const presets = { graph, overcluster: overclusterPrior, imsat: () => priorPresets.imsat };
   const base: PriorOptions = presets[prior](kind);
   const { outputs, mergeCap, consistency } = options;
   const batch = Math.min(base.batch, rows);

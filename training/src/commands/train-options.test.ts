@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { priorPresets } from '../methods/prior-network/options.js';
+import { featurePrior, priorPresets } from '../methods/prior-network/options.js';
 import { simiPresets } from '../methods/simi-clustergan/options.js';
 import { leastSteps, methodConfig } from './method-config.js';
 import { addMethodOptions, lossNames, type MethodOptions } from './train-options.js';
@@ -68,7 +68,8 @@ describe('the options of a training', () => {
     const facts = { rows: 10_000, clusters: 4, scaling, kind: image, features };
     const seen = methodConfig(parse(), facts);
     expect(seen.features).toBe(features);
-    expect(seen.prior).toEqual(priorPresets.graph);
+    expect(seen.prior).toEqual(featurePrior(64));
+    expect(seen.prior.start).toMatchObject({ components: 64 });
     expect(seen.simi).toMatchObject({
       encoderStart: 'random',
       distillation: { kind: 'sample', augmentation: { kind: 'affine', height: 8 } },

@@ -35,7 +35,7 @@ export interface MethodOptions extends AffineOptions {
     | { readonly kind: 'label' }
     | { readonly kind: 'network'; readonly radius: PerturbationRadius };
   readonly encoderStart?: 'prior' | 'random';
-  readonly crossModality?: 'fresh' | 'shared';
+  readonly crossModality?: 'fresh' | 'shared' | 'paired';
   readonly distance?: Distance;
   readonly beta1?: number;
   readonly beta2?: number;
@@ -170,7 +170,7 @@ export function addMethodOptions(command: Command): Command {
       new Option(
         '--cross-modality <kind>',
         'latents of the two sides of that loss (default: shared, paper fresh)',
-      ).choices(['fresh', 'shared']),
+      ).choices(['fresh', 'shared', 'paired']),
     )
     .addOption(
       new Option('--distance <kind>', 'mean squared error, or the norm that the papers print').choices(['mse', 'l2']),

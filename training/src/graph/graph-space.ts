@@ -17,10 +17,15 @@ export interface GraphSpace {
 }
 
 /** What {@link graphSpace} needs to know: what a row is, and the shape of the data. */
-export type GraphSpaceOptions = RowKind & { readonly rows: number; readonly columns: number };
+export type GraphSpaceOptions = RowKind & {
+  readonly rows: number;
+  readonly columns: number;
+  /** Principal components that distances are taken in where there are more than 50 columns. @default 20 */
+  readonly components?: number | undefined;
+};
 
 /**
- * Where a graph's distances are taken: vectors of up to 50 columns as they are, longer ones by their first 20 principal
+ * Where a graph's distances are taken: vectors of up to 50 columns as they are, longer ones by their first principal
  * components; counts the same after {@link standardiseCounts}; images as they are, for their neighbours are found by an
  * `ImageSearch` and only islands join by Euclidean distance.
  *
@@ -28,15 +33,15 @@ export type GraphSpaceOptions = RowKind & { readonly rows: number; readonly colu
  * @throws ZooError SHAPE_MISMATCH if an image has another number of pixels than a row has columns
  */
 export function graphSpace(data: Float32Array | Float64Array, options: GraphSpaceOptions): GraphSpace {
-  const { rows, columns } = options;
+  const { rows, columns, components = COMPONENTS } = options;
   if (options.kind === 'image') {
     checkImage(options, columns);
     return { data, columns };
   }
   const values = options.kind === 'counts' ? standardiseCounts(data, rows, columns) : data;
-  if (columns <= MOST_DIRECT_COLUMNS) return { data: values, columns };
-  const { scores } = principalComponents(values, { rows, columns, components: COMPONENTS });
-  return { data: scores, columns: COMPONENTS };
+  if (columns <= Math.max(MOST_DIRECT_COLUMNS, components)) return { data: values, columns };
+  const { scores } = principalComponents(values, { rows, columns, components });
+  return { data: scores, columns: components };
 }
 
 function checkImage(

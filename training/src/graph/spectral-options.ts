@@ -19,6 +19,8 @@ interface CommonOptions extends NeighbourMeans {
   readonly neighbours?: number;
   /** Effective number of eigenvectors as a share of K, which fixes the diffusion time. @default 0.75 */
   readonly effectiveDimension?: number;
+  /** Principal components that distances of long rows are taken in. @default 20 */
+  readonly components?: number | undefined;
   /** k-means starts. @default 20 */
   readonly restarts?: number;
   readonly onProgress?: (progress: SpectralProgress) => void;

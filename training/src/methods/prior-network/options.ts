@@ -12,6 +12,8 @@ export type PriorStart =
       /** What rows are, which decides whose neighbours they are. */
       readonly rows: RowKind;
       readonly neighbours: number;
+      /** Principal components that distances of rows longer than 50 numbers are taken in. @default 20 */
+      readonly components?: number;
       readonly effectiveDimension: number;
     }
   /** IMSAT as published: from a random network, uniform marginal. */
@@ -203,6 +205,12 @@ export function graphPrior(rows: RowKind): PriorOptions {
   if (rows.kind !== 'image') return { ...graph, start };
   const { kind: _, ...shape } = rows;
   return { ...graph, start, augmentation: { kind: 'affine', ...shape }, targetShare: 1 / 3 };
+}
+
+/** The preset `graph` for features, which were reduced already: their graph takes all of them. */
+export function featurePrior(columns: number): PriorOptions {
+  const { graph } = priorPresets;
+  return { ...graph, start: { ...graph.start, components: columns } };
 }
 
 /** Names of {@link priorPresets}. */

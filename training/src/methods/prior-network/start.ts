@@ -59,14 +59,14 @@ export class Neighbourhood {
   }
 
   async #graph(clusters: number, start: Extract<PriorStart, { readonly kind: 'graph' }>): Promise<PreparedGraph> {
-    const key = JSON.stringify([clusters, start.neighbours, start.rows]);
+    const key = JSON.stringify([clusters, start.neighbours, start.rows, start.components]);
     const { rows, columns } = this.#data;
     const data = start.rows.kind === 'counts' ? this.#raw : this.#data.data;
     if (!data) throw new ZooError('INVALID_ARGUMENT', 'a graph of counts needs the rows before they are scaled');
-    const { neighbours } = start;
+    const { neighbours, components } = start;
     const { signal, neighbours: means } = this.#surroundings;
     const onProgress = (progress: SpectralProgress) => this.#report(progress);
-    const options = { ...start.rows, rows, columns, clusters, neighbours, signal, onProgress, ...means };
+    const options = { ...start.rows, rows, columns, clusters, neighbours, components, signal, onProgress, ...means };
     const graph = this.#graphs.get(key) ?? (await prepareGraph(data, options, this.#search));
     this.#graphs.set(key, graph);
     return graph;

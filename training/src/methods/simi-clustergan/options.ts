@@ -48,8 +48,11 @@ export interface SimiOptions {
   readonly distillation: Distillation;
   /** `prior`: the encoder's layers start as the prior network's, which must be of the same sizes. `random`: anew. */
   readonly encoderStart: 'prior' | 'random';
-  /** `fresh`: J_cm compares two different z_n, as printed. `shared`: the same z_n on both sides. */
-  readonly crossModalityLatents: 'fresh' | 'shared';
+  /**
+   * `fresh`: J_cm compares two different z_n, as printed. `shared`: the same z_n on both sides. `paired`: two z_n under
+   * the encoder's prediction on both sides, so that it does not matter which label the sample was drawn for.
+   */
+  readonly crossModalityLatents: 'fresh' | 'shared' | 'paired';
   /** Standard deviation of z_n in training. */
   readonly sigma: number;
   /** Size dn of z_n. */

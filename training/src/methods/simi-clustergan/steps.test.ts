@@ -101,6 +101,13 @@ describe('generatorEncoderStep', () => {
     expect(found.crossModality).toBeCloseTo(meanSquare(fake, generate(latents!, predicted)), 5);
   });
 
+  it('compares samples of two latents under one prediction where J_cm pairs them', () => {
+    const found = losses({ crossModalityLatents: 'paired' });
+    const [one, other] = [generate(latents!, predicted), generate(freshLatents!, predicted)];
+    expect(found.crossModality).toBeCloseTo(meanSquare(one, other), 5);
+    expect(found.crossModality).toBeGreaterThan(0);
+  });
+
   it('distils the prior network’s probabilities of the moved data', () => {
     const target = tf.softmax(prior.forward(state, moved!, inference) as Tensor2D);
     expect(losses({}).priorCrossEntropy).toBeCloseTo(crossEntropyOf(target, encodeWith(moved!)[1]), 5);

@@ -111,8 +111,9 @@ function objectives(
   const decodable: Record<string, Tensor> = {};
   if (weights.reconstruction !== 0) decodable.reconstruction = tf.concat([onReal!.latents, predicted], 1);
   if (weights.crossModality !== 0) {
-    const partner = options.crossModalityLatents === 'fresh' ? freshLatents! : latents!;
+    const partner = options.crossModalityLatents === 'shared' ? latents! : freshLatents!;
     decodable.crossModality = tf.concat([partner, predicted], 1);
+    if (options.crossModalityLatents === 'paired') decodable.pair = tf.concat([latents!, predicted], 1);
   }
   const decode = (x: Tensor) => generator.forward(state, x, untracked);
   // Batch norm couples the samples of a pass, so populations share one only where there is none.
@@ -126,7 +127,7 @@ function objectives(
       latent: () => distance(latents!, onFake!.latents, options.distance),
       reconstruction: () => distance(real!, decoded.reconstruction!, options.distance),
       priorCrossEntropy: () => crossEntropy(priorTarget!, onMoved!.logits),
-      crossModality: () => distance(fake, decoded.crossModality!, options.distance),
+      crossModality: () => distance(decoded.pair ?? fake, decoded.crossModality!, options.distance),
       momentMatching: () => momentMatching(onReal!.latents, options.sigma),
     },
     statistics,

@@ -97,7 +97,10 @@ const configShape = {
   features: optional(featureDescription),
   scaling: { transform: oneOf('none', 'log2'), low: numbers, high: numbers },
   prior: {
-    start: variant({ graph: { rows: rowKind, neighbours: count, effectiveDimension: positive }, none: {} }),
+    start: variant({
+      graph: { rows: rowKind, neighbours: count, components: optional(count), effectiveDimension: positive },
+      none: {},
+    }),
     augmentation,
     consistency: optional(oneOf('sum', 'mean', 'vat-of-affine')),
     trunk: optional(variant({ mlp: {}, convolutional: { channels: count, height: count, width: count } })),
@@ -128,7 +131,7 @@ const configShape = {
     },
     distillation: variant({ label: {}, sample: { augmentation }, network: { radius, augmentation } }),
     encoderStart: oneOf('prior', 'random'),
-    crossModalityLatents: oneOf('fresh', 'shared'),
+    crossModalityLatents: oneOf('fresh', 'shared', 'paired'),
     sigma: positive,
     latentSize: count,
     hidden: count,
