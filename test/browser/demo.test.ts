@@ -44,7 +44,7 @@ describe.skipIf(!browserPath)('the web page', () => {
   it('opens a model, and another one that is picked', async () => {
     await page.goto(`${site.url}?device=wasm&model=usps`);
     await page.waitForSelector('.tile');
-    expect(await page.locator('.status').innerText()).toMatch(/WebAssembly\s+1\.1 MB/);
+    expect(await page.locator('.status').textContent()).toMatch(/WebAssembly\s*1\.1 MB/);
     await page.getByRole('link', { name: 'Pendigits' }).click();
     await page.waitForSelector('h1:has-text("Draw a digit")');
     await page.waitForFunction(() => document.querySelector('.status')?.textContent?.includes('599 kB'));
@@ -68,9 +68,9 @@ describe.skipIf(!browserPath)('the web page', () => {
   it('puts a drawn digit into a cluster', async () => {
     await drawOn(page, THREE);
     await page.waitForSelector('.verdict:not(.waiting)');
-    const title = await page.locator('.verdict-title').innerText();
+    const title = (await page.locator('.verdict-title').textContent())!;
     expect(title).toMatch(/^Cluster \d$/);
-    expect(await page.locator('.verdict-sure').innerText()).toMatch(/\d+\s% sure$/);
+    expect(await page.locator('.verdict-sure').textContent()).toMatch(/\d+\s% sure$/);
     const cluster = Number(title.slice('Cluster '.length));
     await page.waitForSelector('.visitor');
     expect(await page.locator('.visitor').count()).toBe(1);
@@ -85,7 +85,7 @@ describe.skipIf(!browserPath)('the web page', () => {
     );
     await page.waitForSelector('.verdict.strange');
     await page.waitForSelector('.outside .visitor');
-    expect(await page.locator('.verdict-title').innerText()).toBe('Never seen anything like it');
+    expect(await page.locator('.verdict-title').textContent()).toBe('Never seen anything like it');
   });
 
   it('slides from one cluster to another by keyboard', async () => {

@@ -21,14 +21,14 @@ async function fell(page: Page, count: number): Promise<void> {
   await page.waitForTimeout(800);
 }
 
-/** Some fell before, and one is falling. */
-async function falling(page: Page): Promise<void> {
+/** Real rows fell, and then one that was drawn. */
+async function several(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Drop real ones' }).click();
   await fell(page, 6);
-  await page.waitForSelector('.flying', { state: 'detached' });
+  await page.waitForTimeout(2500);
+  const landed = await page.locator('.visitor').count();
   await drawOn(page, THREE);
-  await page.waitForFunction(() => document.querySelector('.verdict-title')?.textContent?.startsWith('Cluster'));
-  await page.waitForTimeout(1500);
+  await fell(page, landed + 1);
 }
 
 async function drawn(page: Page): Promise<void> {
@@ -50,8 +50,8 @@ function scrolledTo(selector: string) {
 const WIDE = { width: 1280, height: 800 } as const;
 const PHONE = { width: 390, height: 844 } as const;
 const SHOTS: readonly Shot[] = [
-  { name: 'page', ...WIDE, scheme: 'light', model: 'pendigits', prepare: falling },
-  { name: 'page-dark', ...WIDE, scheme: 'dark', model: 'usps', prepare: falling },
+  { name: 'page', ...WIDE, scheme: 'light', model: 'pendigits', prepare: several },
+  { name: 'page-dark', ...WIDE, scheme: 'dark', model: 'usps', prepare: several },
   { name: 'page-between', ...WIDE, scheme: 'light', model: 'pendigits', prepare: scrolledTo('.between') },
   { name: 'page-styles', ...WIDE, scheme: 'dark', model: 'usps', prepare: scrolledTo('.styles') },
   { name: 'page-phone', ...PHONE, scheme: 'light', model: 'pendigits', prepare: drawn },

@@ -2,6 +2,8 @@ import '@fontsource-variable/figtree/wght.css';
 import './style/base.css';
 import './style/top.css';
 import './style/studio.css';
+import './style/wall.css';
+import './style/controls.css';
 import './style/sections.css';
 import type { ZooIndexEntry } from '@clusterzoo/runtime';
 import { hideProblem, showProblem } from './announce.js';
