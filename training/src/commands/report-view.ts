@@ -1,5 +1,5 @@
 import { type Clustering, type ClusterModel, Random } from '@clusterzoo/runtime';
-import type { Split, Dataset } from '../data/dataset.js';
+import type { Dataset, Split } from '../data/dataset.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import { gatherRows, type Rows } from '../methods/rows.js';
