@@ -160,6 +160,16 @@ describe.skipIf(!browserPath)('the web page', () => {
     expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
   });
 
+  it('keeps on the wall what was drawn there', async () => {
+    const inked = await page.locator('.tile-face .sheet').evaluateAll((sheets) =>
+      (sheets as HTMLCanvasElement[]).filter((sheet) => {
+        const { data } = sheet.getContext('2d')!.getImageData(0, 0, sheet.width, sheet.height);
+        return data.some((value) => value > 200);
+      }),
+    );
+    expect(inked).toHaveLength(10);
+  });
+
   it('has nothing to complain of', () => {
     expect(errors).toEqual([]);
   });

@@ -49,7 +49,7 @@ function show(opened: Opened, entry: ZooIndexEntry): void {
   );
   fixture('foot').replaceChildren(...credits(opened));
   void wall.refresh();
-  onceNear(memory.element, () => void memory.show(opened.real));
+  onceNear(memory.element, () => void memory.show(opened.real, 'back'));
 }
 
 /** Opens an entry in place of the one that is open. */

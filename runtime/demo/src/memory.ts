@@ -32,10 +32,10 @@ export class Memory {
     );
   }
 
-  /** Shows rows, those given last first. */
-  async show(rows: readonly Float32Array[]): Promise<void> {
+  /** Shows rows in front of those that it has, or behind them. */
+  async show(rows: readonly Float32Array[], place: 'front' | 'back' = 'front'): Promise<void> {
     const { model, paint, ink, nameOf, signal } = this.#opened;
-    this.#rows = [...rows, ...this.#rows].slice(0, MOST);
+    this.#rows = (place === 'front' ? [...rows, ...this.#rows] : [...this.#rows, ...rows]).slice(0, MOST);
     this.element.hidden = this.#rows.length === 0;
     if (this.#rows.length === 0) return;
     const shown = this.#rows;

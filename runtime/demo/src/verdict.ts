@@ -5,9 +5,9 @@ import { clusterHue, DATA_INK } from './ink.js';
 import type { Opened } from './opened.js';
 import { Sheet } from './sheet.js';
 
-/** `97 %`, and never all of what is less. */
+/** `97 %`; nobody is ever wholly sure. */
 export function inPercent(share: number): string {
-  return share > 0.99 && share < 1 ? 'over 99\u00a0%' : `${Math.round(100 * share)}\u00a0%`;
+  return share > 0.99 ? 'over 99\u00a0%' : `${Math.round(100 * share)}\u00a0%`;
 }
 
 /** What the model thinks of the row it saw last. */
