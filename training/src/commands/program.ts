@@ -43,7 +43,7 @@ export async function createProgram(context: CommandContext, words: readonly str
   const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
   for (const load of wanted) program.addCommand((await load())(context));
   forEachCommand(program, (command) => {
-    command.configureHelp({ styleTitle: (text) => styled(text, 'title') });
+    command.configureHelp({ styleTitle: (text) => styled(text, 'title'), minWidthToWrap: 30 });
     command.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
