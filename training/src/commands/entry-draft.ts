@@ -7,7 +7,7 @@ import {
   type ZooEntryContents,
 } from '@clusterzoo/export';
 import { graphShapes, type InputSpec, type Precision, type PublishedFigure } from '@clusterzoo/runtime';
-import type { Dataset } from '../data/dataset.js';
+import { type Dataset, rangeOf } from '../data/dataset.js';
 import type { RunFacts } from '../methods/evaluation.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import type { NamedTensors } from '../methods/parity.js';
@@ -75,11 +75,8 @@ function datasetTitle({ dataset, datasetTitle }: EntrySource): string {
 /** What a row is; of vectors with the range of the training data. */
 export function inputSpec({ dataset, units = 'in the units of the data set' }: EntrySource): InputSpec {
   if (dataset.kind === 'image') return { kind: 'image', ...dataset.image, range: [0, 1] };
-  const range = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number];
-  for (const value of dataset.train.data) {
-    range[0] = Math.min(range[0], value);
-    range[1] = Math.max(range[1], value);
-  }
+  const { low, high } = rangeOf(dataset.train.data);
+  const range = [low, high];
   const { features, rows, transform } = dataset;
   const counts = transform === 'log2' && { transform };
   const layout = rows?.kind === 'image' && { layout: { height: rows.height, width: rows.width } };

@@ -40,6 +40,16 @@ export interface ValueRange {
   readonly high: number;
 }
 
+/** Smallest and largest of some values. */
+export function rangeOf(data: Float32Array): ValueRange {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
+}
+
 /** What is known of a data set, whatever its samples are. */
 interface DatasetFacts {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { Dataset, RowKind, VectorDataset } from './dataset.js';
+import { type Dataset, type RowKind, rangeOf, type VectorDataset } from './dataset.js';
 
 /** What rows are, as a person says it: `auto` looks at the data, `image` alone is a square picture. */
 export type RowKindChoice = 'auto' | RowKind['kind'] | `image:${number}x${number}`;
@@ -46,7 +46,7 @@ export function withRowKind(dataset: Dataset, choice: RowKindChoice): Dataset {
   // A range in units of the logarithm says nothing of the values themselves.
   const scale = (dataset.transform ?? 'none') === 'none' ? dataset.scale : undefined;
   if (rows.kind === 'vector') return { ...dataset, rows, transform: 'none', scale };
-  const [low, high] = rangeOf(dataset.train.data);
+  const { low, high } = rangeOf(dataset.train.data);
   if (rows.kind === 'counts')
     return { ...dataset, rows, transform: 'log2', scale: { low: 0, high: Math.log2(1 + high) || 1 } };
   return { ...dataset, rows, transform: 'none', scale: scale ?? { low, high: high > low ? high : low + 1 } };
@@ -82,13 +82,4 @@ function isRareCounts(data: Float32Array): boolean {
     greatest = Math.max(greatest, value);
   }
   return zeros >= RARE * data.length && ![0, FLAGS, PIXELS].includes(greatest);
-}
-
-function rangeOf(data: Float32Array): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of data) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return [low, high];
 }

@@ -1,5 +1,5 @@
 import { type ClusterModel, type InputSpec, ZooError } from '@clusterzoo/runtime';
-import type { Dataset } from '../data/dataset.js';
+import { type Dataset, rangeOf } from '../data/dataset.js';
 import { gatherRows } from '../methods/rows.js';
 import { transformValue, untransformValue } from '../methods/scaling.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
@@ -19,15 +19,6 @@ export function sampleStyle(
     high: untransformValue(scale.high, transform),
   };
   return { type: 'image', channels: rows.channels ?? 1, height, width, ...(raw ?? rangeOf(train.data)) };
-}
-
-function rangeOf(data: Float32Array): { readonly low: number; readonly high: number } {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of data) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return { low, high };
 }
 
 /** How samples of a model are drawn, by what its manifest says of them: as {@link sampleStyle} does. */
