@@ -8,6 +8,7 @@ import { startSite } from './site.js';
 export interface Globals {
   readonly zoo: typeof import('@clusterzoo/runtime');
   readonly readInputs: typeof import('../../runtime/src/images.js').readInputs;
+  readonly askZoo: typeof import('../support/zoo-answers.js').askZoo;
 }
 
 /** A browser and a site for the tests of a file. */

@@ -1,30 +1,11 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { noVulkan, vulkanFixture } from '../support/vulkan.js';
 import type { PrecisionResults } from './precision-child.js';
 
-/** Where Debian's chromium keeps SwiftShader, a GPU in software, and the loader that finds it. */
-const chromium = '/usr/lib/chromium';
-const driver = join(chromium, 'vk_swiftshader_icd.json');
-const missing = existsSync(driver) ? '' : ` (skipped: no ${driver}; install Debian's chromium)`;
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'clusterzoo-precision-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const vulkan = vulkanFixture();
 
 async function runOn(...devices: string[]): Promise<PrecisionResults> {
-  const child = fileURLToPath(new URL('./precision-child.ts', import.meta.url));
-  const flags = ['--import', 'tsx', '--conditions=@clusterzoo/source'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, child, ...devices], {
-    cwd: root,
-    env: { ...process.env, VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: folder, LD_LIBRARY_PATH: chromium },
-    maxBuffer: 2 ** 24,
-  });
-  return JSON.parse(stdout);
+  return (await vulkan.run('test/parity/precision-child.ts', devices)) as PrecisionResults;
 }
 
 const farthest = (one: readonly number[], other: readonly number[]) => {
@@ -48,8 +29,8 @@ describe('rounded weights', () => {
     expectTheSame(await runOn('cpu', 'wasm'), 'wasm', 1e-5);
   }, 120_000);
 
-  it.skipIf(missing)(
-    `give the same on webgpu as on the CPU${missing}`,
+  it.skipIf(noVulkan)(
+    `give the same on webgpu as on the CPU${noVulkan}`,
     async () => {
       expectTheSame(await runOn('cpu', 'webgpu'), 'webgpu', 1e-5);
     },

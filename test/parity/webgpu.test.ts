@@ -1,39 +1,16 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { noVulkan, vulkanFixture } from '../support/vulkan.js';
 import type { DeviceResults } from './webgpu-child.js';
-
-/** Where Debian's chromium keeps SwiftShader, a GPU in software, and the loader that finds it. */
-const chromium = '/usr/lib/chromium';
-const driver = join(chromium, 'vk_swiftshader_icd.json');
-const missing = existsSync(driver) ? '' : ` (skipped: no ${driver}; install Debian's chromium)`;
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'clusterzoo-webgpu-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function runOnDevices(...devices: string[]): Promise<Record<string, DeviceResults>> {
-  const child = fileURLToPath(new URL('./webgpu-child.ts', import.meta.url));
-  const flags = ['--import', 'tsx', '--conditions=@clusterzoo/source'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, child, ...devices], {
-    cwd: root,
-    env: { ...process.env, VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: folder, LD_LIBRARY_PATH: chromium },
-    maxBuffer: 2 ** 24,
-  });
-  return JSON.parse(stdout);
-}
 
 const TOLERANCE = 1e-3;
 
-describe.skipIf(missing)(`webgpu against cpu${missing}`, () => {
+describe.skipIf(noVulkan)(`webgpu against cpu${noVulkan}`, () => {
+  const vulkan = vulkanFixture();
   let cpu: DeviceResults;
   let webgpu: DeviceResults;
   beforeAll(async () => {
-    ({ cpu, webgpu } = (await runOnDevices('cpu', 'webgpu')) as { cpu: DeviceResults; webgpu: DeviceResults });
+    const found = await vulkan.run('test/parity/webgpu-child.ts', ['cpu', 'webgpu']);
+    ({ cpu, webgpu } = found as { cpu: DeviceResults; webgpu: DeviceResults });
     // SwiftShader compiles its shaders on the CPU: 10 s on an idle machine.
   }, 180_000);
 
