@@ -2,7 +2,7 @@ import { Random } from '@clusterzoo/runtime';
 import type { Run, RunRecord } from '../../training/src/commands/run-folder.js';
 import { type ImageDataset, imageFacts, type Split, type VectorDataset } from '../../training/src/data/dataset.js';
 import { fitLatentDensity, scaledDensity } from '../../training/src/methods/latent-density.js';
-import { graphPrior, priorPresets } from '../../training/src/methods/prior-network/options.js';
+import { graphPrior, type PriorOptions, priorPresets } from '../../training/src/methods/prior-network/options.js';
 import { uniformScaling } from '../../training/src/methods/scaling.js';
 import { type SimiConfig, simiNetworks, type TrainedSimi } from '../../training/src/methods/simi-clustergan/fit.js';
 import { imageOptions, simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
@@ -70,8 +70,11 @@ function blocks(count: number, channels: number, random: Random): Split {
   return { data, count, labels };
 }
 
+/** A configuration with a prior network. */
+export type PriorConfig = SimiConfig & { readonly prior: PriorOptions };
+
 /** A configuration for {@link blockDataset} that is trained in seconds. */
-export function smallImageConfig(channels: 1 | 3 = 1, changes: Partial<SimiConfig['simi']> = {}): SimiConfig {
+export function smallImageConfig(channels: 1 | 3 = 1, changes: Partial<SimiConfig['simi']> = {}): PriorConfig {
   const { image, rows, features } = blockDataset(channels);
   const config = smallConfig();
   return {
@@ -88,7 +91,7 @@ export function smallImageConfig(channels: 1 | 3 = 1, changes: Partial<SimiConfi
 }
 
 /** A configuration that is trained in seconds. */
-export function smallConfig(changes: Partial<SimiConfig['simi']> = {}): SimiConfig {
+export function smallConfig(changes: Partial<SimiConfig['simi']> = {}): PriorConfig {
   return {
     method: 'simi-clustergan',
     clusters: CLUSTERS,

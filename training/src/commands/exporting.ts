@@ -44,14 +44,17 @@ function setting({ config: { seed: _, ...rest } }: RunRecord): string {
   return JSON.stringify(rest);
 }
 
-/** Objective of the restart that a run went on with: a collapsed one may have reached less, and is not kept. */
+/**
+ * Objective of the restart that a run went on with: a collapsed one may have reached less, and is not kept. Infinite
+ * without a prior network.
+ */
 function objective({ record: { prior } }: Run): number {
   return prior.objectives[prior.kept ?? -1] ?? Math.min(...prior.objectives);
 }
 
 /**
  * The run that is shipped: among those with the first one's setting, whatever their seed, the one whose prior network
- * reached the lowest objective. No label has a say in it.
+ * reached the lowest objective; without such a network the first. No label has a say in it.
  */
 export function shippedRun(runs: ExportRequest['runs']): Run {
   const same = runs.filter(({ record }) => setting(record) === setting(runs[0].record));
@@ -137,7 +140,7 @@ export async function exportRuns({
       seconds,
       versions,
       split: data.split,
-      restartAgreement: shipped.trained.prior.agreement,
+      ...(shipped.trained.config.prior && { restartAgreement: shipped.trained.prior.agreement }),
     },
     otherRuns,
     otherSeeds,

@@ -12,6 +12,7 @@ describe('agreementInWords', () => {
     expect(agreementInWords(prior(0.95), 5)).toMatch(/2 trainings .* same clusters \(ARI 0.95\): they are stable/);
     expect(agreementInWords(prior(0.8), 5)).toMatch(/agree in the main/);
     expect(agreementInWords(prior(0.5), 5)).toMatch(/disagree/);
+    expect(agreementInWords({ agreement: 1, objectives: [], used: 5 }, 5)).toMatch(/no prior network/);
     expect(agreementInWords(prior(1, 1), 5)).toMatch(/--prior-restarts 2/);
   });
 

@@ -95,6 +95,7 @@ export function agreementInWords(
   clusters: number,
 ): string {
   const restarts = objectives.length;
+  if (restarts === 0) return 'no prior network: clusters are what the encoder makes of even ones, and differ with --seed';
   if (used < clusters) {
     const agreed = restarts < 2 ? '' : `, whatever ${restarts} trainings agree on (ARI ${agreement.toFixed(2)})`;
     return `the prior network uses only ${used} of ${clusters} clusters${agreed}: ask for fewer, or try another --seed`;

@@ -18,6 +18,7 @@ import {
   simiPresets,
   zooOptions,
 } from '../methods/simi-clustergan/options.js';
+import { withoutPrior } from '../methods/simi-clustergan/uniform-codes.js';
 import type { AdamOptions } from '../optimizers/adam.js';
 import { augmentationOf } from './affine-options.js';
 import type { MethodOptions } from './train-options.js';
@@ -56,7 +57,19 @@ export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConf
   const simi = features ? taughtBySample(own, options) : own;
   const { seed } = options;
   const seen = { ...(image && { image }), ...(features && { features }) };
-  return { method: 'simi-clustergan', clusters, seed, scaling, ...seen, prior, simi };
+  const known = { method: 'simi-clustergan', clusters, seed, scaling, ...seen } as const;
+  return prior ? { ...known, prior, simi } : { ...known, simi: untaught(simi, options) };
+}
+
+/** For a training without prior network; what was asked for stays, and is refused where it cannot be. */
+function untaught(simi: SimiOptions, { loss, distillation, encoderStart, crossModality }: MethodOptions): SimiOptions {
+  const alone = withoutPrior(simi);
+  return {
+    ...alone,
+    weights: { ...alone.weights, ...loss },
+    ...(distillation && { distillation: simi.distillation }),
+    ...given<SimiOptions>({ encoderStart, crossModalityLatents: crossModality }),
+  };
 }
 
 /** What is asked of pictures is asked of the encoder alone where the prior network sees none. */
@@ -91,8 +104,9 @@ function priorOptions(
   kind: RowKind = { kind: 'vector' },
   image?: ImageShape,
   features?: FeatureDescription,
-): PriorOptions {
+): PriorOptions | undefined {
   const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
+  if (prior === 'uniform') return undefined;
   const graph = (rows: RowKind) => (features ? featurePrior(features.seen) : graphPrior(rows));
   const presets = { graph, overcluster: overclusterPrior, imsat: () => priorPresets.imsat };
   const base: PriorOptions = presets[prior](kind);

@@ -23,7 +23,7 @@ export function runSettings(record: RunRecord, dataset: Dataset): SettingsGroup[
       ],
     },
     dataSettings(dataset, data),
-    { title: 'Prior network', entries: flatSettings(config.prior) },
+    ...(config.prior ? [{ title: 'Prior network', entries: flatSettings(config.prior) }] : []),
     { title: 'Generator, critic and encoder', entries: flatSettings(config.simi) },
     { title: 'Scaling', entries: flatSettings(config.scaling) },
   ];

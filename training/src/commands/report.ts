@@ -74,13 +74,15 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       created,
       seconds,
       ...view,
-      restarts: {
-        agreement,
-        objectives,
-        ...(kept !== undefined && { kept }),
-        ...(agreements && { agreements }),
-        ...(usedByRestart && { used: usedByRestart }),
-      },
+      ...(config.prior && {
+        restarts: {
+          agreement,
+          objectives,
+          ...(kept !== undefined && { kept }),
+          ...(agreements && { agreements }),
+          ...(usedByRestart && { used: usedByRestart }),
+        },
+      }),
       warnings,
       ...(main && { main }),
       figures: record.figures,

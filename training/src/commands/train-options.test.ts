@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { featurePrior, priorPresets } from '../methods/prior-network/options.js';
 import { simiPresets } from '../methods/simi-clustergan/options.js';
-import { leastSteps, methodConfig } from './method-config.js';
+import { type DataFacts, leastSteps, methodConfig } from './method-config.js';
 import { addMethodOptions, lossNames, type MethodOptions } from './train-options.js';
 
 const scaling = { transform: 'none' as const, low: [0], high: [1] };
@@ -12,8 +12,15 @@ function parse(...words: string[]): MethodOptions {
   return command.parse(words, { from: 'user' }).opts<MethodOptions>();
 }
 
+/** For options that ask for a prior network. */
+function trained(options: MethodOptions, facts: DataFacts) {
+  const { prior, ...rest } = methodConfig(options, facts);
+  if (!prior) throw new Error('there is no prior network');
+  return { ...rest, prior };
+}
+
 function config(...words: string[]) {
-  return methodConfig(parse(...words), { rows: 10_000, clusters: 4, scaling });
+  return trained(parse(...words), { rows: 10_000, clusters: 4, scaling });
 }
 
 describe('the options of a training', () => {
@@ -30,34 +37,47 @@ describe('the options of a training', () => {
     expect(config('--preset', 'paper', '--prior', 'graph').prior).toEqual(priorPresets.graph);
   });
 
+  it('leave out the prior network, and all that would be learned from it', () => {
+    const facts = { rows: 10_000, clusters: 4, scaling };
+    const { prior, simi } = methodConfig(parse('--preset', 'paper', '--prior', 'uniform'), facts);
+    expect(prior).toBeUndefined();
+    const weights = { ...simiPresets.paper.weights, priorCrossEntropy: 0 };
+    expect(simi).toEqual({ ...simiPresets.paper, weights, crossModalityLatents: 'paired' });
+    const zoo = methodConfig(parse('--prior', 'uniform', '--loss', 'cross-modality=0'), facts).simi;
+    expect(zoo.weights).toMatchObject({ crossModality: 0, priorCrossEntropy: 0, momentMatching: 1 });
+    expect(zoo).toMatchObject({ distillation: { kind: 'label' }, encoderStart: 'random' });
+    const asked = parse('--prior', 'uniform', '--cross-modality', 'fresh', '--encoder-start', 'prior');
+    expect(methodConfig(asked, facts).simi).toMatchObject({ crossModalityLatents: 'fresh', encoderStart: 'prior' });
+  });
+
   it('follow from what the rows are', () => {
     const facts = { rows: 10_000, clusters: 4, scaling };
     const image = { kind: 'image', height: 4, width: 3 } as const;
     const affine = { ...image, kind: 'affine' };
-    const pictures = methodConfig(parse(), { ...facts, kind: image });
+    const pictures = trained(parse(), { ...facts, kind: image });
     expect(pictures.prior).toMatchObject({ start: { rows: image }, augmentation: affine, targetShare: 1 / 3 });
     expect(pictures.simi.weights).toEqual({ ...simiPresets.zoo.weights, priorCrossEntropy: 40 });
     expect(pictures.simi.distillation).toMatchObject({ radius: { proportion: 0.25 }, augmentation: affine });
-    const radius = methodConfig(parse('--distillation', 'network:0.5'), { ...facts, kind: image }).simi.distillation;
+    const radius = trained(parse('--distillation', 'network:0.5'), { ...facts, kind: image }).simi.distillation;
     expect(radius).toEqual({ kind: 'network', radius: { kind: 'constant', value: 0.5 }, augmentation: affine });
-    const counts = methodConfig(parse(), { ...facts, kind: { kind: 'counts' } });
+    const counts = trained(parse(), { ...facts, kind: { kind: 'counts' } });
     expect(counts.prior.start).toMatchObject({ kind: 'graph', rows: { kind: 'counts' } });
-    const published = methodConfig(parse('--preset', 'paper'), { ...facts, kind: image });
+    const published = trained(parse('--preset', 'paper'), { ...facts, kind: image });
     expect(published).toMatchObject({ prior: priorPresets.imsat, simi: simiPresets.paper });
   });
 
   it('are convolutional networks for pictures, compact ones unless they are as published', () => {
     const image = { channels: 1, height: 28, width: 28 } as const;
     const facts = { rows: 60_000, clusters: 10, scaling, image, kind: { kind: 'image', ...image } } as const;
-    const zoo = methodConfig(parse(), facts);
+    const zoo = trained(parse(), facts);
     expect(zoo).toMatchObject({ image, prior: { hidden: 256 }, simi: { encoderStart: 'random', latentSize: 30 } });
     expect(zoo.simi).toMatchObject({ width: 0.375, epochs: 20, weights: { priorCrossEntropy: 40 } });
-    const paper = methodConfig(parse('--preset', 'paper'), facts);
+    const paper = trained(parse('--preset', 'paper'), facts);
     expect(paper.prior).toEqual({ ...priorPresets.imsat, hidden: 1200 });
     expect(paper.simi).toEqual({ ...simiPresets.paper, latentSize: 30, width: 1 });
     const large = { ...facts, rows: 640, image: { channels: 3, height: 96, width: 96 } as const };
-    expect(methodConfig(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
-    const asked = methodConfig(parse('--width', '0.5', '--epochs', '3', '--latent-size', '7'), facts).simi;
+    expect(trained(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
+    const asked = trained(parse('--width', '0.5', '--epochs', '3', '--latent-size', '7'), facts).simi;
     expect(asked).toMatchObject({ width: 0.5, epochs: 3, latentSize: 7 });
   });
 
@@ -66,7 +86,7 @@ describe('the options of a training', () => {
     const source = { kind: 'file', file: 'a.npy', sha256: '00' } as const;
     const features = { source, normalise: 'l2', components: 64, columns: 99, seen: 64, note: '' } as const;
     const facts = { rows: 10_000, clusters: 4, scaling, kind: image, features };
-    const seen = methodConfig(parse(), facts);
+    const seen = trained(parse(), facts);
     expect(seen.features).toBe(features);
     expect(seen.prior).toEqual(featurePrior(64));
     expect(seen.prior.start).toMatchObject({ components: 64 });
@@ -74,7 +94,7 @@ describe('the options of a training', () => {
       encoderStart: 'random',
       distillation: { kind: 'sample', augmentation: { kind: 'affine', height: 8 } },
     });
-    expect(methodConfig(parse('--distillation', 'label'), facts).simi.distillation).toEqual({ kind: 'label' });
+    expect(trained(parse('--distillation', 'label'), facts).simi.distillation).toEqual({ kind: 'label' });
   });
 
   it('over-cluster pictures with a network of their own, and move them as asked', () => {
@@ -87,7 +107,7 @@ describe('the options of a training', () => {
       image: { channels: 1, height: 8, width: 8 } as const,
     };
     const words = '--prior overcluster --outputs 40 --merge-cap 2 --affine rotation=5 --flip';
-    const { prior, simi } = methodConfig(parse(...words.split(' ')), facts);
+    const { prior, simi } = trained(parse(...words.split(' ')), facts);
     expect(prior).toMatchObject({
       trunk: { kind: 'convolutional', channels: 1, height: 8, width: 8 },
       overclustering: { outputs: 40, cap: 2 },
@@ -96,10 +116,10 @@ describe('the options of a training', () => {
     });
     expect(simi.encoderStart).toBe('random');
     expect(simi.distillation).toMatchObject({ kind: 'network', augmentation: { ranges: { rotation: 5, flip: true } } });
-    const vectors = methodConfig(parse('--prior', 'overcluster'), { ...facts, kind: { kind: 'vector' } });
+    const vectors = trained(parse('--prior', 'overcluster'), { ...facts, kind: { kind: 'vector' } });
     expect(vectors.prior).toMatchObject({ perturbation: 'vat', augmentation: { kind: 'none' } });
     const published = parse(...'--preset paper --affine paper --consistency mean'.split(' '));
-    expect(methodConfig(published, facts).prior).toMatchObject({
+    expect(trained(published, facts).prior).toMatchObject({
       start: { kind: 'none' },
       augmentation: { ranges: { scale: [0.3, 1] } },
       consistency: 'mean',
@@ -187,10 +207,10 @@ describe('the options of a training', () => {
   });
 
   it('lower the batch and raise the epochs of a preset for few rows, and keep what is asked for', () => {
-    const few = methodConfig(parse(), { rows: 100, clusters: 2, scaling });
+    const few = trained(parse(), { rows: 100, clusters: 2, scaling });
     expect(few.prior).toMatchObject({ batch: 100, epochs: leastSteps.prior });
     expect(few.simi).toMatchObject({ batch: 64, epochs: leastSteps.simi });
-    const asked = methodConfig(parse('--batch', '50', '--epochs', '2', '--prior-epochs', '3'), {
+    const asked = trained(parse('--batch', '50', '--epochs', '2', '--prior-epochs', '3'), {
       rows: 100,
       clusters: 2,
       scaling,

@@ -9,7 +9,8 @@ import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
 export interface MethodOptions extends AffineOptions {
   readonly seed: number;
   readonly preset: SimiPreset;
-  readonly prior?: PriorPreset;
+  /** `uniform`: none at all. */
+  readonly prior?: PriorPreset | 'uniform';
   readonly priorRestarts?: number;
   readonly priorEpochs?: number;
   readonly perturbation?: 'vat' | 'rpt' | 'none';
@@ -94,8 +95,9 @@ export function addMethodOptions(command: Command): Command {
       new Option(
         '--prior <name>',
         'graph: start from a neighbour graph; imsat: from nothing, as published; overcluster: too many clusters from ' +
-          'nothing, then merged (default: graph, or imsat with --preset paper)',
-      ).choices(['graph', 'imsat', 'overcluster']),
+          'nothing, then merged; uniform: no prior network, all clusters are drawn alike, to see what it is worth ' +
+          '(default: graph, or imsat with --preset paper)',
+      ).choices(['graph', 'imsat', 'overcluster', 'uniform']),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))
     .option(

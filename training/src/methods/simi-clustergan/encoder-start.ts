@@ -2,6 +2,7 @@ import { ZooError } from '@clusterzoo/runtime';
 import type { HostTensor, State } from '../../engine/engine.js';
 import type { ClusterGanNetworks } from '../../networks/clustergan.js';
 import { foldedPrior } from '../../networks/prior-network.js';
+import type { PriorOptions } from '../prior-network/options.js';
 import type { SimiConfig } from './fit.js';
 
 const REMEDY = "give both networks the same hidden size, or let the encoder start at random (encoderStart 'random')";
@@ -12,7 +13,7 @@ const REMEDY = "give both networks the same hidden size, or let the encoder star
  * @throws ZooError `INVALID_ARGUMENT` if it is to start from a prior network of another width, or is convolutional
  */
 export function assertEncoderStart({ prior, simi, image }: Pick<SimiConfig, 'prior' | 'simi' | 'image'>): void {
-  if (simi.encoderStart === 'random') return;
+  if (simi.encoderStart === 'random' || !prior) return;
   const reason = otherLayers(prior, image !== undefined);
   if (reason !== undefined) {
     const remedy = "let the encoder start at random (encoderStart 'random')";
@@ -24,7 +25,7 @@ export function assertEncoderStart({ prior, simi, image }: Pick<SimiConfig, 'pri
 }
 
 /** Why a prior network has other layers than an encoder; undefined where it may have the same. */
-function otherLayers({ trunk, overclustering }: SimiConfig['prior'], isImage: boolean): string | undefined {
+function otherLayers({ trunk, overclustering }: PriorOptions, isImage: boolean): string | undefined {
   if (isImage) return 'it is convolutional, which the prior network is not';
   if (trunk?.kind === 'convolutional') return 'the prior network is convolutional';
   return overclustering && 'the prior network has more outputs than clusters';

@@ -12,7 +12,7 @@ function looks(found: readonly Int32Array[], controls: TrainingControls = {}, fi
     watch.check(each, first + 10 * i, controls);
   });
 }
-const watchOf = () => new EncoderWatch(labels, 100, 3);
+const watchOf = () => new EncoderWatch(labels.length, 100, 3, labels);
 
 const collapsed = expect.objectContaining({
   code: 'TRAINING_COLLAPSED',
@@ -22,7 +22,7 @@ const collapsed = expect.objectContaining({
 describe('EncoderWatch', () => {
   it('looks ten times at most, the last time at the end', () => {
     const epochs = (total: number) => {
-      const watch = new EncoderWatch(labels, total, 3);
+      const watch = new EncoderWatch(labels.length, total, 3, labels);
       return Array.from({ length: total }, (_, i) => i + 1).filter((epoch) => watch.due(epoch));
     };
     expect(epochs(3)).toEqual([1, 2, 3]);
@@ -31,7 +31,7 @@ describe('EncoderWatch', () => {
   });
 
   it('looks at 5,000 rows at most, from all over the data', () => {
-    const many = new EncoderWatch(new Int32Array(12_001), 10, 2);
+    const many = new EncoderWatch(12_001, 10, 2, new Int32Array(12_001));
     const data = Float32Array.from({ length: 12_001 }, (_, i) => i);
     const sample = many.sample({ data, rows: 12_001, columns: 1 });
     expect(sample.rows).toBe(4001);
@@ -61,16 +61,20 @@ describe('EncoderWatch', () => {
   });
 
   it('does not miss a cluster of a single row, nor of fewer than a thousandth', () => {
-    const one = new EncoderWatch(labels.with(0, 3), 10, 4);
-    const few = new EncoderWatch(
-      Int32Array.from({ length: 5000 }, (_, i) => (i < 4 ? 1 : 0)),
-      10,
-      2,
-    );
+    const one = new EncoderWatch(100, 10, 4, labels.with(0, 3));
+    const lone = Int32Array.from({ length: 5000 }, (_, i) => (i < 4 ? 1 : 0));
+    const few = new EncoderWatch(5000, 10, 2, lone);
     for (let epoch = 1; epoch <= 10; epoch++) {
       expect(() => one.check(labels, epoch, {})).not.toThrow();
       expect(() => few.check(new Int32Array(5000), epoch, {})).not.toThrow();
     }
+  });
+
+  it('misses any cluster where there is no prior network', () => {
+    const watch = new EncoderWatch(100, 100, 3);
+    looks([labels, without(2), without(2)], {}, 10, watch);
+    const message = expect.stringMatching(/1 of 3 clusters \(2\) empty that are drawn from/);
+    expect(() => watch.check(without(2), 40, {})).toThrow(expect.objectContaining({ message }));
   });
 
   it('goes on counting where it was', () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
-import { blobDataset, smallConfig } from '../../../../test/support/trained.js';
+import { blobDataset, type PriorConfig, smallConfig } from '../../../../test/support/trained.js';
 import type { State } from '../../engine/engine.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import { priorNetwork } from '../../networks/prior-network.js';
@@ -18,7 +18,7 @@ const { train } = blobDataset();
 const rows: Rows = { data: train.data, rows: train.count, columns: 4 };
 
 /** A whole training in a second. */
-function tiny(changes: Partial<SimiConfig['simi']> = {}, seed = 3): SimiConfig {
+function tiny(changes: Partial<SimiConfig['simi']> = {}, seed = 3): PriorConfig {
   const config = smallConfig({ epochs: 4, ...changes });
   return { ...config, seed, prior: { ...config.prior, epochs: 6 } };
 }

@@ -18,6 +18,7 @@ import { configured, secondStage } from './fit-checkpoints.js';
 import type { ShippedParts } from './graphs.js';
 import type { SimiOptions } from './options.js';
 import { encodeRows, trainSimi } from './train.js';
+import { uniformSummary } from './uniform-codes.js';
 
 /** Everything that decides a run besides the data and the engine. JSON-safe. */
 export interface SimiConfig {
@@ -30,11 +31,12 @@ export interface SimiConfig {
   readonly image?: ImageShape;
   /** What the prior network sees in place of rows; absent where it sees the rows. */
   readonly features?: FeatureDescription;
-  readonly prior: PriorOptions;
+  /** Absent where there is no prior network: z_M is drawn evenly then (`withoutPrior`). */
+  readonly prior?: PriorOptions;
   readonly simi: SimiOptions;
 }
 
-/** What the prior network's training leaves behind. */
+/** What the prior network's training leaves behind: without one, even masses, no objectives, and agreement with itself. */
 export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | 'objectives'> &
   /** Absent after a run folder was read: only reports of the run itself show them. */
   Partial<Pick<PriorResult, 'agreements' | 'kept' | 'usedByRestart'>> & {
@@ -46,7 +48,7 @@ export type PriorSummary = Pick<PriorResult, 'masses' | 'used' | 'agreement' | '
 export interface TrainedSimi extends ShippedParts {
   readonly config: SimiConfig;
   readonly prior: PriorSummary;
-  /** The prior network's parameters and statistics, for looking at it alone. */
+  /** The prior network's parameters and statistics, for looking at it alone; empty where there is none. */
   readonly priorState: State;
   /** Mean losses of the last epoch of stage 2. */
   readonly losses: Readonly<Record<string, number>>;
@@ -97,7 +99,8 @@ export async function fitSimi(
   const view = seen ?? scaled;
   const near = new Neighbourhood(view, { ...controls, ...(!seen && { raw: data.data }) });
   const own = configured(controls, config);
-  const prior = await trainPrior(engine, view, config.clusters, config.prior, random.fork(), own, near);
+  const forPrior = random.fork();
+  const prior = config.prior && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
   const networks = simiNetworks(config, columns);
   const { state, losses } = await trainSimi(
     engine,
@@ -106,25 +109,35 @@ export async function fitSimi(
     prior,
     config.simi,
     random.fork(),
-    secondStage(own, prior.runs),
+    secondStage(own, prior?.runs ?? []),
     near,
     view,
   );
   const density = await latentDensity(engine, networks, state, scaled, config);
-  const { network: _, labels, runs, state: priorState, ...summary } = prior;
+  const { scaling } = config;
+  const known = prior ? summaryOf(prior) : uniformSummary(config.clusters);
+  return { config, networks, state, density, scaling, prior: known, priorState: prior?.state ?? {}, losses };
+}
+
+function summaryOf({ network: _, state: __, labels, runs, ...summary }: PriorResult): PriorSummary {
   const others = runs.filter((run) => run.labels !== labels && run.collapse === undefined);
   const otherLabels = others.map((run) => run.labels);
-  const known = { ...summary, ...(otherLabels.length > 0 && { otherLabels }) };
-  return { config, networks, state, density, scaling: config.scaling, prior: known, priorState, losses };
+  return { ...summary, ...(otherLabels.length > 0 && { otherLabels }) };
 }
 
 /** Checks that features are there where a configuration asks for them, and can teach the encoder. */
-function assertFeatures({ features, simi }: SimiConfig, seen: Rows | undefined, rows: number): void {
+function assertFeatures({ features, prior, simi }: SimiConfig, seen: Rows | undefined, rows: number): void {
   if (!features && !seen) return;
   const expected = features ? `${rows} rows of ${features.seen} features` : 'no features';
   if (!features || !seen || seen.rows !== rows || seen.columns !== features.seen) {
     const found = seen ? `${seen.rows} rows of ${seen.columns} features` : 'none';
     throw new ZooError('SHAPE_MISMATCH', `the configuration asks for ${expected}, got ${found}`);
+  }
+  if (!prior) {
+    throw new ZooError(
+      'INVALID_ARGUMENT',
+      'there is no prior network to see features; train with one, or without them',
+    );
   }
   const fault = (what: string, remedy: string) => {
     const reason = 'the prior network sees features, not rows';

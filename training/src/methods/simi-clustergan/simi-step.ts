@@ -29,8 +29,10 @@ export function simiInputs(networks: ClusterGanNetworks, options: SimiOptions): 
  * One iteration of SIMI-ClusterGAN's second stage (Alg. 1): the critic's steps, then that of generator and encoder
  * against the new critic. The last critic step sees the batch and the samples of the generator's step, so that they
  * are generated once.
+ *
+ * @param prior - needed where the encoder learns from the prior network itself
  */
-export function simiStep(networks: ClusterGanNetworks, options: SimiOptions, prior: Network): StepFunction {
+export function simiStep(networks: ClusterGanNetworks, options: SimiOptions, prior?: Network): StepFunction {
   const critic = criticStep(networks, options);
   const makers = generatorEncoderStep(networks, options, prior);
   return (state, inputs) => {

@@ -138,10 +138,15 @@ function objectives(
  * The joint step of generator and encoder (SIMI-ClusterGAN Alg. 1): minimises D(G(z)) + Σ weight·J over both. One
  * optimizer serves both networks: D(G(z)) does not depend on E nor J_pce on G, and Adam is element-wise.
  *
- * @param prior - the trained prior network; its entries are in the state and stay as they are
+ * @param prior - the trained prior network, needed for the distillation `network`; its entries are in the state and
+ *   stay as they are
  * @throws ZooError `INVALID_ARGUMENT` where every weight is 0, which would leave the encoder untrained
  */
-export function generatorEncoderStep(networks: ClusterGanNetworks, options: SimiOptions, prior: Network): StepFunction {
+export function generatorEncoderStep(
+  networks: ClusterGanNetworks,
+  options: SimiOptions,
+  prior?: Network,
+): StepFunction {
   const { generator, encoder } = networks;
   const weights: Record<string, number> = { adversarial: 1, ...options.weights };
   if (Object.values(options.weights).every((weight) => weight === 0)) {
@@ -151,7 +156,7 @@ export function generatorEncoderStep(networks: ClusterGanNetworks, options: Simi
   return (state, inputs) => {
     const priorTarget =
       options.distillation.kind === 'network'
-        ? priorProbabilities(prior, state, flatRows(inputs.moved!))
+        ? priorProbabilities(prior!, state, flatRows(inputs.moved!))
         : (inputs.priorTarget ?? inputs.clusters!);
     const { loss, gradients, aside } = differentiate(
       (parameters) => {

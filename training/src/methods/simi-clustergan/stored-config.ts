@@ -172,7 +172,9 @@ function assertShape(value: unknown, shape: Shape, path: string): void {
 
 /** A stored configuration, checked. @throws ZooError `CHECKPOINT_INVALID` */
 export function readConfig(value: unknown): SimiConfig {
-  assertShape(value, configShape, 'config');
+  const { prior: _, ...withoutPrior } = configShape;
+  const isAlone = typeof value === 'object' && value !== null && !Object.hasOwn(value, 'prior');
+  assertShape(value, isAlone ? withoutPrior : configShape, 'config');
   const config = value as SimiConfig;
   const { low, high } = config.scaling;
   if (low.length === 0 || low.length !== high.length) {

@@ -65,7 +65,7 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
   const networks = simiNetworks(config, features);
   const own = [networks.generator, networks.critic, networks.encoder];
   const inputs = config.features?.seen ?? features;
-  const prior = priorNetworkFor(config.prior, inputs, k);
+  const prior = config.prior && priorEntries(priorNetworkFor(config.prior, inputs, k), config.prior, k);
   const tensors = new Tensors(state);
   const take = (entries: readonly Pick<ParameterSpec, 'name' | 'shape'>[]): State =>
     Object.fromEntries(entries.map(({ name, shape }) => [name, tensors.take(name, shape)]));
@@ -85,7 +85,7 @@ export function restoreSimi({ state, meta }: Checkpoint): TrainedSimi {
     density,
     losses,
     state: take(own.flatMap(({ parameters, statistics }) => [...parameters, ...statistics])),
-    priorState: take(priorEntries(prior, config.prior, k)),
+    priorState: take(prior ?? []),
     prior: { masses, used: clustersUsed(masses), agreement, objectives, ...(otherLabels && { otherLabels }) },
   };
   tensors.assertAllTaken();

@@ -17,6 +17,7 @@ import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
+import { assertUntaught } from './uniform-codes.js';
 
 /** Result of the second stage. */
 export interface SimiResult {
@@ -32,11 +33,11 @@ const STAGE = 'generator and encoder';
 
 /**
  * Trains generator, critic and encoder (SIMI-ClusterGAN, arXiv 2107.12706, Alg. 1) on rows that the prior network has
- * labelled.
+ * labelled, or that nobody has: z_M is then drawn evenly.
  *
  * @param data - rows scaled to the range of the generator's output
  * @param neighbourhood - of these rows, to share one search for neighbours
- * @param prior - the trained prior network and its cluster of each row
+ * @param prior - the trained prior network and its cluster of each row; undefined where there is none
  * @param priorRows - the same rows as the prior network sees them
  * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
  *   than one, or no loss at all
@@ -45,7 +46,7 @@ export async function trainSimi(
   engine: Engine,
   networks: ClusterGanNetworks,
   data: Rows,
-  prior: Pick<PriorResult, 'network' | 'state' | 'labels'>,
+  prior: Pick<PriorResult, 'network' | 'state' | 'labels'> | undefined,
   options: SimiOptions,
   random: Random,
   controls: TrainingControls = {},
@@ -55,25 +56,24 @@ export async function trainSimi(
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
   assertBatch(STAGE, batch, data.rows);
+  if (!prior) assertUntaught(options);
   const { generator, critic, encoder } = networks;
   const all = [generator, critic, encoder];
   const kept = all.flatMap((network) => [...network.parameters, ...network.statistics]);
   const parameters = all.flatMap((network) => network.parameters);
   const drawn = initialize(kept, random);
-  const start = options.encoderStart === 'prior' ? encoderFromPrior(networks, prior.state, drawn) : {};
-  const initial = { ...prior.state, ...drawn, ...start, ...adamState(parameters) };
+  const start = prior && options.encoderStart === 'prior' ? encoderFromPrior(networks, prior.state, drawn) : {};
+  const initial = { ...prior?.state, ...drawn, ...start, ...adamState(parameters) };
 
   const { distillation } = options;
   const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
-  const taught = distillation.kind === 'sample' ? await probabilitiesOf(engine, prior, priorRows) : undefined;
+  const taught = prior && distillation.kind === 'sample' ? await probabilitiesOf(engine, prior, priorRows) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const batches = new ShuffledBatches(data.rows, batch, random);
+  const clusterOf = prior ? (row: number) => prior.labels[row]! : () => random.integer(clusters);
   const drawRows = (chosen: Int32Array) => ({
     real: gatherRows(data.data, data.columns, chosen),
-    clusters: oneHot(
-      chosen.map((row) => prior.labels[row]!),
-      clusters,
-    ),
+    clusters: oneHot(chosen.map(clusterOf), clusters),
     latents: random.normals(batch * latentSize, sigma),
   });
   const draw = (iteration: number): StepInputs => {
@@ -102,9 +102,9 @@ export async function trainSimi(
     }
     return inputs;
   };
-  const step = simiStep(networks, options, prior.network);
+  const step = simiStep(networks, options, prior?.network);
   const inputs = simiInputs(networks, options);
-  const watch = new EncoderWatch(prior.labels, epochs, clusters);
+  const watch = new EncoderWatch(data.rows, epochs, clusters, prior?.labels);
   const afterEpoch = async (epoch: number, engineState: EngineState) => {
     if (!watch.due(epoch)) return;
     const names = [...encoder.parameters, ...encoder.statistics].map(({ name }) => name);
