@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
-import { argmaxRows, type Rows } from '../methods/rows.js';
+import { argmaxRows, type Rows, type RowsInMemory } from '../methods/rows.js';
 import { scaleRows } from '../methods/scaling.js';
 import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
 import { priorLabels } from '../methods/simi-clustergan/prior-labels.js';
@@ -23,9 +23,9 @@ export interface SplitFigures {
 
 /** What the prior network sees of the rows that were trained on, and of the test split, where it sees features. */
 export interface SeenRows {
-  readonly train: Rows;
+  readonly train: RowsInMemory;
   /** Absent where nobody gave them: the prior network is not measured there. */
-  readonly test?: Rows;
+  readonly test?: RowsInMemory;
 }
 
 /** Measures prior network and encoder on the rows that were trained on, and on the test split where it was held out. */
@@ -95,7 +95,8 @@ export function agreementInWords(
   clusters: number,
 ): string {
   const restarts = objectives.length;
-  if (restarts === 0) return 'no prior network: clusters are what the encoder makes of even ones, and differ with --seed';
+  if (restarts === 0)
+    return 'no prior network: the clusters are those that the encoder came to, and differ with --seed';
   if (used < clusters) {
     const agreed = restarts < 2 ? '' : `, whatever ${restarts} trainings agree on (ARI ${agreement.toFixed(2)})`;
     return `the prior network uses only ${used} of ${clusters} clusters${agreed}: ask for fewer, or try another --seed`;
