@@ -112,7 +112,7 @@ export const stepCases: readonly (readonly [name: string, make: () => StepCase])
   ['SIMI-ClusterGAN for images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: digits })],
   [
     'SIMI-ClusterGAN for images, paper preset',
-    () => simiCase({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal-0.02' }),
+    () => simiCase({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal' }),
   ],
   ['SIMI-ClusterGAN for colour images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: photos })],
 ];

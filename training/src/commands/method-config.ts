@@ -166,6 +166,7 @@ function simiOptions(
       latentSize: options.latentSize,
       hidden: options.hidden,
       ...(image && { width: options.width }),
+      initialization: options.init,
       criticSteps: options.criticSteps,
       encoderStart: options.encoderStart,
       crossModalityLatents: options.crossModality,

@@ -50,6 +50,16 @@ describe('the options of a training', () => {
     expect(methodConfig(asked, facts).simi).toMatchObject({ crossModalityLatents: 'fresh', encoderStart: 'prior' });
   });
 
+  it('say how weights start', () => {
+    expect(config().simi).not.toHaveProperty('initialization');
+    expect(config('--preset', 'paper', '--init', 'normal').simi.initialization).toBe('normal');
+    const pictures = { rows: 10_000, clusters: 4, scaling, image: { channels: 1, height: 28, width: 28 } } as const;
+    const start = (...words: string[]) => methodConfig(parse(...words), pictures).simi.initialization;
+    expect([start(), start('--preset', 'paper')]).toEqual([undefined, 'normal']);
+    expect(start('--preset', 'paper', '--init', 'he')).toBe('he');
+    expect(() => parse('--init', 'xavier')).toThrow(/he, normal/);
+  });
+
   it('follow from what the rows are', () => {
     const facts = { rows: 10_000, clusters: 4, scaling };
     const image = { kind: 'image', height: 4, width: 3 } as const;
@@ -74,7 +84,7 @@ describe('the options of a training', () => {
     expect(zoo.simi).toMatchObject({ width: 0.375, epochs: 20, weights: { priorCrossEntropy: 40 } });
     const paper = trained(parse('--preset', 'paper'), facts);
     expect(paper.prior).toEqual({ ...priorPresets.imsat, hidden: 1200 });
-    expect(paper.simi).toEqual({ ...simiPresets.paper, latentSize: 30, width: 1 });
+    expect(paper.simi).toEqual({ ...simiPresets.paper, latentSize: 30, width: 1, initialization: 'normal' });
     const large = { ...facts, rows: 640, image: { channels: 3, height: 96, width: 96 } as const };
     expect(trained(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
     const asked = trained(parse('--width', '0.5', '--epochs', '3', '--latent-size', '7'), facts).simi;

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Distance } from '../losses/reconstruction.js';
 import type { Consistency, PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
 import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
+import type { Initialization } from '../networks/architecture.js';
 import { type AffineOptions, addAffineOptions } from './affine-options.js';
 import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
 
@@ -27,6 +28,7 @@ export interface MethodOptions extends AffineOptions {
   readonly latentSize?: number;
   readonly hidden?: number;
   readonly width?: number;
+  readonly init?: Initialization;
   readonly loss?: Readonly<Partial<LossWeights>>;
   readonly gpCentre?: 0 | 1;
   readonly criticSteps?: number;
@@ -141,6 +143,13 @@ export function addMethodOptions(command: Command): Command {
       '--width <x>',
       'of networks for pictures: factor on the size of their layers (default: 0.375 or less, paper 1)',
       positiveNumber,
+    )
+    .addOption(
+      new Option(
+        '--init <name>',
+        'how weights start: he, by the number of inputs, or normal, with a standard deviation of 0.02 ' +
+          '(default: he, of pictures with --preset paper normal)',
+      ).choices(['he', 'normal']),
     )
     .option('--loss <name=weight>', `weight of a loss; repeatable; ${Object.keys(lossNames).join(', ')}`, lossWeight)
     .addOption(

@@ -19,15 +19,15 @@ export type Architecture =
   | ConvolutionalArchitecture;
 
 /**
- * How the kernels of convolutional networks start: `normal-0.02` as N(0, 0.02²), which is ClusterGAN's; `he` with a
- * variance that keeps the signal as large as it comes in (He et al. 2015).
+ * How the kernels of generator, critic and encoder start: `normal` as N(0, 0.02²), which is ClusterGAN's; `he` with a
+ * variance that keeps the signal as large as it comes in (He et al. 2015). Biases start at 0.
  *
  * N(0, 0.02²) keeps it in layers of about 5,000 inputs only, and all but the widest have fewer. Measured at the start,
  * for pictures in [−1, 1]: the critic's slope, which the gradient penalty wants to be 1, is 0.017 for 28×28 at width
  * factor 1 and 0.001 for 32×32 at 0.25, and the generator's pictures deviate by 0.002 and 0.00006 where it has no batch
  * norm. With `he` the slope is 1.0 to 1.4 and the deviation 0.5 to 0.7, at every size and factor from 0.25 to 1.
  */
-export type Initialization = 'normal-0.02' | 'he';
+export type Initialization = 'he' | 'normal';
 
 /** Everything that fixes the shapes of generator, critic and encoder. */
 export interface ClusterGanSizes {
@@ -42,7 +42,7 @@ export interface ClusterGanSizes {
    * none, as ClusterGAN's for 10x. @default false
    */
   readonly generatorBatchNorm?: boolean;
-  /** Of convolutional networks; those for vectors always start as `he` says. @default 'he' */
+  /** @default 'he' */
   readonly initialization?: Initialization;
 }
 

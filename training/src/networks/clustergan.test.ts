@@ -2,7 +2,7 @@ import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { stateTensors, take } from '../../../test/support/tfjs-cpu.js';
-import type { Architecture, ClusterGanSizes } from './architecture.js';
+import type { Architecture, ClusterGanSizes, Initialization } from './architecture.js';
 import { clusterGanNetworks, splitCode } from './clustergan.js';
 import { inference, type Network } from './network.js';
 import { elementCount, initialize } from './parameters.js';
@@ -157,10 +157,28 @@ describe('clusterGanNetworks', () => {
     });
   });
 
-  it('start as ClusterGAN’s where asked to', () => {
-    const { encoder } = clusterGanNetworks({ ...conv28, initialization: 'normal-0.02' });
-    const starts = encoder.parameters.filter(({ name }) => name.endsWith('kernel')).map((spec) => spec.initializer);
-    expect(starts).toEqual(starts.map(() => ({ kind: 'normal', deviation: 0.02 })));
+  it.each([
+    ['pictures', { ...conv28, architecture: images(1, 28, 28, 1 / 16) }],
+    ['vectors', mlp],
+  ])('start as ClusterGAN’s where asked to, for %s', (_, sizes) => {
+    const drawn = (initialization?: Initialization) => {
+      const networks = clusterGanNetworks({ ...sizes, ...(initialization && { initialization }) });
+      const specs = [networks.generator, networks.critic, networks.encoder].flatMap(({ parameters }) => parameters);
+      return Object.entries(initialize(specs, new Random(5)));
+    };
+    const deviation = (data: ArrayLike<number>) => {
+      return Math.sqrt(Array.from(data).reduce((sum, value) => sum + value ** 2, 0) / data.length);
+    };
+    for (const [name, { shape, data }] of drawn('normal')) {
+      if (name.endsWith('kernel')) {
+        // Six standard errors.
+        expect(Math.abs(deviation(data) / 0.02 - 1), name).toBeLessThan(6 / Math.sqrt(2 * data.length));
+      } else expect([...new Set(data)], `${name} ${shape}`).toEqual([name.endsWith('scale') ? 1 : 0]);
+    }
+    const he = drawn('he');
+    expect(he.map(([, { data }]) => deviation(data))).toEqual(drawn().map(([, { data }]) => deviation(data)));
+    const [name, { shape, data }] = he.find(([name]) => name === 'encoder/dense_2/kernel')!;
+    expect(deviation(data) / Math.sqrt(2 / shape[0]!), name).toBeCloseTo(1, 1);
   });
 
   it('keeps the names of the three networks apart', () => {

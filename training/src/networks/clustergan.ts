@@ -1,11 +1,11 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { type Activation, activationLayer } from './activations.js';
-import type { ClusterGanSizes } from './architecture.js';
+import type { ClusterGanSizes, Initialization } from './architecture.js';
 import { dense } from './dense.js';
 import { convolutionalGenerator, convolutionalTrunk } from './image-networks.js';
+import { kernelStart } from './kernel-start.js';
 import { type Layer, type Network, sequential } from './network.js';
-import type { Initializer } from './parameters.js';
 
 /** The three networks of ClusterGAN. Pictures are [N, C, H, W]. */
 export interface ClusterGanNetworks {
@@ -20,14 +20,11 @@ export interface ClusterGanNetworks {
   readonly sampleShape: readonly number[];
 }
 
-/** Dense layers of vector networks start with the variance 2/fan_in that keeps signals alive through narrow layers (He et al. 2015). */
-const he = (fanIn: number): Initializer => ({ kind: 'normal', deviation: Math.sqrt(2 / fanIn) });
-
-function mlp(scope: string, widths: readonly number[], output: Activation): Network {
+function mlp(scope: string, widths: readonly number[], output: Activation, start: Initialization): Network {
   const layers: Layer[] = [];
   for (let i = 1; i < widths.length; i++) {
     const inputs = widths[i - 1]!;
-    layers.push(dense(`${scope}/dense_${i}`, { inputs, units: widths[i]!, kernel: he(inputs) }));
+    layers.push(dense(`${scope}/dense_${i}`, { inputs, units: widths[i]!, kernel: kernelStart(start, inputs) }));
     layers.push(activationLayer(i + 1 < widths.length ? 'leaky-relu' : output));
   }
   return sequential(layers);
@@ -39,20 +36,19 @@ function mlp(scope: string, widths: readonly number[], output: Activation): Netw
  * @throws ZooError `INVALID_ARGUMENT` for pictures of a size that there are no networks for
  */
 export function clusterGanNetworks(sizes: ClusterGanSizes): ClusterGanNetworks {
-  const { architecture, clusters, latentSize, output = 'tanh' } = sizes;
+  const { architecture, clusters, latentSize, output = 'tanh', initialization: start = 'he' } = sizes;
   const code = latentSize + clusters;
   if (architecture.kind === 'mlp') {
     const { features, hidden } = architecture;
     return {
-      generator: mlp('generator', [code, hidden, hidden, features], output),
-      critic: mlp('critic', [features, hidden, hidden, 1], 'linear'),
-      encoder: mlp('encoder', [features, hidden, hidden, code], 'linear'),
+      generator: mlp('generator', [code, hidden, hidden, features], output, start),
+      critic: mlp('critic', [features, hidden, hidden, 1], 'linear', start),
+      encoder: mlp('encoder', [features, hidden, hidden, code], 'linear', start),
       sizes,
       sampleShape: [features],
     };
   }
   const { channels, height, width } = architecture;
-  const start = sizes.initialization ?? 'he';
   return {
     generator: convolutionalGenerator(sizes, architecture, start),
     critic: convolutionalTrunk('critic', architecture, start, 1),

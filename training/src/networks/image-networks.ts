@@ -15,15 +15,10 @@ import {
   unflattenImages,
 } from './convolution.js';
 import { dense } from './dense.js';
+import { kernelStart } from './kernel-start.js';
 import { type Layer, type Network, sequential } from './network.js';
-import type { Initializer } from './parameters.js';
 
 const [SIZE, STRIDE] = [4, 2];
-
-/** The start of a kernel whose units each sum `fanIn` products, for signals that keep their size. */
-function kernelStart(initialization: Initialization, fanIn: number): Initializer {
-  return { kind: 'normal', deviation: initialization === 'he' ? Math.sqrt(2 / fanIn) : 0.02 };
-}
 
 /** Critic or encoder: pictures [N, C, H, W] → [N, units]. */
 export function convolutionalTrunk(

@@ -67,6 +67,7 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
   });
 }
 
+    ...(simi.initialization && { initialization: simi.initialization }),
 /**
  * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, and last the
  * density of the latents.

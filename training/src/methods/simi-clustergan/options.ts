@@ -1,5 +1,6 @@
 import type { ImageShape, RowKind } from '../../data/dataset.js';
 import type { Distance } from '../../losses/reconstruction.js';
+import type { Initialization } from '../../networks/architecture.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
 import type { Augmentation, PerturbationRadius } from '../prior-network/options.js';
 
@@ -61,6 +62,8 @@ export interface SimiOptions {
   readonly hidden: number;
   /** Of convolutional networks: factor on the filters and units of every layer but the last. @default 1 */
   readonly width?: number;
+  /** How kernels start. @default 'he' */
+  readonly initialization?: Initialization;
   /** Only convolutional generators have batch norm; see `ClusterGanSizes`. */
   readonly generatorBatchNorm: boolean;
   /** How J_mse, J_rec and J_cm compare. */
@@ -174,7 +177,8 @@ const ZOO_IMAGE_EPOCHS = 20;
 
 /**
  * A preset for pictures, whose networks are convolutional: an encoder of another kind than the prior network cannot
- * start from it, and the papers' latents are larger. `paper` has networks of the papers' size.
+ * start from it, and the papers' latents are larger. `paper` has networks of the papers' size, which start as
+ * ClusterGAN's do.
  *
  * @param rows - how neighbours of the pictures are found
  */
@@ -182,7 +186,7 @@ export function imageOptions(preset: SimiPreset, image: ImageShape, rows: RowKin
   const side = Math.max(image.height, image.width);
   const { latentSize, width } = IMAGE_SIZES.find(({ upTo }) => side <= upTo)!;
   const shared = { encoderStart: 'random', latentSize } as const;
-  if (preset === 'paper') return { ...simiPresets.paper, ...shared, width: 1 };
+  if (preset === 'paper') return { ...simiPresets.paper, ...shared, width: 1, initialization: 'normal' };
   return { ...zooOptions(rows), ...shared, width, epochs: ZOO_IMAGE_EPOCHS };
 }
 

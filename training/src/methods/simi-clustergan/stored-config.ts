@@ -136,6 +136,7 @@ const configShape = {
     latentSize: count,
     hidden: count,
     width: optional(positive),
+    initialization: optional(oneOf('he', 'normal')),
     generatorBatchNorm: flag,
     distance: oneOf('mse', 'l2'),
     gradientPenalty: { weight: number, centre: oneOf(0, 1) },

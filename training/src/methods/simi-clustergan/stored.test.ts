@@ -61,6 +61,7 @@ describe('storeSimi and restoreSimi', () => {
     ['config.prior.start', { kind: 'magic' }, /config\.prior\.start/],
     ['config.prior.radius', { kind: 'constant' }, /config\.prior\.radius/],
     ['config.scaling.high', [1, 2], /4 lower and 2 upper ends/],
+    ['config.simi.initialization', 'xavier', /is "xavier", which is not one of he, normal/],
     ['config.prior', 1, /config\.prior is 1/],
     ['prior.agreement', 'good', /prior\.agreement/],
     ['losses', { generator: 'low' }, /losses/],
