@@ -10,9 +10,11 @@ import {
   priorPresets,
 } from '../methods/prior-network/options.js';
 import type { Scaling } from '../methods/scaling.js';
+import type { EncoderStage } from '../methods/simi-clustergan/encoder-stage.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
 import {
   type Distillation,
+  encoderStage,
   imageOptions,
   type SimiOptions,
   simiPresets,
@@ -62,12 +64,14 @@ export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConf
 }
 
 /** For a training without prior network; what was asked for stays, and is refused where it cannot be. */
-function untaught(simi: SimiOptions, { loss, distillation, encoderStart, crossModality }: MethodOptions): SimiOptions {
+function untaught(simi: SimiOptions, asked: MethodOptions): SimiOptions {
+  const { loss, distillation, encoderStart, encoderEpochs, crossModality } = asked;
   const alone = withoutPrior(simi);
   return {
     ...alone,
     weights: { ...alone.weights, ...loss },
     ...(distillation && { distillation: simi.distillation }),
+    ...(encoderEpochs && given<SimiOptions>({ encoderStage: simi.encoderStage })),
     ...given<SimiOptions>({ encoderStart, crossModalityLatents: crossModality }),
   };
 }
@@ -140,6 +144,19 @@ function distillationOf(asked: MethodOptions['distillation'], preset: Distillati
   return { ...asked, augmentation: preset.kind === 'network' ? preset.augmentation : { kind: 'none' } };
 }
 
+/** The last stage after `epochs` epochs of the one before, where the preset has it or the command line asks for it. */
+function encoderStageOf(
+  options: MethodOptions,
+  preset: EncoderStage | undefined,
+  epochs: number,
+  kind: RowKind,
+): EncoderStage | undefined {
+  const { encoderEpochs = preset && encoderStage(epochs, preset.augmentation).epochs } = options;
+  if (!encoderEpochs) return undefined;
+  const augmentation = augmentationOf(options, kind, preset?.augmentation ?? { kind: 'none' });
+  return { ...encoderStage(epochs, augmentation), epochs: encoderEpochs };
+}
+
 function simiOptions(
   options: MethodOptions,
   rows: number,
@@ -149,19 +166,22 @@ function simiOptions(
   const vectors: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
   const base = image ? imageOptions(options.preset, image, kind) : vectors;
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
+  const { encoderStage: presetStage, ...rest } = base;
+  const epochs = options.epochs ?? enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi);
+  const stage = encoderStageOf(options, presetStage, epochs, kind);
   const taught = distillationOf(options.distillation, base.distillation) ?? base.distillation;
   return {
-    ...base,
+    ...rest,
     batch,
+    epochs,
+    ...(stage && { encoderStage: stage }),
     // Merged outputs are no encoder's.
     ...(options.prior === 'overcluster' && { encoderStart: 'random' as const }),
-    epochs: enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi),
     weights: { ...base.weights, ...options.loss },
     gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
     adam: { ...base.adam, ...given<AdamOptions>({ learningRate, beta1, beta2 }) },
     criticAdam: { ...base.criticAdam, ...given<AdamOptions>({ learningRate: criticLearningRate, beta1, beta2 }) },
     ...given<SimiOptions>({
-      epochs: options.epochs,
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,

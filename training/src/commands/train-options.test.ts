@@ -91,6 +91,23 @@ describe('the options of a training', () => {
     expect(asked).toMatchObject({ width: 0.5, epochs: 3, latentSize: 7 });
   });
 
+  it('let the encoder of pictures learn alone at the end, and any other that is asked to', () => {
+    const image = { channels: 1, height: 28, width: 28 } as const;
+    const facts = { rows: 60_000, clusters: 10, scaling, image, kind: { kind: 'image', ...image } } as const;
+    const stage = (...words: string[]) => methodConfig(parse(...words), facts).simi.encoderStage;
+    const augmentation = { kind: 'affine', ...image };
+    expect(stage()).toEqual({ epochs: 3, augmentation, latentWeight: 1 });
+    expect(stage('--epochs', '40', '--flip')).toMatchObject({ epochs: 6, augmentation: { ranges: { flip: true } } });
+    expect(stage('--encoder-epochs', '9')).toMatchObject({ epochs: 9, augmentation });
+    expect(methodConfig(parse('--encoder-epochs', '0'), facts).simi).not.toHaveProperty('encoderStage');
+    expect(stage('--preset', 'paper')).toBeUndefined();
+    expect(config().simi).not.toHaveProperty('encoderStage');
+    expect(config('--encoder-epochs', '2').simi.encoderStage).toMatchObject({
+      epochs: 2,
+      augmentation: { kind: 'none' },
+    });
+  });
+
   it('let a prior network that sees features teach the encoder what it says of each row', () => {
     const image = { kind: 'image', height: 8, width: 8, channels: 3 } as const;
     const source = { kind: 'file', file: 'a.npy', sha256: '00' } as const;

@@ -23,6 +23,7 @@ export interface MethodOptions extends AffineOptions {
   readonly lambda?: number;
   readonly mu?: number;
   readonly epochs?: number;
+  readonly encoderEpochs?: number;
   readonly batch?: number;
   readonly sigma?: number;
   readonly latentSize?: number;
@@ -135,6 +136,12 @@ export function addMethodOptions(command: Command): Command {
         .default('zoo'),
     )
     .option('--epochs <n>', 'epochs (default: 60, of pictures 20, paper 200; more for few rows)', integer(1))
+    .option(
+      '--encoder-epochs <n>',
+      'epochs in which the encoder then learns alone what the prior network says (default: of pictures 0.15 of ' +
+        '--epochs; else, and with paper, 0)',
+      integer(0),
+    )
     .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
     .option('--latent-size <n>', 'size of a latent', integer(1))

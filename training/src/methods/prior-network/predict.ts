@@ -9,3 +9,12 @@ export async function predictPrior(engine: Engine, network: Network, state: Stat
   const { logProbabilities } = await mapRows(engine, state, priorForward(network), { x }, data.rows);
   return logProbabilities!;
 }
+
+/** Probabilities [rows, clusters] of a trained prior network. */
+export async function predictProbabilities(
+  engine: Engine,
+  { network, state }: { readonly network: Network; readonly state: State },
+  data: Rows,
+): Promise<Float32Array> {
+  return (await predictPrior(engine, network, state, data)).map(Math.exp);
+}

@@ -3,6 +3,7 @@ import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import { loopControls } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
 import { type PriorRun, restoreRuns, storeRuns } from '../prior-network/runs.js';
+import { type JointlyTrained, restoreJoint, storeJoint } from './encoder-stage.js';
 import type { SimiConfig } from './fit.js';
 import { readConfig } from './stored-config.js';
 import { FORMAT_VERSION, migrated } from './stored-formats.js';
@@ -39,6 +40,24 @@ export function secondStage(controls: TrainingControls, runs: readonly PriorRun[
   // A checkpoint with fewer finished trainings is of the first stage.
   const own = resume && restoreRuns(resume).length === runs.length ? resume : undefined;
   return loopControls(controls, () => storeRuns(runs), own);
+}
+
+/** What the second stage left, where the checkpoint to go on with is of the last one. */
+export function finishedJoint({ checkpoints }: TrainingControls): JointlyTrained | undefined {
+  return checkpoints?.resume && restoreJoint(checkpoints.resume);
+}
+
+/** Controls of the last stage, whose checkpoints hold what the first two found. */
+export function lastStage(
+  controls: TrainingControls,
+  runs: readonly PriorRun[],
+  joint: JointlyTrained,
+): TrainingControls {
+  const besides = (): Checkpoint => {
+    const [prior, trained] = [storeRuns(runs), storeJoint(joint)];
+    return { state: { ...prior.state, ...trained.state }, meta: { ...prior.meta, ...trained.meta } };
+  };
+  return loopControls(controls, besides, finishedJoint(controls) && controls.checkpoints?.resume);
 }
 
 /** JSON text that is the same for equal values. */

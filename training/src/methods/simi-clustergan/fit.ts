@@ -9,12 +9,14 @@ import { fitLatentDensity, type LatentDensity, scaledDensity } from '../latent-d
 import { assertBatch } from '../loop.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
 import type { PriorOptions } from '../prior-network/options.js';
+import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
 import { argmaxRows, type Rows } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
+import { trainEncoder } from './encoder-stage.js';
 import { assertEncoderStart } from './encoder-start.js';
-import { configured, secondStage } from './fit-checkpoints.js';
+import { configured, finishedJoint, lastStage, secondStage } from './fit-checkpoints.js';
 import type { ShippedParts } from './graphs.js';
 import type { SimiOptions } from './options.js';
 import { encodeRows, trainSimi } from './train.js';
@@ -69,8 +71,8 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
 
     ...(simi.initialization && { initialization: simi.initialization }),
 /**
- * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, and last the
- * density of the latents.
+ * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, then the encoder
+ * alone where that is asked for, and last the density of the latents.
  *
  * @param data - raw rows; no labels, by design
  * @param seen - features of the same rows, for a configuration with `features`: what the prior network sees of them
@@ -103,17 +105,27 @@ export async function fitSimi(
   const forPrior = random.fork();
   const prior = config.prior && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
   const networks = simiNetworks(config, columns);
-  const { state, losses } = await trainSimi(
-    engine,
-    networks,
-    scaled,
-    prior,
-    config.simi,
-    random.fork(),
-    secondStage(own, prior?.runs ?? []),
-    near,
-    view,
-  );
+  const [forBoth, forEncoder] = [random.fork(), random.fork()];
+  const runs = prior?.runs ?? [];
+  const joint =
+    finishedJoint(own) ??
+    (await trainSimi(engine, networks, scaled, prior, config.simi, forBoth, secondStage(own, runs), near, view));
+  const { losses } = joint;
+  const { encoderStage } = config.simi;
+  const state =
+    encoderStage && prior
+      ? await trainEncoder(
+          engine,
+          networks,
+          joint.state,
+          scaled,
+          await predictProbabilities(engine, prior, view),
+          encoderStage,
+          config.simi,
+          forEncoder,
+          lastStage(own, runs, joint),
+        )
+      : joint.state;
   const density = await latentDensity(engine, networks, state, scaled, config);
   const { scaling } = config;
   const known = prior ? summaryOf(prior) : uniformSummary(config.clusters);

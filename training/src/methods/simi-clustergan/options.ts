@@ -3,6 +3,7 @@ import type { Distance } from '../../losses/reconstruction.js';
 import type { Initialization } from '../../networks/architecture.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
 import type { Augmentation, PerturbationRadius } from '../prior-network/options.js';
+import type { EncoderStage } from './encoder-stage.js';
 
 /** Weights of the generator-and-encoder objective (SIMI-ClusterGAN, Alg. 1); 0 switches a loss off. */
 export interface LossWeights {
@@ -78,6 +79,8 @@ export interface SimiOptions {
   /** Rows of a step, at most all; an epoch leaves out what does not fill a batch. */
   readonly batch: number;
   readonly epochs: number;
+  /** What the encoder learns by itself after these epochs. @default nothing */
+  readonly encoderStage?: EncoderStage;
   /** Latents at the interface: fitted to the encodings of the training data, or σ times standard normal. */
   readonly latentDensity: 'ex-post' | 'scaled';
 }
@@ -175,6 +178,14 @@ const IMAGE_SIZES = [
 /** Epochs of the preset `zoo` on pictures: of MNIST 19,000 steps, by when samples are as varied as the data. */
 const ZOO_IMAGE_EPOCHS = 20;
 
+/** Share of the epochs that the encoder learns alone for afterwards, where nothing else is asked. */
+const ENCODER_SHARE = 0.15;
+
+/** The preset `zoo` of the last stage, for an encoder that sees rows as `augmentation` has it. */
+export function encoderStage(epochs: number, augmentation: Augmentation): EncoderStage {
+  return { epochs: Math.ceil(ENCODER_SHARE * epochs), augmentation, latentWeight: 1 };
+}
+
 /**
  * A preset for pictures, whose networks are convolutional: an encoder of another kind than the prior network cannot
  * start from it, and the papers' latents are larger. `paper` has networks of the papers' size, which start as
@@ -187,7 +198,11 @@ export function imageOptions(preset: SimiPreset, image: ImageShape, rows: RowKin
   const { latentSize, width } = IMAGE_SIZES.find(({ upTo }) => side <= upTo)!;
   const shared = { encoderStart: 'random', latentSize } as const;
   if (preset === 'paper') return { ...simiPresets.paper, ...shared, width: 1, initialization: 'normal' };
-  return { ...zooOptions(rows), ...shared, width, epochs: ZOO_IMAGE_EPOCHS };
+  const zoo = zooOptions(rows);
+  const { distillation } = zoo;
+  const augmentation: Augmentation = distillation.kind === 'label' ? { kind: 'none' } : distillation.augmentation;
+  const stage = encoderStage(ZOO_IMAGE_EPOCHS, augmentation);
+  return { ...zoo, ...shared, width, epochs: ZOO_IMAGE_EPOCHS, encoderStage: stage };
 }
 
 /** Names of {@link simiPresets}. */

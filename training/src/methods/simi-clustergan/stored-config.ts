@@ -2,6 +2,7 @@ import { ZooError } from '@clusterzoo/runtime';
 import { shownValue } from '../../shown-value.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
 import type { AffineRanges, Overclustering } from '../prior-network/options.js';
+import type { EncoderStage } from './encoder-stage.js';
 import type { SimiConfig } from './fit.js';
 
 /** What a value must look like: a test, or the shapes of an object's entries. */
@@ -146,6 +147,9 @@ const configShape = {
     decay,
     batch: count,
     epochs: count,
+    encoderStage: optional(
+      object({ epochs: count, augmentation, latentWeight: number } satisfies ShapeOf<EncoderStage>),
+    ),
     latentDensity: oneOf('ex-post', 'scaled'),
   },
 } as const satisfies ShapeOf<SimiConfig>;

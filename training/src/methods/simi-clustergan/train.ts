@@ -9,7 +9,7 @@ import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { augmentRows } from '../prior-network/augmentation.js';
 import { movedRows } from '../prior-network/moved-rows.js';
-import { predictPrior } from '../prior-network/predict.js';
+import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
 import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
@@ -67,7 +67,8 @@ export async function trainSimi(
 
   const { distillation } = options;
   const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
-  const taught = prior && distillation.kind === 'sample' ? await probabilitiesOf(engine, prior, priorRows) : undefined;
+  const taught =
+    prior && distillation.kind === 'sample' ? await predictProbabilities(engine, prior, priorRows) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const batches = new ShuffledBatches(data.rows, batch, random);
   const clusterOf = prior ? (row: number) => prior.labels[row]! : () => random.integer(clusters);
@@ -115,15 +116,6 @@ export async function trainSimi(
   const plan = { ...own, step, inputs, initial, kept };
   const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
   return { networks, ...trained };
-}
-
-/** The prior network's probabilities of every row, [rows, K]. */
-async function probabilitiesOf(
-  engine: Engine,
-  { network, state }: Pick<PriorResult, 'network' | 'state'>,
-  rows: Rows,
-): Promise<Float32Array> {
-  return (await predictPrior(engine, network, state, rows)).map(Math.exp);
 }
 
 /** Forward pass of the encoder: `x` [N, …] → latents z_n [N, dn] and probabilities [N, K]. */

@@ -10,7 +10,7 @@ import type { TrainingEvent } from '../events.js';
 import { argmaxRows, labelMasses, type Rows } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import { fitSimi, type SimiConfig } from './fit.js';
-import { type SimiOptions, simiPresets } from './options.js';
+import { encoderStage, type SimiOptions, simiPresets } from './options.js';
 import { priorLabels } from './prior-labels.js';
 import { restoreSimi, storeSimi } from './stored.js';
 import { encodeRows, trainSimi } from './train.js';
@@ -79,6 +79,7 @@ describe('a training without a prior network', () => {
 
   it.each([
     ['a weight of J_pce', { weights: simiPresets.zoo.weights }, /J_pce has the weight 10/],
+    ['epochs to learn them', { encoderStage: encoderStage(20, { kind: 'none' }) }, /the encoder has 3 epochs/],
     ['probabilities to learn', { distillation: simiPresets.zoo.distillation }, /distillation is 'network'/],
     ['a start to take over', { encoderStart: 'prior' }, /start is 'prior'/],
     ['two labels in J_cm', { crossModalityLatents: 'shared' }, /'shared' latents.*'paired'.*J_cm 0/],

@@ -8,7 +8,7 @@ import type { SimiOptions } from './options.js';
  * row is in, so J_pce is off; and J_cm compares two samples of the encoder's own prediction, or it would pull a cluster
  * that was drawn towards that of a row it has nothing to do with.
  */
-export function withoutPrior(options: SimiOptions): SimiOptions {
+export function withoutPrior({ encoderStage: _, ...options }: SimiOptions): SimiOptions {
   return {
     ...options,
     weights: { ...options.weights, priorCrossEntropy: 0 },
@@ -20,7 +20,7 @@ export function withoutPrior(options: SimiOptions): SimiOptions {
 
 /** Checks that options need no prior network. @throws ZooError `INVALID_ARGUMENT` */
 export function assertUntaught(options: SimiOptions): void {
-  const { weights, distillation, encoderStart, crossModalityLatents } = options;
+  const { weights, distillation, encoderStart, encoderStage, crossModalityLatents } = options;
   const fault = (what: string, remedy: string) => {
     return new ZooError('INVALID_ARGUMENT', `${what}, but there is no prior network: ${remedy}, or train with one`);
   };
@@ -28,6 +28,7 @@ export function assertUntaught(options: SimiOptions): void {
     throw fault(`J_pce has the weight ${weights.priorCrossEntropy}`, 'make it 0');
   }
   if (distillation.kind !== 'label') throw fault(`the distillation is '${distillation.kind}'`, "choose 'label'");
+  if (encoderStage) throw fault(`the encoder has ${encoderStage.epochs} epochs to learn from one`, 'leave them out');
   if (encoderStart === 'prior') throw fault("the encoder's start is 'prior'", "choose 'random'");
   if (weights.crossModality !== 0 && crossModalityLatents !== 'paired') {
     const remedy = "choose 'paired', which does not ask what z_M has to do with a row, or make the weight of J_cm 0";

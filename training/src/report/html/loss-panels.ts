@@ -82,6 +82,8 @@ const WORDS: Readonly<Record<string, LossWords>> = {
   reconstruction: { name: 'reconstruction', meaning: 'a row encoded and generated again' },
   priorCrossEntropy: { name: 'prior cross-entropy', meaning: "the encoder takes over the prior network's clusters" },
   crossModality: { name: 'cross-modality', meaning: 'label and prediction generate the same row' },
+  encoder: { name: 'encoder', meaning: 'what it minimises alone: prior cross-entropy, and its latents kept' },
+  latentsKept: { name: 'latents kept', meaning: 'how far latents have moved since generator and encoder were done' },
   momentMatching: { name: 'moment matching', meaning: 'latents are distributed as they are drawn' },
 };
 
