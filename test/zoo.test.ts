@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ClusterModel, listZoo, type Manifest, Random, zooIndexEntry } from '@clusterzoo/runtime';
 import { clusteringMetrics, datasetFolder, knownDatasets, loadDataset } from '@clusterzoo/training';
 import { describe, expect, it } from 'vitest';
+import { clusterValues } from '../training/src/methods/model-rows.js';
 
 const zoo = fileURLToPath(new URL('../models', import.meta.url));
 const names = readdirSync(zoo, { withFileTypes: true })
@@ -45,7 +46,7 @@ describe.each(names)('%s', (name) => {
     const dataset = await loadDataset(name);
     await using model = await ClusterModel.load(name, { zoo, device: 'cpu' });
     const split = dataset.test ? 'test' : 'train';
-    const { labels } = await model.cluster(dataset[split]!.data);
+    const { labels } = await clusterValues(model, dataset[split]!.data, dataset.features);
     const { acc, nmi } = clusteringMetrics(dataset[split]!.labels!, labels);
     const rows = model.manifest.metrics.filter((row) => row.split === split && row.rule === 'argmax');
     const row = rows.find(({ precision = 'fp32' }) => precision === model.precision);

@@ -14,7 +14,7 @@ const FEATURES = 4;
 const CLUSTERS = 3;
 
 /** Rows around three corners of [0, 10]⁴, in turn; labels are the corners. */
-function blobs(count: number, random: Random): Split {
+function blobs(count: number, random: Random): Split<Float32Array> {
   const noise = random.normals(count * FEATURES, 0.5);
   const labels = Int32Array.from({ length: count }, (_, i) => i % CLUSTERS);
   const data = noise.map((value, at) => {
@@ -57,7 +57,7 @@ export function blockDataset(channels: 1 | 3 = 1, seed = 1): ImageDataset {
 }
 
 /** Pictures of blocks three pixels wide, in turn; of two or three in colour the block is brighter in each channel. */
-function blocks(count: number, channels: number, random: Random): Split {
+function blocks(count: number, channels: number, random: Random): Split<Float32Array> {
   const pixels = channels * SIDE * SIDE;
   const labels = Int32Array.from({ length: count }, (_, i) => i % CLUSTERS);
   const data = random.uniforms(count * pixels, 0, 0.2).map((noise, at) => {

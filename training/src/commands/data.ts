@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
@@ -8,7 +7,9 @@ import type { ImageSize } from '../data/image-stack.js';
 import { imbalanced } from '../data/imbalance.js';
 import type { MissingPolicy } from '../data/missing.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
+import { rowHash } from '../data/row-hash.js';
 import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
+import { joinedValues } from '../data/row-views.js';
 import type { Rows } from '../methods/rows.js';
 import type { SetupControls } from '../setup/controls.js';
 import { type LabelOptions, labelsOf, unlabelledTest } from './data-labels.js';
@@ -162,12 +163,7 @@ export function rowsOf(dataset: Dataset, split: TrainSplit): { rows: Rows; label
   const [{ data: whole, count: rows, labels }] = [dataset.train];
   if (parts.length === 1) return { rows: { data: whole, rows, columns: dataset.features }, labels };
   const count = parts.reduce((sum, part) => sum + part.count, 0);
-  const data = new Float32Array(count * dataset.features);
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
+  const data = joinedValues(parts.map((part) => part.data));
   return { rows: { data, rows: count, columns: dataset.features }, labels: joinedLabels(parts) };
 }
 
@@ -180,11 +176,16 @@ function joinedLabels(parts: readonly Split[]): Int32Array | undefined {
 export function datasetFor(dataset: Dataset, split: TrainSplit): Dataset {
   if (split === 'train') return dataset;
   const { rows, labels } = rowsOf(dataset, split);
-  return { ...dataset, train: { data: rows.data, count: rows.rows, ...(labels && { labels }) }, test: undefined };
+  // Rows that are numbers in memory stay so when they are joined.
+  return {
+    ...dataset,
+    train: { data: rows.data, count: rows.rows, ...(labels && { labels }) },
+    test: undefined,
+  } as Dataset;
 }
 
 /** How a later command finds the data again, from any folder. */
-export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): DataReference {
+export async function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): Promise<DataReference> {
   const { data, dataDir, ignore, test, testLabels, array, missing, rows: kind, size, channels, limit } = options;
   const { labels, labelFile, labelFolders } = labelsOf(data, options.labels);
   const { imbalance, imbalanceSeed = 0 } = options;
@@ -207,7 +208,7 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
     split,
     rows: rows.rows,
     features: rows.columns,
-    sha256: digest(rows.data),
+    sha256: await rowHash(rows.data, rows.columns),
   };
 }
 
@@ -219,7 +220,7 @@ export function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows)
 export async function reopenData(reference: DataReference, controls: SetupControls = {}): Promise<Dataset> {
   const dataset = await openReferenced(reference, reference.kind ?? 'auto', controls);
   const { rows } = rowsOf(dataset, reference.split);
-  if (digest(rows.data) !== reference.sha256) {
+  if ((await rowHash(rows.data, rows.columns)) !== reference.sha256) {
     const message = `${reference.data} is not what the run was trained on: it has changed since; train again`;
     throw new ZooError('INVALID_DATA', message);
   }
@@ -238,10 +239,4 @@ export async function reopenDataOn(
   } finally {
     progress.stop();
   }
-}
-
-function digest(data: Float32Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest('hex');
 }

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { datasetNames, isFolder } from '../data/registry.js';
 import { clusterEncodings } from '../methods/kmeans-rule.js';
 import { modelFunctions } from '../methods/model-functions.js';
+import { clusterValues } from '../methods/model-rows.js';
 import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
 import { clusteringMetrics } from '../metrics/index.js';
@@ -109,7 +110,7 @@ export async function measureModel(
   if (!part) throw new ZooError('INVALID_ARGUMENT', `${data} has no test split; give one with --test FILE`);
 
   const { count } = part;
-  const clustering = await model.cluster(part.data, signal ? { signal } : {});
+  const clustering = await clusterValues(model, part.data, dataset.features, signal ? { signal } : {});
   const asRows = (of: typeof part): Rows => ({ data: of.data, rows: of.count, columns: dataset.features });
   const transform = manifest.input.kind === 'vector' ? manifest.input.transform : undefined;
   const judged = { clusters: manifest.clusters, random: new Random(0), ...(transform && { transform }) };
@@ -124,7 +125,7 @@ export async function measureModel(
     quality,
     sureness: measureSureness(clustering, part.labels),
   };
-  const reference = referenceOf(asked, 'train', asRows(part));
+  const reference = await referenceOf(asked, 'train', asRows(part));
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
   if (!part.labels) {
     if (baselines) onNote?.(`no baselines: ${data} has no labels to measure them with`);

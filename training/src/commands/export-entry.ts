@@ -8,6 +8,7 @@ import {
   type Precision,
   Random,
 } from '@clusterzoo/runtime';
+import type { Values } from '../data/values.js';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import type { References as OtherClusterers, SplitLabels } from '../methods/calibration.js';
 import { clusterConfidence } from '../methods/confidence.js';
@@ -196,7 +197,7 @@ function clusterWarnings(labels: Int32Array, clusters: number): string[] {
   return warnings;
 }
 
-function rowsOf(data: Float32Array, columns: number): Rows {
+function rowsOf(data: Values, columns: number): Rows {
   return { data, rows: data.length / columns, columns };
 }
 

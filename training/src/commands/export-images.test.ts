@@ -5,6 +5,7 @@ import { ClusterModel, type Manifest } from '@clusterzoo/runtime';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../test/support/engines.js';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { blockDataset, smallImageConfig } from '../../../test/support/trained.js';
 import { fitSimi } from '../methods/simi-clustergan/fit.js';
 import { clusteringMetrics } from '../metrics/index.js';
@@ -38,7 +39,7 @@ describe('exportEntry, of a clusterer of pictures', () => {
 
   it('clusters pictures that it has not seen, and draws of each cluster what lies in it', async () => {
     const { data, labels: classes } = dataset.test!;
-    const { labels } = await model.cluster(data);
+    const { labels } = await model.cluster(numbersOf(data));
     const { acc, mapping } = clusteringMetrics(classes!, labels);
     expect(acc).toBeGreaterThan(0.95);
     for (let cluster = 0; cluster < 3; cluster++) {

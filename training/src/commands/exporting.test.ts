@@ -24,7 +24,7 @@ async function run(sigma: number, words: string): Promise<Run> {
   const { rows } = rowsOf(await openData(data), 'train');
   return untrainedRun(trained, {
     command: `clusterzoo train --data ${data.data} --labels species --test ${data.data} ${words} --out ${folder}/run`,
-    data: referenceOf(data, 'train', rows),
+    data: await referenceOf(data, 'train', rows),
   });
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../breather.js';
 import type { ImageShape } from '../data/dataset.js';
+import type { Values } from '../data/values.js';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.js';
 import { FeatureCache } from './feature-cache.js';
@@ -41,7 +42,7 @@ const CHUNK = 1000;
  * @throws ZooError `ABORTED`, and what {@link FeatureExtractor} throws
  */
 export async function extractFeatures(
-  images: Float32Array,
+  images: Values,
   shape: ImageShape,
   { bytes, sha256 }: ExtractorFile,
   options: ExtractorOptions,

@@ -12,7 +12,7 @@ import {
   type FeatureSource,
   fitFeatureView,
 } from '../methods/prior-network/feature-view.js';
-import { gatherRows, type Rows } from '../methods/rows.js';
+import { gatherRows, type RowsInMemory } from '../methods/rows.js';
 import type { TrainSplit } from './data.js';
 import { type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
 import type { FeatureRequest } from './feature-options.js';
@@ -32,8 +32,8 @@ export interface FeatureControls extends Pick<ExtractionControls, 'load' | 'cach
 
 /** Features of all rows of the splits, as they were made. */
 interface RawFeatures {
-  readonly train: Rows;
-  readonly test?: Rows;
+  readonly train: RowsInMemory;
+  readonly test?: RowsInMemory;
   readonly source: FeatureSource;
   /** What is known of how they came about. @default nothing */
   readonly note?: string;
@@ -113,9 +113,9 @@ async function read(path: string, { testFeatures }: FeatureRequest, dataset: Dat
   return { train, ...(test && { test }), source: { kind: 'file', file: basename(path), sha256 } };
 }
 
-const bytesOf = ({ data }: Rows) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = ({ data }: RowsInMemory) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-async function rowsOfFile(path: string, { count: own, chosen }: Split, option: string): Promise<Rows> {
+async function rowsOfFile(path: string, { count: own, chosen }: Split, option: string): Promise<RowsInMemory> {
   const count = chosen?.of ?? own;
   const { data, count: rows, features: columns } = await readTable(path);
   if (rows === count) return { data: chosen ? gatherRows(data, columns, chosen.rows) : data, rows: own, columns };
@@ -136,7 +136,7 @@ async function extracted(
   const { train, test, image } = dataset;
   const total = train.count + (test?.count ?? 0);
   const output = featureOutput === undefined ? {} : { output: featureOutput };
-  const of = async (split: Split, before: number): Promise<Rows> => {
+  const of = async (split: Split, before: number): Promise<RowsInMemory> => {
     const onProgress = (share: number) => {
       onEvent?.({ type: 'progress', stage: 'features', share: (before + share * split.count) / total });
     };
@@ -159,7 +159,7 @@ async function extracted(
   };
 }
 
-function joined(a: Rows, b: Rows): Rows {
+function joined(a: RowsInMemory, b: RowsInMemory): RowsInMemory {
   const data = new Float32Array(a.data.length + b.data.length);
   data.set(a.data);
   data.set(b.data, a.data.length);

@@ -1,5 +1,6 @@
 import { ClusterModel } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/registry.js';
 import { judgementLines, judgementOf } from './judging.js';
 
@@ -25,8 +26,9 @@ describe('judgementOf', () => {
   });
 
   it('needs classes', async () => {
-    const { labels: _, ...train } = (await loadDataset('pendigits')).train;
-    const dataset = { ...(await loadDataset('pendigits')), train };
+    const whole = await loadDataset('pendigits');
+    const { labels: _, ...train } = whole.train;
+    const dataset = { ...whole, train } as Dataset;
     await expect(judgementOf(model, dataset, train, {})).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 });

@@ -30,7 +30,7 @@ const openedWith = () => vi.mocked(registry.loadDataset).mock.lastCall?.[1];
 /** Other data than those of the file, which ends everything right after they are read. */
 async function otherData() {
   const data = { data: join(folder, 'flowers.csv'), labels: 'species' };
-  return { ...referenceOf(data, 'train', rowsOf(await openData(data), 'train').rows), sha256: '00' };
+  return { ...(await referenceOf(data, 'train', rowsOf(await openData(data), 'train').rows)), sha256: '00' };
 }
 
 describe('resumeTraining', () => {

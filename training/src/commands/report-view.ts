@@ -1,8 +1,9 @@
 import { type Clustering, type ClusterModel, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
+import type { Values } from '../data/values.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
-import { gatherRows, type Rows } from '../methods/rows.js';
+import { gatherRows, type RowsInMemory } from '../methods/rows.js';
 import { type Scaling, scaleRows } from '../methods/scaling.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import type { ClusterFacts, Confusion, MappedRows, PlaneMap, ReportData } from '../report/html/data.js';
@@ -102,7 +103,7 @@ async function mapOf(subject: Subject, classes: Classes | undefined): Promise<Ma
   const chosen = sampleOf(part.count, MAP_ROWS);
   const { features } = dataset;
   const featureNames = dataset.kind === 'vector' ? dataset.featureNames : undefined;
-  const picked = (data: Float32Array, columns: number): Rows => {
+  const picked = (data: Values, columns: number): RowsInMemory => {
     return { data: gatherRows(data, columns, chosen), rows: chosen.length, columns };
   };
   const maps: PlaneMap[] = [];
@@ -130,7 +131,7 @@ async function mapOf(subject: Subject, classes: Classes | undefined): Promise<Ma
 }
 
 /** Rows [0.1·latents, probabilities], as k-means sees them. */
-function encodingsOf(latents: Rows, probabilities: Rows): Rows {
+function encodingsOf(latents: RowsInMemory, probabilities: RowsInMemory): RowsInMemory {
   const columns = latents.columns + probabilities.columns;
   const data = new Float32Array(latents.rows * columns);
   for (let i = 0; i < latents.rows; i++) {

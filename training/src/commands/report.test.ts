@@ -36,7 +36,7 @@ async function finished(options: Partial<DataOptions> = {}): Promise<FinishedTra
     started: '2026-01-02T03:04:00.000Z',
     created: '2026-01-02T03:04:05.000Z',
     command: 'clusterzoo train --data flowers.csv --labels species',
-    data: referenceOf(data, 'train', rowsOf(dataset, 'train').rows),
+    data: await referenceOf(data, 'train', rowsOf(dataset, 'train').rows),
     config,
     engine: { name: 'onnxruntime', device: 'cpu' },
     versions: { node: '20.0.0' },

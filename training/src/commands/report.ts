@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { assembleZooEntry } from '@clusterzoo/export';
 import { ClusterModel, Random } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
+import { chosenRows } from '../data/row-views.js';
 import { modelFunctions } from '../methods/model-functions.js';
+import { clusterValues } from '../methods/model-rows.js';
 import { measureQuality } from '../methods/quality.js';
-import { gatherRows, type Rows } from '../methods/rows.js';
+import type { Rows } from '../methods/rows.js';
 import type { EpochLosses, FigureRow, ReportData } from '../report/html/data.js';
 import { baselineCells, scalingOf } from './baseline-figures.js';
 import { type DataReference, datasetFor } from './data.js';
@@ -47,12 +49,12 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
   const model = await ClusterModel.load(files, { device: 'cpu', ...(signal && { signal }) });
   try {
     const { train, test, features, transform } = dataset;
-    const clustering = await model.cluster(train.data, signal ? { signal } : {});
+    const clustering = await clusterValues(model, train.data, features, signal ? { signal } : {});
     const style = known?.style;
     const view = await modelView({ model, dataset, part: train, clustering, scaling: config.scaling, style, signal });
     const judged = (part: typeof train): Rows => {
       const chosen = sampleOf(part.count, QUALITY_ROWS);
-      return { data: gatherRows(part.data, features, chosen), rows: chosen.length, columns: features };
+      return { data: chosenRows(part.data, features, chosen), rows: chosen.length, columns: features };
     };
     const options = { clusters: config.clusters, random: new Random(0), ...(transform && { transform }) };
     const quality = await measureQuality(

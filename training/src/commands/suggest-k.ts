@@ -1,8 +1,9 @@
 import { Random } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { datasetScaling } from '../data/normalize.js';
+import { allInMemory } from '../data/values.js';
 import type { TrainingEvent } from '../methods/events.js';
-import { gatherRows } from '../methods/rows.js';
+import { gatherRows, type Rows } from '../methods/rows.js';
 import { scaleRows } from '../methods/scaling.js';
 import type { Recommendation } from '../methods/suggest-k/recommend.js';
 import { type KSuggestion, suggestK } from '../methods/suggest-k/suggest-k.js';
@@ -104,12 +105,8 @@ interface SomeRows {
 }
 
 /** At most `most` rows, drawn without their order being changed. */
-function someRows(
-  { data, rows, columns }: { readonly data: Float32Array; readonly rows: number; readonly columns: number },
-  most: number,
-  random: Random,
-): SomeRows {
-  if (rows <= most) return { data, rows, of: rows };
+function someRows({ data, rows, columns }: Rows, most: number, random: Random): SomeRows {
+  if (rows <= most) return { data: allInMemory(data, 'the search', 'look at fewer with --most'), rows, of: rows };
   const drawn = random.permutation(rows).subarray(0, most).sort();
   return { data: gatherRows(data, columns, drawn), rows: most, of: rows };
 }

@@ -92,7 +92,7 @@ export async function runTraining(
     started: new Date().toISOString(),
     command: request.command,
     ...(request.options && { options: request.options }),
-    data: referenceOf(request.data, request.split, rows),
+    data: await referenceOf(request.data, request.split, rows),
     ...(seen && request.features && { features: request.features }),
     engine: { ...settled(engine), threads },
     allowEmptyClusters: request.allowEmptyClusters ?? false,

@@ -6,8 +6,10 @@ import {
   type Precision,
   type PrecisionVariant,
 } from '@clusterzoo/runtime';
+import type { Values } from '../data/values.js';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import { measureSplit, type RunFacts } from '../methods/evaluation.js';
+import { clusterValues } from '../methods/model-rows.js';
 import { compareSamples } from '../methods/sample-difference.js';
 import { type References, rowsElsewhere, shippedParity } from '../methods/simi-clustergan/shipped-parity.js';
 import type { MeasuredVariant } from './default-precision.js';
@@ -42,7 +44,7 @@ export interface VariantContext {
   /** Of full precision. */
   readonly tolerance: Tolerance;
   /** The split that labels are compared on, and what the model in full precision makes of it. */
-  readonly split: { readonly name: string; readonly data: Float32Array; readonly labels?: Int32Array };
+  readonly split: { readonly name: string; readonly data: Values; readonly labels?: Int32Array };
   readonly clustering: Clustering;
   readonly run: RunFacts;
   readonly runtime: OnnxRuntime;
@@ -101,7 +103,8 @@ async function compareModels(
   precision: Precision,
   { exact, split, clustering, run, signal }: VariantContext,
 ) {
-  const found = await model.cluster(split.data, { outliers: false, ...(signal && { signal }) });
+  const columns = split.data.length / clustering.count;
+  const found = await clusterValues(model, split.data, columns, { outliers: false, ...(signal && { signal }) });
   const same = found.labels.filter((label, i) => label === clustering.labels[i]).length;
   const labels = { split: split.name, count: found.count, agreement: same / Math.max(1, found.count) };
   const samples = await compareSamples(exact, model, signal);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { failureOf, testFolder } from '../../test-fixtures/files.js';
 import { readCifar10 } from './cifar10.js';
 
@@ -22,7 +23,7 @@ describe('readCifar10', () => {
     expect(data.length).toBe(4 * 3072);
     for (const [row, first] of [0, 10, 20, 30].entries()) {
       for (const at of [0, 1, 255, 1024, 3071]) {
-        expect(data[row * 3072 + at]).toBe(Math.fround(((first + at) % 256) / 255));
+        expect(numbersOf(data)[row * 3072 + at]).toBe(Math.fround(((first + at) % 256) / 255));
       }
     }
   });

@@ -1,6 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { ByteStore } from './byte-store.js';
 import { imageFacts, type Split } from './dataset.js';
-import { PIXEL_LEVELS, readRecords } from './fixed-records.js';
+import { readRecords } from './fixed-records.js';
 import type { DatasetFile, KnownDataset } from './known-dataset.js';
 
 const SHAPE = { channels: 3, height: 32, width: 32 } as const;
@@ -60,20 +61,18 @@ function batch(name: string, sha256: string): DatasetFile {
  */
 export async function readCifar10(paths: readonly string[], rows: number): Promise<Split> {
   const count = rows * paths.length;
-  const data = new Float32Array(count * FEATURES);
+  const store = await ByteStore.open(count * FEATURES);
   const labels = new Int32Array(count);
   for (const [file, path] of paths.entries()) {
     await readRecords(path, { bytes: 1 + FEATURES, count: rows }, (record, number) => {
-      const row = file * rows + number;
       const label = record[0]!;
       if (label >= CLASS_NAMES.length) {
         const legal = `there are ${CLASS_NAMES.length} classes`;
         throw new ZooError('INVALID_DATA', `${path}: picture ${number + 1} is of class ${label}; ${legal}`);
       }
-      labels[row] = label;
-      const begin = row * FEATURES;
-      for (let at = 0; at < FEATURES; at++) data[begin + at] = PIXEL_LEVELS[record[1 + at]!]!;
+      labels[file * rows + number] = label;
+      store.write(record.subarray(1));
     });
   }
-  return { data, count, labels };
+  return { data: store.values, count, labels };
 }

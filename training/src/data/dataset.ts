@@ -1,10 +1,11 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { Transform } from '../methods/scaling.js';
+import { rowBlocks, type Values } from './values.js';
 
 /** Samples that are used together: the training set or the test set. */
-export interface Split {
+export interface Split<Data extends Values = Values> {
   /** `[count, features]`, row-major, in the data set's own units; pictures `[count, channels, height, width]` in [0, 1]. */
-  readonly data: Float32Array;
+  readonly data: Data;
   /** Number of samples. */
   readonly count: number;
   /** Class of each sample, if known. Carried apart from the data: only metrics and reports may read it. */
@@ -41,23 +42,25 @@ export interface ValueRange {
 }
 
 /** Smallest and largest of some values. */
-export function rangeOf(data: Float32Array): ValueRange {
+export function rangeOf(values: Values): ValueRange {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of data) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+  for (const { data } of rowBlocks(values, 1)) {
+    for (const value of data) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
   }
   return { low, high };
 }
 
 /** What is known of a data set, whatever its samples are. */
-interface DatasetFacts {
+interface DatasetFacts<Data extends Values> {
   readonly name: string;
   /** Numbers in a sample. */
   readonly features: number;
-  readonly train: Split;
+  readonly train: Split<Data>;
   /** The set's own test split, or undefined if it has none. */
-  readonly test: Split | undefined;
+  readonly test: Split<Data> | undefined;
   /** Number of classes, where the labels say it. */
   readonly classes?: number;
   /** Names of the classes 0, 1, …, where the labels are words. */
@@ -68,7 +71,7 @@ interface DatasetFacts {
 }
 
 /** A data set whose samples are vectors of `features` numbers. */
-export interface VectorDataset extends DatasetFacts {
+export interface VectorDataset extends DatasetFacts<Float32Array> {
   readonly kind: 'vector';
   /** Names of the features, where the set gives them. */
   readonly featureNames?: readonly string[];
@@ -81,7 +84,7 @@ export interface VectorDataset extends DatasetFacts {
 }
 
 /** A data set whose samples are pictures, NCHW in [0, 1], which convolutional networks cluster. */
-export interface ImageDataset extends DatasetFacts {
+export interface ImageDataset extends DatasetFacts<Values> {
   readonly kind: 'image';
   readonly image: ImageShape;
   /** Always 0 to 1. */

@@ -48,6 +48,3 @@ export async function readRecords(
   }
   if (length < total) throw wrong(`${length} bytes`, '; is it cut short?');
 }
-
-/** Eight-bit pixels as numbers in [0, 1]. */
-export const PIXEL_LEVELS: Float32Array = Float32Array.from({ length: 256 }, (_, value) => value / 255);

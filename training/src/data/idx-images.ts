@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { ByteValues, bytesInMemory } from './byte-values.js';
 import { type ImageDataset, imageFacts, type Split } from './dataset.js';
 import { readIdx } from './idx.js';
 import type { DatasetFile, KnownDataset } from './known-dataset.js';
@@ -73,7 +74,7 @@ export async function readIdxSplit(images: string, labels: string, count: number
   if (bad >= 0) {
     throw new ZooError('INVALID_DATA', `${labels}: label ${bad + 1} is ${classes[bad]}; there are ${CLASSES} classes`);
   }
-  return { data: Float32Array.from(pixels, (pixel) => pixel / 255), count, labels: Int32Array.from(classes) };
+  return { data: new ByteValues(bytesInMemory(pixels)), count, labels: Int32Array.from(classes) };
 }
 
 async function readShaped(path: string, expected: readonly number[]): Promise<Uint8Array> {

@@ -1,9 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { failureOf, testFolder } from '../../test-fixtures/files.js';
 import { pngFile, writeTree } from '../../test-fixtures/pictures.js';
 import type { SetupEvent } from '../setup/controls.js';
+import type { Split } from './dataset.js';
 import { loadImageFolder } from './image-folder.js';
 import { listImages } from './image-list.js';
 
@@ -17,7 +19,8 @@ function tree(name: string, files: Readonly<Record<string, string | Uint8Array>>
 }
 
 /** The first pixel of each picture, 0 to 255. */
-function firstPixels({ data, count }: { readonly data: Float32Array; readonly count: number }): number[] {
+function firstPixels({ data: values, count }: Split): number[] {
+  const data = numbersOf(values);
   return Array.from({ length: count }, (_, i) => Math.round(255 * data[(i * data.length) / count]!));
 }
 

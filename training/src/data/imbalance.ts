@@ -1,6 +1,6 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
-import { gatherRows } from '../methods/rows.js';
 import type { Dataset, Split } from './dataset.js';
+import { chosenRows } from './row-views.js';
 
 /** Share of the training rows that stays, by the name or number of a class; of the others all do. */
 export type ClassShares = Readonly<Record<string, number>>;
@@ -56,7 +56,7 @@ export function imbalanced<D extends Dataset>(dataset: D, text: string, seed: nu
 function without({ data, count, labels }: Split, dropped: Uint8Array, features: number): Split {
   const rows = Int32Array.from([...dropped.keys()].filter((row) => dropped[row] === 0));
   return {
-    data: gatherRows(data, features, rows),
+    data: chosenRows(data, features, rows),
     count: rows.length,
     ...(labels && { labels: rows.map((row) => labels[row]!) }),
     chosen: { rows, of: count },

@@ -75,7 +75,7 @@ export async function loadTable(path: string, options: LoadTableOptions = {}): P
 }
 
 /** Pictures are in [0, 1], whatever wrote them. */
-function assertPixels(path: string, { data, count }: Split): void {
+function assertPixels(path: string, { data, count }: Split<Float32Array>): void {
   const at = data.findIndex((value) => value < 0 || value > 1);
   if (at < 0) return;
   const where = `picture ${Math.floor((at * count) / data.length) + 1}`;
@@ -119,7 +119,7 @@ async function labelledTable(
   return labels === undefined ? table : { ...table, labels: await readLabels(labels, table.count) };
 }
 
-function splitOf({ data, count, labels }: DataTable, encoded: Int32Array | undefined): Split {
+function splitOf({ data, count, labels }: DataTable, encoded: Int32Array | undefined): Split<Float32Array> {
   return labels && encoded ? { data, count, labels: encoded } : { data, count };
 }
 

@@ -1,5 +1,6 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { scaleRows } from '../methods/scaling.js';
 import type { VectorDataset } from './dataset.js';
 import { datasetScaling, standardScaling, unscaleRows } from './normalize.js';
@@ -20,8 +21,9 @@ const table: VectorDataset = {
 describe('datasetScaling', () => {
   it('uses the range that the set defines: x / 50 - 1 for Pendigits', async () => {
     const dataset = await loadDataset('pendigits');
-    const scaled = scaleRows(dataset.train.data, datasetScaling(dataset));
-    expect(scaled.every((value, i) => Math.abs(value - (dataset.train.data[i]! / 50 - 1)) < 1e-6)).toBe(true);
+    const raw = numbersOf(dataset.train.data);
+    const scaled = scaleRows(raw, datasetScaling(dataset));
+    expect(scaled.every((value, i) => Math.abs(value - (raw[i]! / 50 - 1)) < 1e-6)).toBe(true);
   });
 
   it('fits the range of each feature where the set has none', () => {

@@ -7,7 +7,7 @@ import {
   uniformScaling,
   untransformValue,
 } from '../methods/scaling.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, VectorDataset } from './dataset.js';
 
 /** What the interval [−1, 1] of scaled values stands for. */
 export type Normalization =
@@ -30,11 +30,13 @@ export type Normalization =
  *   pictures in another way than by their range
  */
 export function datasetScaling(dataset: Dataset, normalization: Normalization = { type: 'range' }): Scaling {
-  const { features, scale, train, transform = 'none' } = dataset;
-  if (dataset.kind === 'image' && normalization.type !== 'range') {
+  const { features, scale } = dataset;
+  if (dataset.kind === 'image') {
+    if (normalization.type === 'range') return uniformScaling(features, dataset.scale.low, dataset.scale.high);
     const message = `pictures are scaled from 0 to 1, all pixels alike, not by "${normalization.type}"`;
     throw new ZooError('INVALID_ARGUMENT', `${message}; leave --scale at auto`);
   }
+  const { train, transform = 'none' } = dataset;
   if (normalization.type === 'standard') {
     return standardScaling(train.data, features, normalization.deviations, transform);
   }
@@ -47,9 +49,7 @@ export function datasetScaling(dataset: Dataset, normalization: Normalization = 
     : fittedScaling(train.data, features, transform);
 }
 
-function assertScaled(dataset: Dataset): void {
-  const { features, train, test } = dataset;
-  const featureNames = dataset.kind === 'vector' ? dataset.featureNames : undefined;
+function assertScaled({ features, featureNames, train, test }: VectorDataset): void {
   for (const [split, part] of Object.entries({ training: train, test })) {
     const bad = part?.data.findIndex((value) => !(value >= -1 && value <= 1)) ?? -1;
     if (bad < 0) continue;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../test/support/error-code.js';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { parsePendigits } from './pendigits.js';
 import { loadDataset } from './registry.js';
 
@@ -18,8 +19,8 @@ describe('pendigits', () => {
     expect([train.data.length, test!.data.length]).toEqual([7494 * 16, 3498 * 16]);
     expect([...train.data.subarray(0, 16)]).toEqual([47, 100, 27, 81, 57, 37, 26, 0, 0, 23, 56, 53, 100, 90, 40, 98]);
     expect(train.labels![0]).toBe(8);
-    expect(Math.min(...train.data)).toBe(0);
-    expect(Math.max(...train.data)).toBe(100);
+    expect(Math.min(...numbersOf(train.data))).toBe(0);
+    expect(Math.max(...numbersOf(train.data))).toBe(100);
   });
 
   it('has the published class counts', async () => {

@@ -36,7 +36,7 @@ export const pendigits: KnownDataset = {
   },
 };
 
-async function readPendigits(path: string, rows: number): Promise<Split> {
+async function readPendigits(path: string, rows: number): Promise<Split<Float32Array>> {
   return parsePendigits(await readFile(path, 'latin1'), basename(path), rows);
 }
 
@@ -48,7 +48,7 @@ async function readPendigits(path: string, rows: number): Promise<Split> {
  * @throws ZooError `SHAPE_MISMATCH` for a wrong number of lines or of values in a line, `INVALID_DATA` for a value
  * that is no integer in its range
  */
-export function parsePendigits(text: string, name: string, rows: number): Split {
+export function parsePendigits(text: string, name: string, rows: number): Split<Float32Array> {
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const data = new Float32Array(lines.length * FEATURES);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { assertClusterable, assertDistinctRows } from './dataset.js';
 import { encodeLabels } from './labels.js';
 import { loadDataset } from './registry.js';
@@ -56,7 +57,7 @@ describe('loadDataset', () => {
     expect(dataset.classNames).toEqual(['apple', 'pear', 'quince']);
     expect([...dataset.train.labels!]).toEqual([1, 0]);
     expect([...dataset.test!.labels!]).toEqual([2, 0]);
-    expect([...dataset.test!.data]).toEqual([3, 4]);
+    expect([...numbersOf(dataset.test!.data)]).toEqual([3, 4]);
   });
 
   it('refuses an unknown name with the known ones, also that of an object property', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { failureOf, testFolder } from '../../test-fixtures/files.js';
 import { readStl10 } from './stl10.js';
 
@@ -36,7 +37,7 @@ describe('readStl10', () => {
       [1, 2, 95, 95],
     ] as const) {
       const at = (picture * 3 + channel) * AREA + row * 96 + column;
-      expect(data[at]).toBe(Math.fround(level(picture, channel, row, column) / 255));
+      expect(numbersOf(data)[at]).toBe(Math.fround(level(picture, channel, row, column) / 255));
     }
   });
 

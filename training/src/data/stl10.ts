@@ -1,6 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { ByteStore } from './byte-store.js';
 import { imageFacts, type Split } from './dataset.js';
-import { PIXEL_LEVELS, readRecords } from './fixed-records.js';
+import { readRecords } from './fixed-records.js';
 import type { DatasetFile, KnownDataset } from './known-dataset.js';
 
 const SIDE = 96;
@@ -69,15 +70,24 @@ export async function readStl10(images: string, classes: string, count: number):
     }
     labels[row] = label - 1;
   });
-  const data = new Float32Array(count * FEATURES);
-  await readRecords(images, { bytes: FEATURES, count }, (record, row) => {
-    for (let channel = 0; channel < 3; channel++) {
-      const plane = channel * AREA;
-      const begin = row * FEATURES + plane;
+  return { ...(await readStl10Images(images, count)), labels };
+}
+
+/**
+ * Reads a file of pictures in the same format.
+ *
+ * @throws ZooError `SHAPE_MISMATCH` for a file of another size, `SETUP_FAILED` if the disk has no room for many
+ */
+export async function readStl10Images(path: string, count: number): Promise<Split> {
+  const store = await ByteStore.open(count * FEATURES);
+  const upright = new Uint8Array(FEATURES);
+  await readRecords(path, { bytes: FEATURES, count }, (record) => {
+    for (let plane = 0; plane < FEATURES; plane += AREA) {
       for (let x = 0; x < SIDE; x++) {
-        for (let y = 0; y < SIDE; y++) data[begin + y * SIDE + x] = PIXEL_LEVELS[record[plane + x * SIDE + y]!]!;
+        for (let y = 0; y < SIDE; y++) upright[plane + y * SIDE + x] = record[plane + x * SIDE + y]!;
       }
     }
+    store.write(upright);
   });
-  return { data, count, labels };
+  return { data: store.values, count };
 }

@@ -50,7 +50,7 @@ async function loadUsps([train = '', test = '']: readonly string[]): Promise<Vec
  * @throws ZooError `SHAPE_MISMATCH` for a wrong number of lines or of values in a line, `INVALID_DATA` for a label or
  * pixel that cannot be
  */
-export async function readUsps(path: string, rows: number): Promise<Split> {
+export async function readUsps(path: string, rows: number): Promise<Split<Float32Array>> {
   const { data, count, features, labels } = await readTable(path, {
     delimiter: 'space',
     header: false,

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { numbersOf } from '../../../test/support/numbers.js';
 import { loadDataset } from '../data/registry.js';
 import { approximateFinder, type Usearch } from './approximate-search.js';
 import { plainFinder } from './finder.js';
@@ -45,8 +46,8 @@ describe('approximateFinder', () => {
   it('finds nearly all neighbours among handwritten digits', async () => {
     const { train, features } = await loadDataset('pendigits');
     const options = { rows: train.count, columns: features, neighbours: 10 };
-    const found = await finder.find(train.data, options);
-    expect(recall(found, await plainFinder.find(train.data, options), 10)).toBeGreaterThan(0.98);
+    const found = await finder.find(numbersOf(train.data), options);
+    expect(recall(found, await plainFinder.find(numbersOf(train.data), options), 10)).toBeGreaterThan(0.98);
   });
 
   it('gives full lists where many rows are copies, or all', async () => {

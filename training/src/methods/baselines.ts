@@ -5,8 +5,9 @@ import { assignToCentroids, kMeans } from '../classical/kmeans.js';
 import { principalComponents } from '../classical/pca.js';
 import { projectRows } from '../classical/project-rows.js';
 import type { Dataset } from '../data/dataset.js';
+import { rowBlocks, type Values } from '../data/values.js';
 import { clusteringMetrics } from '../metrics/index.js';
-import { gatherRows, type Rows } from './rows.js';
+import { gatherRows, type Rows, type RowsInMemory } from './rows.js';
 import { type Scaling, scaleRows } from './scaling.js';
 
 /** Options of {@link measureBaselines}. */
@@ -51,9 +52,9 @@ interface Space {
   readonly prefix: string;
   readonly columns: number;
   /** What is fitted to: `train`, or rows drawn of it. */
-  readonly fitted: Rows;
-  readonly train: Float32Array;
-  readonly test: Float32Array | undefined;
+  readonly fitted: RowsInMemory;
+  readonly train: Values;
+  readonly test: Values | undefined;
 }
 
 /** Fits to the rows of a space, and labels any rows of it. */
@@ -88,7 +89,7 @@ export async function measureBaselines(dataset: Dataset, options: BaselineOption
   };
   const rows: BaselineRow[] = [];
   const breathe = breather(0);
-  const baselines = [scaled, ...projected(scaled, clusters)].flatMap((space) => baselinesIn(space, clusters));
+  const baselines = [scaled, ...projections(scaled, clusters)].flatMap((space) => baselinesIn(space, clusters));
   for (const [at, { method, space, fit }] of baselines.entries()) {
     for (const [done, seed] of seeds.entries()) {
       onFit?.(method, at * seeds.length + done, baselines.length * seeds.length);
@@ -97,7 +98,7 @@ export async function measureBaselines(dataset: Dataset, options: BaselineOption
       try {
         const label = fit(new Random(seed));
         for (const [split, { count, labels: classes }] of splits as ['train' | 'test', typeof train][]) {
-          const { acc, nmi, ari, purity } = clusteringMetrics(classes!, label(space[split]!));
+          const { acc, nmi, ari, purity } = clusteringMetrics(classes!, labelsOf(space[split]!, space.columns, label));
           rows.push({ method, split, count, acc, nmi: nmi.arithmetic, ari, purity, seed });
         }
       } catch (error) {
@@ -110,9 +111,16 @@ export async function measureBaselines(dataset: Dataset, options: BaselineOption
   return rows;
 }
 
+/** What `label` says of all rows, some at a time. */
+function labelsOf(values: Values, columns: number, label: (rows: Float32Array) => Int32Array): Int32Array {
+  const labels = new Int32Array(values.length / columns);
+  for (const { start, data } of rowBlocks(values, columns)) labels.set(label(data), start);
+  return labels;
+}
+
 /** The rows, or the same {@link MOST_ROWS} of them every time. */
-function drawn(rows: Rows): Rows {
-  if (rows.rows <= MOST_ROWS) return rows;
+function drawn(rows: Rows): RowsInMemory {
+  if (rows.rows <= MOST_ROWS) return { ...rows, data: rows.data.subarray(0, rows.data.length) };
   const chosen = new Random(0).permutation(rows.rows).subarray(0, MOST_ROWS).sort();
   return { data: gatherRows(rows.data, rows.columns, chosen), rows: MOST_ROWS, columns: rows.columns };
 }
@@ -144,7 +152,7 @@ function baselinesIn(space: Space, clusters: number): Baseline[] {
 }
 
 /** The space of principal components, where there is one of fewer columns. */
-function projected({ columns, fitted, train, test }: Space, clusters: number): Space[] {
+function projections({ columns, fitted, train, test }: Space, clusters: number): Space[] {
   const { data, rows } = fitted;
   const most = Math.min(MOST_COMPONENTS, columns - 1, Math.floor(rows / (ROWS_A_COLUMN * clusters)));
   if (most < 2 || columns > MOST_COLUMNS) return [];
@@ -155,13 +163,18 @@ function projected({ columns, fitted, train, test }: Space, clusters: number): S
   let kept = variances[0]!;
   while (components < most && kept < KEPT_VARIANCE * total) kept += variances[components++]!;
   const basis = { axes: axes.slice(0, components), mean };
+  const projected = (values: Values) => {
+    const scores = new Float32Array((values.length / columns) * components);
+    for (const { start, data } of rowBlocks(values, columns)) scores.set(projectRows(data, basis), start * components);
+    return scores;
+  };
   return [
     {
       prefix: `PCA to ${components} + `,
       columns: components,
       fitted: { data: projectRows(data, basis), rows, columns: components },
-      train: projectRows(train, basis),
-      test: test && projectRows(test, basis),
+      train: projected(train),
+      test: test && projected(test),
     },
   ];
 }

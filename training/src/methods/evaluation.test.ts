@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => model.dispose());
 
 /** Rows whose first number is far below or above zero, in turn; every `wrong`-th label is the other one. */
-function split(count: number, wrong: number): Split & { readonly labels: Int32Array } {
+function split(count: number, wrong: number): Split<Float32Array> & { readonly labels: Int32Array } {
   const data = new Random(count).normals(3 * count, 0.1);
   const labels = Int32Array.from({ length: count }, (_, i) => (i % wrong === 0 ? 1 - (i % 2) : i % 2));
   for (let i = 0; i < count; i++) data[3 * i]! += i % 2 === 0 ? -1 : 1;
   return { data, count, labels };
 }
 
-function dataset(train: Split, test?: Split): VectorDataset {
+function dataset(train: Split<Float32Array>, test?: Split<Float32Array>): VectorDataset {
   return { name: 'signs', kind: 'vector', features: 3, train, test, licence: '', source: '', scale: undefined };
 }
 

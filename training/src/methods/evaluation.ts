@@ -2,6 +2,7 @@ import { type Clustering, type ClusterModel, type MetricRow, type Precision, Ran
 import type { Dataset } from '../data/dataset.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { clusterEncodings, type EncodingClusters } from './kmeans-rule.js';
+import { clusterValues } from './model-rows.js';
 
 /** Which training run a measurement belongs to. */
 export interface RunFacts {
@@ -45,11 +46,11 @@ export async function evaluateModel(
   signal?: AbortSignal,
 ): Promise<Evaluation> {
   const options = signal ? { signal } : {};
-  const train = await model.cluster(dataset.train.data, options);
+  const train = await clusterValues(model, dataset.train.data, dataset.features, options);
   const trainClusters = clusterEncodings(train, new Random(KMEANS_SEED));
   const metrics = measured('train', dataset.train.labels, train, trainClusters.labels, run);
   if (!dataset.test) return { metrics, train, trainClusters };
-  const test = await model.cluster(dataset.test.data, options);
+  const test = await clusterValues(model, dataset.test.data, dataset.features, options);
   metrics.push(...measureSplit('test', dataset.test.labels, test, run));
   return { metrics, train, test, trainClusters };
 }

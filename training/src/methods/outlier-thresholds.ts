@@ -28,6 +28,8 @@ export const OUTLIER_LEVELS = { novelty: 0.005, confidence: 0.001 } as const;
 
 /** Elements that training rows hardly vary in are held to this share of the mean squared miss, not to nothing. */
 const LEAST_VARIANCE = 0.01;
+/** Rows whose scores are found at a time. */
+const SCORED_ROWS = 1024;
 /** And where everything is reconstructed exactly, to rounding. */
 const ROUNDING = 1e-10;
 
@@ -50,14 +52,30 @@ export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds 
     scale: missedScale(rows, copies, scaling, first),
     latentScale: latentScale(latents, latentSize, first),
   };
-  const reconstructed = {
-    rows: gatherRows(rows.data, rows.columns, others),
-    copies: gatherRows(copies, rows.columns, others),
-    latents: gatherRows(latents, latentSize, others),
-  };
-  const scores = noveltyScores(reconstructed, scales).sort();
+  const scores = scoresOf(source, scales, others).sort();
   const sure = Float32Array.from(others, (row) => confidence[row]!).sort();
   return { ...scales, novelty: upperThreshold(scores), confidence: lowerThreshold(sure) };
+}
+
+/** Novelty of the chosen rows, in their order. */
+export function scoresOf(
+  { rows, copies, latents }: Pick<ThresholdSource, 'rows' | 'copies' | 'latents'>,
+  scales: NoveltyScales,
+  chosen: Int32Array,
+): Float32Array {
+  const { columns } = rows;
+  const latentSize = latents.length / rows.rows;
+  const scores = new Float32Array(chosen.length);
+  for (let from = 0; from < chosen.length; from += SCORED_ROWS) {
+    const own = chosen.subarray(from, from + SCORED_ROWS);
+    const reconstructed = {
+      rows: gatherRows(rows.data, columns, own),
+      copies: gatherRows(copies, columns, own),
+      latents: gatherRows(latents, latentSize, own),
+    };
+    scores.set(noveltyScores(reconstructed, scales), from);
+  }
+  return scores;
 }
 
 /** Root mean square of each latent over the chosen rows. */
@@ -81,9 +99,10 @@ function missedScale(
   const halves = low.map((value, j) => (high[j]! - value) / 2);
   const variance = new Float64Array(columns);
   for (const row of chosen) {
+    const own = data.subarray(row * columns, (row + 1) * columns);
     for (let j = 0; j < columns; j++) {
-      const at = row * columns + j;
-      const missed = (transformValue(data[at]!, transform) - transformValue(copies[at]!, transform)) / halves[j]!;
+      const copied = copies[row * columns + j]!;
+      const missed = (transformValue(own[j]!, transform) - transformValue(copied, transform)) / halves[j]!;
       variance[j]! += missed ** 2 / chosen.length;
     }
   }

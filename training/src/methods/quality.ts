@@ -1,5 +1,7 @@
 import { type Quality, type Random, ZooError } from '@clusterzoo/runtime';
 import { assignToCentroids, kMeans } from '../classical/kmeans.js';
+import { chosenRows } from '../data/row-views.js';
+import { rowBlocks, type Values } from '../data/values.js';
 import { gatherRows, type Rows } from './rows.js';
 import { type Transform, transformValue } from './scaling.js';
 
@@ -54,25 +56,41 @@ export async function measureQuality(
   const { columns } = train;
   const compared = (rows: Float32Array) =>
     transform === 'none' ? rows : rows.map((value) => transformValue(value, transform));
-  const labels = checked('cluster', await clusterer.cluster(train.data), train.rows);
+  const labels = await labelsOf(clusterer, train);
   const ratios: number[] = [];
   let returned = 0;
   for (let k = 0; k < clusters; k++) {
     const samples = checked('generate', await clusterer.generate(k, samplesPerCluster), samplesPerCluster * columns);
-    const own = compared(gatherRows(train.data, columns, indicesOf(labels, k)));
-    const variance = meanVariance(own, columns);
-    if (variance > 0) ratios.push(meanVariance(compared(samples), columns) / variance);
+    const own = chosenRows(train.data, columns, Int32Array.from(indicesOf(labels, k)));
+    const variance = meanVariance(() => blocksOf(own, columns, compared), columns);
+    if (variance > 0) ratios.push(meanVariance(() => [compared(samples)], columns) / variance);
     const back = checked('cluster', await clusterer.cluster(samples), samplesPerCluster);
     returned += indicesOf(back, k).length;
   }
-  const truth = compared(heldOut.data);
-  const copies = checked('reconstruct', await clusterer.reconstruct(heldOut.data), heldOut.data.length);
+  const reconstruct = async (rows: Float32Array) => {
+    return compared(checked('reconstruct', await clusterer.reconstruct(rows), rows.length));
+  };
   return {
     varianceRatio: ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length),
     cycleShare: returned / (clusters * samplesPerCluster),
-    reconstructionError: meanSquaredError(truth, compared(copies)),
-    kmeansReconstructionError: kMeansError({ ...train, data: compared(train.data) }, truth, clusters, random),
+    reconstructionError: await meanSquaredError(heldOut, compared, reconstruct),
+    kmeansReconstructionError: await kMeansError(train, heldOut, { clusters, random, compared }),
   };
+}
+
+/** What rows are compared as. */
+type Compared = (rows: Float32Array) => Float32Array;
+
+async function labelsOf(clusterer: ClusterFunctions, { data, rows, columns }: Rows): Promise<Int32Array> {
+  const labels = new Int32Array(rows);
+  for (const block of rowBlocks(data, columns)) {
+    labels.set(checked('cluster', await clusterer.cluster(block.data), block.rows), block.start);
+  }
+  return labels;
+}
+
+function* blocksOf(values: Values, columns: number, compared: Compared): Generator<Float32Array> {
+  for (const { data } of rowBlocks(values, columns)) yield compared(data);
 }
 
 function checked<T extends Float32Array | Int32Array>(name: keyof ClusterFunctions, values: T, length: number): T {
@@ -84,38 +102,61 @@ function indicesOf(labels: Int32Array, cluster: number): number[] {
   return Array.from(labels.keys()).filter((i) => labels[i] === cluster);
 }
 
-/** Variance over rows of each column (population), averaged; exactly 0 where nothing varies, and without rows. */
-function meanVariance(data: Float32Array, columns: number): number {
-  const rows = data.length / columns;
+/**
+ * Variance over rows of each column (population), averaged; exactly 0 where nothing varies, and without rows.
+ *
+ * @param blocks - of rows; asked for twice
+ */
+function meanVariance(blocks: () => Iterable<Float32Array>, columns: number): number {
   const means = new Float64Array(columns);
-  data.forEach((value, at) => {
-    means[at % columns]! += value;
-  });
+  let count = 0;
+  for (const data of blocks()) {
+    data.forEach((value, at) => {
+      means[at % columns]! += value;
+    });
+    count += data.length;
+  }
   // Divided once: the sum of equal float32 numbers is exact, and so is their mean then.
   means.forEach((total, column) => {
-    means[column] = total / rows;
+    means[column] = total / (count / columns);
   });
   let sum = 0;
-  data.forEach((value, at) => {
-    sum += (value - means[at % columns]!) ** 2;
-  });
-  return sum / Math.max(1, data.length);
+  for (const data of blocks()) {
+    data.forEach((value, at) => {
+      sum += (value - means[at % columns]!) ** 2;
+    });
+  }
+  return sum / Math.max(1, count);
 }
 
-function meanSquaredError(data: Float32Array, copies: Float32Array): number {
+/** Mean of the squares of what copies of raw rows miss of them. */
+async function meanSquaredError(
+  { data, columns }: Rows,
+  compared: Compared,
+  copies: (rows: Float32Array) => Promise<Float32Array> | Float32Array,
+): Promise<number> {
   let sum = 0;
-  data.forEach((value, at) => {
-    sum += (value - copies[at]!) ** 2;
-  });
+  for (const block of rowBlocks(data, columns)) {
+    const copied = await copies(block.data);
+    compared(block.data).forEach((value, at) => {
+      sum += (value - copied[at]!) ** 2;
+    });
+  }
   return sum / data.length;
 }
 
 /** Error of the K nearest centroids of k-means as copies of the held-out rows. */
-function kMeansError(train: Rows, heldOut: Float32Array, clusters: number, random: Random): number {
+async function kMeansError(
+  train: Rows,
+  heldOut: Rows,
+  { clusters, random, compared }: { readonly clusters: number; readonly random: Random; readonly compared: Compared },
+): Promise<number> {
   const { columns } = train;
   const chosen = train.rows > KMEANS_ROWS ? random.permutation(train.rows).subarray(0, KMEANS_ROWS) : undefined;
-  const data = chosen ? gatherRows(train.data, columns, chosen) : train.data;
+  const data = compared(chosen ? gatherRows(train.data, columns, chosen) : train.data.subarray(0, train.data.length));
   const { centroids } = kMeans(data, { rows: data.length / columns, columns, clusters, random });
-  const nearest = assignToCentroids(heldOut, centroids, columns);
-  return meanSquaredError(heldOut, gatherRows(Float32Array.from(centroids), columns, nearest));
+  const means = Float32Array.from(centroids);
+  return meanSquaredError(heldOut, compared, (rows) => {
+    return gatherRows(means, columns, assignToCentroids(compared(rows), centroids, columns));
+  });
 }

@@ -1,15 +1,36 @@
 import { Random, type RandomState } from '@clusterzoo/runtime';
+import { checkRows, checkShape } from '../classical/check-rows.js';
+import { allInMemory, type Values } from '../data/values.js';
 import type { Engine, State, StepFunction } from '../engine/engine.js';
 
-/** Samples as rows of scaled float32 numbers, row-major; an image's row is H·W·C values. */
-export interface Rows {
-  readonly data: Float32Array;
+/** Samples as rows of float32 numbers, row-major; an image's row is C·H·W values. */
+export interface Rows<Data extends Values = Values> {
+  readonly data: Data;
   readonly rows: number;
   readonly columns: number;
 }
 
+/** Rows that are in memory as numbers, all of them. */
+export type RowsInMemory = Rows<Float32Array>;
+
+/**
+ * Checks that rows are as many numbers as they say, all finite.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`, `SHAPE_MISMATCH` or `INVALID_DATA` if they are not
+ */
+export function assertFiniteRows({ data, rows, columns }: Rows): void {
+  if (data instanceof Float32Array) checkRows(data, rows, columns);
+  // Bytes stand for finite numbers.
+  else checkShape(data.length, rows, columns);
+}
+
+/** Rows with all of them in memory as numbers. @throws ZooError as {@link allInMemory} */
+export function rowsInMemory(rows: Rows, what: string, remedy = 'take fewer of them'): RowsInMemory {
+  return { ...rows, data: allInMemory(rows.data, what, remedy) };
+}
+
 /** Copies the rows `indices` of `data` ([rows, columns]) one after the other. */
-export function gatherRows(data: Float32Array, columns: number, indices: ArrayLike<number>): Float32Array {
+export function gatherRows(data: Values, columns: number, indices: ArrayLike<number>): Float32Array {
   const out = new Float32Array(indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
     const from = indices[i]! * columns;
@@ -92,7 +113,7 @@ export async function mapRows(
   engine: Engine,
   state: State,
   step: StepFunction,
-  inputs: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>,
+  inputs: Readonly<Record<string, { readonly data: Values; readonly shape: readonly number[] }>>,
   rows: number,
   batch = 500,
 ): Promise<Record<string, Float32Array>> {

@@ -1,5 +1,6 @@
 import { type ClusterModel, type InputSpec, ZooError } from '@clusterzoo/runtime';
 import { type Dataset, rangeOf } from '../data/dataset.js';
+import type { Values } from '../data/values.js';
 import { gatherRows } from '../methods/rows.js';
 import { transformValue, untransformValue } from '../methods/scaling.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
@@ -38,7 +39,7 @@ export function inputStyle(input: InputSpec): SampleStyle {
 export interface ModelSheetOptions {
   readonly style: SampleStyle;
   /** Raw rows of the data set, and the cluster of each, for the examples beside the samples. */
-  readonly data: Float32Array;
+  readonly data: Values;
   readonly labels: Int32Array;
   /** Samples a cluster. @default 10 */
   readonly samples?: number;

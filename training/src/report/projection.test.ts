@@ -1,10 +1,10 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import type { Rows } from '../methods/rows.js';
+import type { RowsInMemory } from '../methods/rows.js';
 import { projectToPlane } from './projection.js';
 
 /** Rows around the corners of a cube, in turn. */
-function blobs(rows: number, columns = 5, corners = 3): Rows {
+function blobs(rows: number, columns = 5, corners = 3): RowsInMemory {
   const noise = new Random(1).normals(rows * columns, 0.3);
   const data = noise.map((value, at) => value + (at % columns === Math.floor(at / columns) % corners ? 10 : 0));
   return { data, rows, columns };

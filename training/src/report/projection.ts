@@ -3,7 +3,7 @@ import { UMAP } from 'umap-js';
 import { assertNotAborted, breather } from '../breather.js';
 import { principalComponents } from '../classical/pca.js';
 import { nearestNeighbours } from '../graph/neighbours.js';
-import type { Rows } from '../methods/rows.js';
+import type { RowsInMemory } from '../methods/rows.js';
 
 /** Rows as points of a plane, x and y in turn. */
 export type Projection =
@@ -28,7 +28,7 @@ const MIN_DISTANCE = 0.4;
  * @param rows - at least 1, of at least 2 columns
  * @param signal - stops it with a ZooError `ABORTED`
  */
-export async function projectToPlane(rows: Rows, random: Random, signal?: AbortSignal): Promise<Projection> {
+export async function projectToPlane(rows: RowsInMemory, random: Random, signal?: AbortSignal): Promise<Projection> {
   if (rows.columns === 2) return { kind: 'columns', points: rows.data };
   if (rows.rows >= UMAP_ROWS) {
     const points = await umap(rows, random, signal);
@@ -41,7 +41,11 @@ export async function projectToPlane(rows: Rows, random: Random, signal?: AbortS
   return { kind: 'pca', points, shares: [variances[0]! / total, variances[1]! / total] };
 }
 
-async function umap({ data, rows, columns }: Rows, random: Random, signal?: AbortSignal): Promise<Float32Array> {
+async function umap(
+  { data, rows, columns }: RowsInMemory,
+  random: Random,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   const found = await nearestNeighbours(data, { rows, columns, neighbours: NEIGHBOURS - 1, signal });
   const own = (values: ArrayLike<number>, i: number) =>
     Array.from({ length: NEIGHBOURS - 1 }, (_, j) => values[i * (NEIGHBOURS - 1) + j]!);

@@ -1,6 +1,7 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../../test/support/engines.js';
+import { numbersOf } from '../../../../test/support/numbers.js';
 import { blobDataset, blockDataset } from '../../../../test/support/trained.js';
 import type { Dataset } from '../../data/dataset.js';
 import { datasetScaling } from '../../data/normalize.js';
@@ -15,7 +16,7 @@ async function heldOutAccuracy(dataset: Dataset, epochs: number): Promise<number
   const options = { classes: classes!, random: new Random(1), epochs, ...image };
   const rows = { data, rows: train.count, columns: features };
   const { classify } = await trainClassifier(onnxEngine, rows, train.labels!, options);
-  const found = await classify(scaleRows(test!.data, scaling));
+  const found = await classify(numbersOf(scaleRows(test!.data, scaling)));
   return found.filter((label, i) => label === test!.labels![i]).length / test!.count;
 }
 

@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { rowBlocks } from '../../data/values.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import type { ClusterFunctions } from '../quality.js';
 import type { Rows } from '../rows.js';
@@ -46,7 +47,7 @@ export async function judge(
   heldOut: Rows & { readonly labels: Int32Array },
   { clusters, classes, classify, samplesPerCluster = 256 }: JudgeOptions,
 ): Promise<Judgement> {
-  const { data, rows, labels } = heldOut;
+  const { data, rows, columns, labels } = heldOut;
   const bad = labels.find((label) => !(label >= 0 && label < classes));
   if (bad !== undefined) throw new ZooError('INVALID_ARGUMENT', `class ${bad} is not one of 0 to ${classes - 1}`);
   const classOf: number[] = [];
@@ -65,13 +66,18 @@ export async function judge(
     return own.reduce((best, k) => (best < 0 || purity[k]! > purity[best]! ? k : best), -1);
   });
   const expected = labels.map((label) => expectedOf[label]!);
-  const found = await clusterer.cluster(data);
+  const [found, own, copied] = [0, 1, 2].map(() => new Int32Array(rows)) as [Int32Array, Int32Array, Int32Array];
+  for (const block of rowBlocks(data, columns)) {
+    found.set(await clusterer.cluster(block.data), block.start);
+    own.set(await classify(block.data), block.start);
+    copied.set(await classify(await clusterer.reconstruct(block.data)), block.start);
+  }
   const { nmi, ari } = clusteringMetrics(expected, found);
   return {
-    classifier: shareAlike(await classify(data), labels, rows),
+    classifier: shareAlike(own, labels, rows),
     classOf,
     mode: purity.reduce((sum, share) => sum + share, 0) / clusters,
-    reconstruction: shareAlike(await classify(await clusterer.reconstruct(data)), labels, rows),
+    reconstruction: shareAlike(copied, labels, rows),
     cluster: shareAlike(found, expected, rows),
     nmi: nmi.arithmetic,
     ari,

@@ -1,10 +1,10 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import type { Rows } from '../rows.js';
+import type { RowsInMemory } from '../rows.js';
 import { fitFeatureView } from './feature-view.js';
 
 /** Features along two hidden directions of eight, of very different lengths. */
-function features(count: number, seed: number): Rows {
+function features(count: number, seed: number): RowsInMemory {
   const random = new Random(seed);
   const axes = [new Random(100).normals(8), new Random(101).normals(8)];
   const data = new Float32Array(count * 8);
@@ -16,7 +16,7 @@ function features(count: number, seed: number): Rows {
   return { data, rows: count, columns: 8 };
 }
 
-const squaredDistance = ({ data, columns }: Rows, a: number, b: number) => {
+const squaredDistance = ({ data, columns }: RowsInMemory, a: number, b: number) => {
   let sum = 0;
   for (let c = 0; c < columns; c++) sum += (data[a * columns + c]! - data[b * columns + c]!) ** 2;
   return sum;

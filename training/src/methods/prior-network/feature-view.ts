@@ -2,7 +2,7 @@ import { ZooError } from '@clusterzoo/runtime';
 import { checkRows } from '../../classical/check-rows.js';
 import { principalComponents } from '../../classical/pca.js';
 import { projectRows } from '../../classical/project-rows.js';
-import { gatherRows, type Rows } from '../rows.js';
+import { gatherRows, type Rows, type RowsInMemory } from '../rows.js';
 
 /** How feature vectors become what the prior network sees. */
 export interface FeatureOptions {
@@ -47,9 +47,9 @@ export interface FeatureDescription extends FeatureOptions {
 /** What the prior network sees in place of rows: their features, reduced and scaled. */
 export interface FeatureView {
   /** Of the training rows, in their order. */
-  readonly rows: Rows;
+  readonly rows: RowsInMemory;
   /** Other rows' raw features, as the network sees them. @throws ZooError `SHAPE_MISMATCH` for another number of columns */
-  project(raw: Rows): Rows;
+  project(raw: RowsInMemory): RowsInMemory;
 }
 
 /** Rows, evenly spread, that principal components are found from. */
@@ -66,7 +66,7 @@ const SPREAD = 1 / Math.sqrt(3);
  * @throws ZooError `SHAPE_MISMATCH` or `INVALID_DATA` if they are not rows of finite numbers, or all alike,
  *   `INVALID_ARGUMENT` for components that are no integer from 1
  */
-export function fitFeatureView(raw: Rows, { normalise, components }: FeatureOptions): FeatureView {
+export function fitFeatureView(raw: RowsInMemory, { normalise, components }: FeatureOptions): FeatureView {
   const { rows, columns } = raw;
   checkRows(raw.data, rows, columns);
   if (components !== 'all' && !(Number.isInteger(components) && components >= 1)) {

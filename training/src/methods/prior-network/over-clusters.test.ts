@@ -1,10 +1,11 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
+import { numbersOf } from '../../../../test/support/numbers.js';
 import { blockDataset } from '../../../../test/support/trained.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import type { TrainingEvent } from '../events.js';
-import { argmaxRows, type Rows } from '../rows.js';
+import { argmaxRows, type RowsInMemory } from '../rows.js';
 import { MERGE, priorNetworkFor } from './network.js';
 import { affineRanges, overclusterPrior, type PriorOptions } from './options.js';
 import { predictPrior } from './predict.js';
@@ -12,7 +13,11 @@ import { trainPrior } from './train.js';
 
 const clusters = 3;
 const { train, rows: kind, features } = blockDataset();
-const pictures: Rows = { data: train.data.map((v) => 2 * v - 1), rows: train.count, columns: features };
+const pictures: RowsInMemory = {
+  data: numbersOf(train.data).map((v) => 2 * v - 1),
+  rows: train.count,
+  columns: features,
+};
 const shape = { channels: 1, height: kind.height, width: kind.width };
 
 /** Blocks differ by where they are: they may be turned and brightened, not shifted. */

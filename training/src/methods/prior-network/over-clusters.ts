@@ -1,7 +1,7 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
 import type { Engine, State } from '../../engine/engine.js';
 import type { Network } from '../../networks/network.js';
-import type { Rows } from '../rows.js';
+import type { RowsInMemory } from '../rows.js';
 import { augmentRows } from './augmentation.js';
 import { associations, mergeOutputs } from './merge.js';
 import { movedRows } from './moved-rows.js';
@@ -38,7 +38,7 @@ export async function mergedState(
   engine: Engine,
   network: Network,
   state: State,
-  { data, radii }: { readonly data: Rows; readonly radii: Float32Array },
+  { data, radii }: { readonly data: RowsInMemory; readonly radii: Float32Array },
   { clusters, options, random }: MergeSettings,
 ): Promise<{ state: State; gap?: number }> {
   const { overclustering, augmentation } = options;

@@ -4,7 +4,7 @@ import { radiusFrom } from '../../graph/radius.js';
 import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
 import type { SpectralProgress } from '../../graph/spectral-options.js';
 import type { TrainingControls } from '../events.js';
-import type { Rows } from '../rows.js';
+import type { RowsInMemory } from '../rows.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
 
 /** Where one training of the prior network begins. */
@@ -25,14 +25,14 @@ export interface NeighbourhoodOptions extends Surroundings {
 
 /** What the trainings of one fit need to know of rows and their neighbours, all from one search. */
 export class Neighbourhood {
-  readonly #data: Rows;
+  readonly #data: RowsInMemory;
   readonly #raw: Float32Array | undefined;
   readonly #surroundings: Surroundings;
   readonly #search: NeighbourSearch;
   readonly #graphs = new Map<string, PreparedGraph>();
 
   /** @param data - scaled rows */
-  constructor(data: Rows, { raw, ...surroundings }: NeighbourhoodOptions = {}) {
+  constructor(data: RowsInMemory, { raw, ...surroundings }: NeighbourhoodOptions = {}) {
     this.#data = data;
     this.#raw = raw;
     this.#surroundings = surroundings;

@@ -8,7 +8,7 @@ import { clusteringMetrics } from '../../metrics/index.js';
 import { adamSchedule } from '../../optimizers/adam.js';
 import type { TrainingControls, TrainingEvent } from '../events.js';
 import { decayFactor } from '../loop.js';
-import { argmaxRows, labelMasses, type Rows } from '../rows.js';
+import { argmaxRows, labelMasses, type RowsInMemory } from '../rows.js';
 import { mutualInformationWeights, type PriorOptions, priorPresets } from './options.js';
 import { predictPrior } from './predict.js';
 import { Neighbourhood } from './start.js';
@@ -20,7 +20,7 @@ const clusters = 4;
 const classes = Int32Array.from({ length: 320 }, (_, i) => (i % 8 < 4 ? 0 : i % 8 < 6 ? 1 : (i % 8) - 4));
 
 /** Four blobs at the corners of a square in [−1, 1]², of 160, 80, 40 and 40 rows. */
-const data: Rows = (() => {
+const data: RowsInMemory = (() => {
   const noise = new Random(6).normals(classes.length * 2, 0.1);
   const corner = (label: number, axis: number) => (Math.floor(label / (axis + 1)) % 2 === 0 ? -0.6 : 0.6);
   const values = noise.map((value, at) => value + corner(classes[at >> 1]!, at % 2));
@@ -141,7 +141,7 @@ describe('trainPrior', () => {
   });
 
   it('leaves no tensors on an engine of tfjs', async () => {
-    const few: Rows = { data: data.data.slice(0, 80), rows: 40, columns: 2 };
+    const few: RowsInMemory = { data: data.data.slice(0, 80), rows: 40, columns: 2 };
     const options = { ...graph, batch: 20, epochs: 1 };
     const controls = { allowEmptyClusters: true };
     const train = () => trainPrior(eagerEngine, few, clusters, options, new Random(2), controls);
@@ -166,7 +166,11 @@ describe('trainPrior', () => {
 
 describe('trainPrior on copies of rows', () => {
   it('refuses fewer different rows than clusters before it trains', async () => {
-    const copies: Rows = { data: Float32Array.from({ length: 640 }, (_, at) => (at >> 1) % 3), rows: 320, columns: 2 };
+    const copies: RowsInMemory = {
+      data: Float32Array.from({ length: 640 }, (_, at) => (at >> 1) % 3),
+      rows: 320,
+      columns: 2,
+    };
     const { events, onEvent } = listen();
     const running = trainPrior(onnxEngine, copies, clusters, graph, new Random(1), { onEvent });
     const invalid = { code: 'INVALID_DATA', message: expect.stringContaining('4 clusters: the rows hold 3 different') };
@@ -205,7 +209,7 @@ describe('Neighbourhood', () => {
 });
 
 describe('Neighbourhood.radii', () => {
-  const line: Rows = { data: Float32Array.of(0, 1, 3, 7), rows: 4, columns: 1 };
+  const line: RowsInMemory = { data: Float32Array.of(0, 1, 3, 7), rows: 4, columns: 1 };
 
   it('is a share of the distance to a neighbour', async () => {
     const radius = { kind: 'neighbour', proportion: 0.5, neighbourIndex: 1 } as const;

@@ -8,7 +8,7 @@ import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import { loopControls } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
-import { argmaxRows, gatherRows, labelMasses, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { argmaxRows, gatherRows, labelMasses, oneHot, type RowsInMemory, ShuffledBatches } from '../rows.js';
 import { augmentRows } from './augmentation.js';
 import { outputsOf, priorNetworkFor } from './network.js';
 import type { PriorOptions } from './options.js';
@@ -61,7 +61,7 @@ const GAP_WARNING = 1.4;
  */
 export async function trainPrior(
   engine: Engine,
-  data: Rows,
+  data: RowsInMemory,
   clusters: number,
   options: PriorOptions,
   random: Random,
@@ -152,7 +152,7 @@ interface RunSettings {
 async function trainOnce(
   engine: Engine,
   network: Network,
-  data: Rows,
+  data: RowsInMemory,
   radii: Float32Array,
   start: Start,
   settings: RunSettings,

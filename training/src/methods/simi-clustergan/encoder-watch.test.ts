@@ -35,7 +35,7 @@ describe('EncoderWatch', () => {
     const data = Float32Array.from({ length: 12_001 }, (_, i) => i);
     const sample = many.sample({ data, rows: 12_001, columns: 1 });
     expect(sample.rows).toBe(4001);
-    expect([...sample.data.subarray(0, 3), sample.data.at(-1)]).toEqual([0, 3, 6, 12_000]);
+    expect([...sample.data.subarray(0, 3), ...sample.data.subarray(4000, 4001)]).toEqual([0, 3, 6, 12_000]);
   });
 
   it('gives up at the third look in a row at which a cluster is lost', () => {

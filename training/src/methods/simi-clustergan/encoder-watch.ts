@@ -1,8 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { JsonValue } from '../../checkpoint.js';
+import { chosenRows } from '../../data/row-views.js';
 import type { Resumable } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
-import { gatherRows, labelMasses, type Rows } from '../rows.js';
+import { labelMasses, type Rows } from '../rows.js';
 
 /** How often the encoder is looked at in a training, on how many rows at most. */
 const LOOKS = 10;
@@ -52,7 +53,7 @@ export class EncoderWatch implements Resumable {
 
   /** The rows to look at. */
   sample({ data, columns }: Rows): Rows {
-    return { data: gatherRows(data, columns, this.#indices), rows: this.#indices.length, columns };
+    return { data: chosenRows(data, columns, this.#indices), rows: this.#indices.length, columns };
   }
 
   /**

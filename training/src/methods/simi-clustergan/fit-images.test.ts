@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../../test/support/engines.js';
+import { numbersOf } from '../../../../test/support/numbers.js';
 import { blockDataset, smallImageConfig } from '../../../../test/support/trained.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
-import { argmaxRows, type Rows } from '../rows.js';
+import { argmaxRows, type RowsInMemory } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import { fitSimi, type SimiConfig, type TrainedSimi } from './fit.js';
 import { shippedGraphs } from './shipped-graphs.js';
 import { restoreSimi, storeSimi } from './stored.js';
 import { encodeRows } from './train.js';
 
-const rowsOf = (channels: 1 | 3): Rows => {
+const rowsOf = (channels: 1 | 3): RowsInMemory => {
   const { train, features } = blockDataset(channels);
-  return { data: train.data, rows: train.count, columns: features };
+  return { data: numbersOf(train.data), rows: train.count, columns: features };
 };
 
 async function accuracy(trained: TrainedSimi, channels: 1 | 3): Promise<number> {
@@ -23,7 +24,7 @@ async function accuracy(trained: TrainedSimi, channels: 1 | 3): Promise<number> 
 }
 
 /** Two coordinates that tell the blocks apart, and nothing of their pixels. */
-const features: Rows = {
+const features: RowsInMemory = {
   data: Float32Array.from({ length: 480 }, (_, at) => {
     const cluster = Math.floor(at / 2) % 3;
     return Math.sin(cluster * 2.1 + (at % 2) * 1.5) + 0.02 * Math.sin(at * 12.9898);
@@ -67,7 +68,7 @@ describe('fitSimi on pictures', () => {
 
   it('refuses features that are not those asked for, and options that cannot go with them', async () => {
     const rows = rowsOf(3);
-    const fit = (config: SimiConfig, seen?: Rows) => fitSimi(onnxEngine, rows, config, {}, seen);
+    const fit = (config: SimiConfig, seen?: RowsInMemory) => fitSimi(onnxEngine, rows, config, {}, seen);
     await expect(fit(seeingFeatures)).rejects.toThrow('asks for 240 rows of 2 features, got none');
     await expect(fit(smallImageConfig(3), features)).rejects.toThrow(
       'asks for no features, got 240 rows of 2 features',

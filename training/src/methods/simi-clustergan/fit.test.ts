@@ -8,14 +8,14 @@ import { priorNetwork } from '../../networks/prior-network.js';
 import { encodeSafetensors } from '../../safetensors.js';
 import type { TrainingEvent } from '../events.js';
 import { predictPrior } from '../prior-network/predict.js';
-import { argmaxRows, type Rows } from '../rows.js';
+import { argmaxRows, type RowsInMemory } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import { fitSimi, type SimiConfig } from './fit.js';
 import { simiPresets } from './options.js';
 import { encodeRows } from './train.js';
 
 const { train } = blobDataset();
-const rows: Rows = { data: train.data, rows: train.count, columns: 4 };
+const rows: RowsInMemory = { data: train.data, rows: train.count, columns: 4 };
 
 /** A whole training in a second. */
 function tiny(changes: Partial<SimiConfig['simi']> = {}, seed = 3): PriorConfig {
@@ -29,7 +29,7 @@ describe('fitSimi', () => {
   it('trains an encoder that clusters as the prior network does', async () => {
     const events: TrainingEvent[] = [];
     const trained = await fitSimi(onnxEngine, rows, tiny({ epochs: 20 }), { onEvent: (event) => events.push(event) });
-    const scaled: Rows = { ...rows, data: scaleRows(rows.data, trained.scaling) };
+    const scaled: RowsInMemory = { ...rows, data: scaleRows(rows.data, trained.scaling) };
     const { probabilities } = await encodeRows(onnxEngine, trained.networks, trained.state, scaled);
     const labels = argmaxRows(probabilities, 3);
     expect(clusteringMetrics(train.labels!, labels).acc).toBeGreaterThan(0.99);
@@ -81,7 +81,7 @@ describe('fitSimi', () => {
   });
 
   it('gives the same curve on the reference engine', async () => {
-    const few: Rows = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
+    const few: RowsInMemory = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
     // A prior network of four steps is no start: its batch norm hardly knows the data, and rounding grows in it.
     const config = tiny({ epochs: 2, batch: 30, hidden: 8, encoderStart: 'random' });
     const short = { ...config, prior: { ...config.prior, batch: 30, epochs: 2, hidden: 8 } };

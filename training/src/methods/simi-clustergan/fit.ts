@@ -1,5 +1,4 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
-import { checkRows } from '../../classical/check-rows.js';
 import type { ImageShape } from '../../data/dataset.js';
 import type { Engine, State } from '../../engine/engine.js';
 import type { Architecture } from '../../networks/architecture.js';
@@ -12,7 +11,7 @@ import type { PriorOptions } from '../prior-network/options.js';
 import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
-import { argmaxRows, type Rows } from '../rows.js';
+import { argmaxRows, assertFiniteRows, type Rows, type RowsInMemory, rowsInMemory } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
 import { trainEncoder } from './encoder-stage.js';
 import { assertEncoderStart } from './encoder-start.js';
@@ -56,6 +55,10 @@ export interface TrainedSimi extends ShippedParts {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** What to do where a prior network cannot have all rows in memory. */
+const FEWER_NUMBERS =
+  'let it see features of them (--features, --feature-extractor), make pictures smaller with --size, or take fewer with --limit';
+
 /** The networks that a configuration asks for, for data with `features` columns. */
 export function simiNetworks({ clusters, simi, image }: SimiConfig, features: number): ClusterGanNetworks {
   const architecture: Architecture = image
@@ -66,10 +69,10 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
     clusters,
     latentSize: simi.latentSize,
     generatorBatchNorm: simi.generatorBatchNorm,
+    ...(simi.initialization && { initialization: simi.initialization }),
   });
 }
 
-    ...(simi.initialization && { initialization: simi.initialization }),
 /**
  * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, then the encoder
  * alone where that is asked for, and last the density of the latents.
@@ -85,10 +88,10 @@ export async function fitSimi(
   data: Rows,
   config: SimiConfig,
   controls: TrainingControls = {},
-  seen?: Rows,
+  seen?: RowsInMemory,
 ): Promise<TrainedSimi> {
   const { rows, columns } = data;
-  checkRows(data.data, rows, columns);
+  assertFiniteRows(data);
   if (config.scaling.low.length !== columns) {
     const message = `the scaling is for ${config.scaling.low.length} columns, the data have ${columns}`;
     throw new ZooError('SHAPE_MISMATCH', `${message}; fit it to these data`);
@@ -97,13 +100,16 @@ export async function fitSimi(
   assertBatch('generator and encoder', config.simi.batch, rows);
   assertEncoderStart(config);
   assertFeatures(config, seen, rows);
-  const scaled: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
+  const kept: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
-  const view = seen ?? scaled;
-  const near = new Neighbourhood(view, { ...controls, ...(!seen && { raw: data.data }) });
+  const view = seen ?? (config.prior && rowsInMemory(kept, 'the prior network', FEWER_NUMBERS));
+  const scaled = seen ? kept : (view ?? kept);
+  const raw = seen || !(data.data instanceof Float32Array) ? {} : { raw: data.data };
+  const near = view && new Neighbourhood(view, { ...controls, ...raw });
   const own = configured(controls, config);
   const forPrior = random.fork();
-  const prior = config.prior && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
+  const prior =
+    config.prior && view && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
   const networks = simiNetworks(config, columns);
   const [forBoth, forEncoder] = [random.fork(), random.fork()];
   const runs = prior?.runs ?? [];

@@ -4,14 +4,14 @@ import * as onnxruntime from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../../test/support/engines.js';
 import { smallConfig } from '../../../../test/support/trained.js';
-import type { Rows } from '../rows.js';
+import type { RowsInMemory } from '../rows.js';
 import { fittedScaling } from '../scaling.js';
 import { fitSimi } from './fit.js';
 import { shippedGraphs } from './shipped-graphs.js';
 import { referenceRuns, shippedParity } from './shipped-parity.js';
 
 /** 300 rows of two groups in the first column; `others` make further columns of the noise. */
-function narrow(...others: readonly ((noise: number, row: number) => number)[]): Rows {
+function narrow(...others: readonly ((noise: number, row: number) => number)[]): RowsInMemory {
   const columns = 1 + others.length;
   const noise = new Random(4).normals(300 * columns);
   const data = noise.map((value, at) => {

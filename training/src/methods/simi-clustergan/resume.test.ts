@@ -5,12 +5,12 @@ import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import type { Engine } from '../../engine/engine.js';
 import { encodeSafetensors } from '../../safetensors.js';
 import type { TrainingEvent } from '../events.js';
-import type { Rows } from '../rows.js';
+import type { RowsInMemory } from '../rows.js';
 import { fitSimi, type SimiConfig, type TrainedSimi } from './fit.js';
 import { storeSimi } from './stored.js';
 
 const { train } = blobDataset();
-const rows: Rows = { data: train.data, rows: train.count, columns: 4 };
+const rows: RowsInMemory = { data: train.data, rows: train.count, columns: 4 };
 
 /** Two restarts of three epochs of 20 steps, then three such epochs of all networks, then two of the encoder. */
 const config: SimiConfig = (() => {
@@ -100,7 +100,7 @@ describe('a training that goes on from a checkpoint', async () => {
   });
 
   it('does so on the reference engine', async () => {
-    const few: Rows = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
+    const few: RowsInMemory = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
     const { saved, whole } = await kept(eagerEngine, few);
     const events = [...saved.at(-2)!.events];
     const checkpoints = { due: () => false, save: async () => {}, resume: saved.at(-2)!.checkpoint };

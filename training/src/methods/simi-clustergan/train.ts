@@ -12,7 +12,7 @@ import { movedRows } from '../prior-network/moved-rows.js';
 import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
-import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, rowsInMemory, ShuffledBatches } from '../rows.js';
 import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
 import type { SimiOptions } from './options.js';
@@ -50,7 +50,7 @@ export async function trainSimi(
   options: SimiOptions,
   random: Random,
   controls: TrainingControls = {},
-  neighbourhood: Neighbourhood = new Neighbourhood(data, controls),
+  neighbourhood?: Neighbourhood,
   priorRows: Rows = data,
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
@@ -66,7 +66,8 @@ export async function trainSimi(
   const initial = { ...prior?.state, ...drawn, ...start, ...adamState(parameters) };
 
   const { distillation } = options;
-  const radii = distillation.kind === 'network' ? await neighbourhood.radii(distillation.radius) : undefined;
+  const near = () => neighbourhood ?? new Neighbourhood(rowsInMemory(data, 'a search for neighbours'), controls);
+  const radii = distillation.kind === 'network' ? await near().radii(distillation.radius) : undefined;
   const taught =
     prior && distillation.kind === 'sample' ? await predictProbabilities(engine, prior, priorRows) : undefined;
   const stepsPerEpoch = Math.floor(data.rows / batch);

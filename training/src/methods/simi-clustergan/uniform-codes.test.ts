@@ -7,7 +7,7 @@ import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import { clusterGanNetworks } from '../../networks/clustergan.js';
 import type { TrainingEvent } from '../events.js';
-import { argmaxRows, labelMasses, type Rows } from '../rows.js';
+import { argmaxRows, labelMasses, type RowsInMemory } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import { fitSimi, type SimiConfig } from './fit.js';
 import { encoderStage, type SimiOptions, simiPresets } from './options.js';
@@ -17,7 +17,7 @@ import { encodeRows, trainSimi } from './train.js';
 import { withoutPrior } from './uniform-codes.js';
 
 const { train } = blobDataset();
-const rows: Rows = { data: train.data, rows: train.count, columns: 4 };
+const rows: RowsInMemory = { data: train.data, rows: train.count, columns: 4 };
 
 function uniform(changes: Partial<SimiOptions> = {}): SimiConfig {
   const { prior: _, simi, ...rest } = smallConfig();
@@ -30,7 +30,7 @@ describe('a training without a prior network', () => {
     const onEvent = (event: TrainingEvent) => event.type === 'stage-start' && stages.push(event.stage);
     const trained = await fitSimi(onnxEngine, rows, uniform({ epochs: 60 }), { onEvent });
     expect(stages).toEqual(['generator and encoder']);
-    const scaled: Rows = { ...rows, data: scaleRows(rows.data, trained.scaling) };
+    const scaled: RowsInMemory = { ...rows, data: scaleRows(rows.data, trained.scaling) };
     const { probabilities } = await encodeRows(onnxEngine, trained.networks, trained.state, scaled);
     expect(clusteringMetrics(train.labels!, argmaxRows(probabilities, 3)).acc).toBeGreaterThan(0.9);
     expect(trained.losses).not.toHaveProperty('priorCrossEntropy');
@@ -46,8 +46,8 @@ describe('a training without a prior network', () => {
   it('draws every z_M alike, whatever the real rows are', async () => {
     const clusters = 3;
     const network = { architecture: { kind: 'mlp', features: 4, hidden: 6 }, clusters, latentSize: 2 } as const;
-    const scaled: Rows = { ...rows, data: scaleRows(rows.data, smallConfig().scaling) };
-    const drawn = async (data: Rows) => {
+    const scaled: RowsInMemory = { ...rows, data: scaleRows(rows.data, smallConfig().scaling) };
+    const drawn = async (data: RowsInMemory) => {
       const engine = recordingEngine(onnxEngine);
       const options = uniform({ hidden: 6, epochs: 2, criticSteps: 2 }).simi;
       await trainSimi(engine, clusterGanNetworks(network), data, undefined, options, new Random(3));

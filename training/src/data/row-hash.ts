@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import { breather } from '../breather.js';
+import { rowBlocks, type Values } from './values.js';
+
+/** SHA-256 of rows as float32 numbers, however they are kept. */
+export async function rowHash(values: Values, columns: number): Promise<string> {
+  const hash = createHash('sha256');
+  const breathe = breather();
+  for (const { data } of rowBlocks(values, columns)) {
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    await breathe();
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,35 @@
+import { gatherRows } from '../methods/rows.js';
+import type { Values } from './values.js';
+
+/** Some rows of others, in an order of their own: copied where all are in memory as numbers, else taken when they are read. */
+export function chosenRows(values: Values, columns: number, rows: Int32Array): Values {
+  if (values instanceof Float32Array) return gatherRows(values, columns, rows);
+  return {
+    length: rows.length * columns,
+    subarray(begin, end) {
+      const first = Math.floor(begin / columns);
+      const own = rows.subarray(first, Math.ceil(end / columns));
+      return gatherRows(values, columns, own).subarray(begin - first * columns, end - first * columns);
+    },
+  };
+}
+
+/** The rows of several sets as those of one: copied where all are in memory as numbers, else taken when they are read. */
+export function joinedValues(parts: readonly Values[]): Values {
+  if (parts.length === 1) return parts[0]!;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const joined: Values = {
+    length,
+    subarray(begin, end) {
+      const out = new Float32Array(Math.max(0, Math.min(end, length) - begin));
+      let before = 0;
+      for (const part of parts) {
+        const [from, to] = [Math.max(begin, before), Math.min(end, before + part.length)];
+        if (from < to) out.set(part.subarray(from - before, to - before), from - begin);
+        before += part.length;
+      }
+      return out;
+    },
+  };
+  return parts.every((part) => part instanceof Float32Array) ? joined.subarray(0, length) : joined;
+}
