@@ -72,6 +72,33 @@ describe('renderCard', () => {
     }
   });
 
+  it('says first, and at every figure of its own, which labels went into features', () => {
+    const featureNote = 'The extractor was trained with labels of other pictures.';
+    const text = renderCard({ ...assembled.manifest, featureNote });
+    const [introduction] = text.split('## Use');
+    expect(introduction).toContain(`> **Mind where the clusters come from.** ${featureNote}`);
+    expect(text).toContain(`\n\n† ${featureNote}`);
+    const settings = [...text.matchAll(/^\| (as shipped|without)[^|\\]*/gm)].map(([cell]) => cell.slice(2).trim());
+    expect(settings).toEqual(['as shipped †', 'without', 'as shipped †', 'as shipped †', 'without']);
+    expect(card).not.toMatch(/†|come from\.\*\*/);
+  });
+
+  it('speaks of pictures where rows are pictures', () => {
+    const input = { kind: 'image', channels: 1, height: 28, width: 28, range: [0, 1] } as const;
+    const text = renderCard({ ...assembled.manifest, input });
+    for (const said of [
+      /draws new pictures/,
+      /share of pictures in/,
+      /held-out pictures/,
+      /1,234 pictures \(train\)/,
+    ]) {
+      expect(text).toMatch(said);
+      expect(card).not.toMatch(said);
+    }
+    // Rows of a batch, in the description of files, stay.
+    expect(text.replace(/## Files.*?## Parity/s, '')).not.toMatch(/\brows?\b/i);
+  });
+
   it('says so where there are no labels, and no test split', async () => {
     const facts = tinyFacts();
     const unlabelled = { ...facts, metrics: [], dataset: { ...facts.dataset, splits: { train: 10 } } };

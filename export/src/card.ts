@@ -5,6 +5,7 @@ import { precisionSection } from './card/precision.js';
 import { trainingSection } from './card/training.js';
 import { trustSection } from './card/trust.js';
 import { usageSection } from './card/usage.js';
+import { sampleWords } from './card/words.js';
 
 /**
  * The model card of a zoo entry, in Markdown. Everything in it comes from the manifest, so that no figure is ever
@@ -42,19 +43,21 @@ function rowInWords({ input }: Manifest): string {
 }
 
 function introduction(manifest: Manifest): string {
-  const { title, clusters, latent, dataset, files } = manifest;
+  const { title, clusters, latent, dataset, files, featureNote } = manifest;
   const samples = files.find(({ role }) => role === 'samples');
   const picture = samples ? `\n\n![Samples of every cluster](${samples.path})` : '';
+  const note = featureNote === undefined ? '' : `\n\n> **Mind where the clusters come from.** ${featureNote}`;
   return (
     `# ${title}\n\n` +
     `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} ` +
-    'clusters, and a generator that draws new rows from a cluster and a latent of ' +
-    `${latent.size} standard normal numbers.${picture}`
+    `clusters, and a generator that draws new ${sampleWords(manifest).many} from a cluster and a latent of ` +
+    `${latent.size} standard normal numbers.${note}${picture}`
   );
 }
 
 function qualitySection({ quality, dataset, input }: Manifest): string {
-  const judged = 'test' in dataset.splits ? 'held-out rows' : 'training rows, as the data set has no other';
+  const { one, many } = sampleWords({ input });
+  const judged = 'test' in dataset.splits ? `held-out ${many}` : `training ${many}, as the data set has no other`;
   const units =
     input.kind === 'image' ? 'pixel values' : input.transform === 'log2' ? 'units of log2(1 + x)' : 'input units';
   const rows = [
@@ -77,7 +80,7 @@ function qualitySection({ quality, dataset, input }: Manifest): string {
     [
       'the same of k-means',
       figure(quality.kmeansReconstructionError),
-      'a row replaced by its centroid, with as many clusters: what a model must beat to say more than the cluster',
+      `a ${one} replaced by its centroid, with as many clusters: what a model must beat to say more than the cluster`,
     ],
   ];
   const columns = [{ heading: 'figure' }, { heading: 'value', align: 'right' as const }, { heading: 'meaning' }];
@@ -86,7 +89,9 @@ function qualitySection({ quality, dataset, input }: Manifest): string {
   return `## Quality without labels\n\n${how}${table(columns, rows)}`;
 }
 
-function clustersSection({ clusterNames, clusterMasses, confidence, calibration }: Manifest): string {
+function clustersSection(manifest: Manifest): string {
+  const { clusterNames, clusterMasses, confidence, calibration } = manifest;
+  const { one, many } = sampleWords(manifest);
   const right = (heading: string) => ({ heading, align: 'right' as const });
   const columns = [{ heading: 'cluster' }, right('share'), right('confidence, mean'), right('5 % are below')];
   const rows = clusterNames.map((name, k) => {
@@ -94,9 +99,9 @@ function clustersSection({ clusterNames, clusterMasses, confidence, calibration 
     return [name, `${(100 * clusterMasses[k]!).toFixed(1)} %`, mean.toFixed(3), p05.toFixed(3)];
   });
   const meaning =
-    "Share: the learned prior, which draws clusters where none is asked for. Confidence: the encoder's largest " +
-    `probability${calibration ? ', calibrated as below,' : ''} over the training rows of the cluster; a row far below is ` +
-    'unlike them.';
+    "Share: the prior by which clusters are drawn where none is asked for. Confidence: the encoder's largest " +
+    `probability${calibration ? ', calibrated as below,' : ''} over the training ${many} of the cluster; a ${one} ` +
+    'far below is unlike them.';
   return `## Clusters\n\n${meaning}\n\n${table(columns, rows)}`;
 }
 
@@ -116,29 +121,32 @@ function filesSection({ files }: Manifest): string {
   return `## Files\n\n${layout}\n\n${table(columns, rows)}`;
 }
 
-function paritySection({ parity, variants }: Manifest): string {
+function paritySection({ parity, variants, input }: Manifest): string {
   return (
     '## Parity\n\n' +
     `The exported graphs${variants ? ', in full precision,' : ''} in onnxruntime differ from the trained networks in ` +
-    `TensorFlow.js by at most ${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} rows of data for the encoder and as many ` +
+    `TensorFlow.js by at most ${figure(parity.maxAbsDifference)}, over ${grouped(parity.inputs)} ${input.kind === 'image' ? 'pictures' : 'rows of data'} for the encoder and as many ` +
     'latents for the generator, in batches of several sizes. Probabilities are compared as they are, latents before they are ' +
     "standardised, as a share of the encodings' root mean square, and outputs as a share of the width of the data's " +
     'range.'
   );
 }
 
-function datasetSection({ dataset }: Manifest): string {
-  const splits = Object.entries(dataset.splits).map(([split, count]) => `${grouped(count)} rows (${split})`);
+function datasetSection({ dataset, input }: Manifest): string {
+  const splits = Object.entries(dataset.splits).map(
+    ([split, count]) => `${grouped(count)} ${sampleWords({ input }).many} (${split})`,
+  );
   const { name, licence, source } = dataset;
   return `## Data set\n\n${name}: ${splits.join(', ')}. Licence: ${licence}. Source: ${source}.`;
 }
 
 /** What is said of rows that are nothing like the data. */
-function strangersText({ outliers, dataset: { name } }: Manifest): string {
+function strangersText({ outliers, dataset: { name }, input }: Manifest): string {
+  const { one } = sampleWords({ input });
   return outliers
-    ? `Every row gets a cluster, also one that is nothing like ${name}: heed the flag that says so, and mind that it ` +
-        'can miss.'
-    : `Every row gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the ` +
+    ? `Every ${one} gets a cluster, also one that is nothing like ${name}: heed the flag that says so, and mind that ` +
+        'it can miss.'
+    : `Every ${one} gets a cluster, also one that is nothing like ${name}: compare its confidence with that of the ` +
         'cluster above, and mind that an encoder can be confident and wrong.';
 }
 

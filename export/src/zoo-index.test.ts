@@ -31,6 +31,17 @@ describe('updateZooIndex', () => {
     expect(readdirSync(zoo).sort()).toEqual(['.hidden', 'drafts', 'first', 'index.json', 'second']);
   });
 
+  it('says which figures were got with labels of other data', async () => {
+    await writeZooEntry(
+      join(zoo, 'noted'),
+      tinyContents({ ...tinyFacts(), name: 'noted', featureNote: 'with labels' }),
+    );
+    await write('plain');
+    const { entries } = await updateZooIndex(zoo);
+    expect(entries.map(({ featureNote }) => featureNote)).toEqual(['with labels', undefined]);
+    expect(await listZoo({ zoo })).toEqual(entries);
+  });
+
   it('drops entries that are gone', async () => {
     await write('first');
     await write('second');

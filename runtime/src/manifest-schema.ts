@@ -177,6 +177,7 @@ export const manifestSchema = {
           ['method', 'source'],
         ),
       },
+      featureNote: text,
       quality: object(
         {
           varianceRatio: nonNegative,

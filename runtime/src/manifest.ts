@@ -195,6 +195,8 @@ export interface Manifest {
   readonly baselines?: readonly BaselineRow[];
   /** What others report on the same data set. */
   readonly published?: readonly PublishedFigure[];
+  /** How the features came about that clusters were found from, and which labels went into them; absent for rows alone. */
+  readonly featureNote?: string;
   readonly quality: Quality;
   readonly files: readonly ZooFile[];
   /** The graphs that the entry holds: at least one pair, and not always in full precision. */

@@ -16,6 +16,8 @@ export interface ZooIndexEntry {
   readonly bytes: number;
   /** The headline measurement; absent where the data set has no labels. */
   readonly metrics?: Pick<MetricRow, 'split' | 'rule' | 'acc' | 'nmi' | 'ari' | 'purity'>;
+  /** As in the manifest: what to know of the measurement of a model that was built on features. */
+  readonly featureNote?: string;
 }
 
 /** What a zoo's `index.json` says. */
@@ -56,6 +58,7 @@ const indexSchema = {
             required: ['split', 'rule', 'acc', 'nmi', 'ari', 'purity'],
             additionalProperties: false,
           },
+          featureNote: text,
         },
         required: ['name', 'title', 'dataset', 'method', 'kind', 'clusters', 'bytes'],
         additionalProperties: false,
@@ -81,7 +84,7 @@ export function parseZooIndex(json: unknown): ZooIndex {
  * precision where that was.
  */
 export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
-  const { name, title, method, clusters, metrics, defaultPrecision } = manifest;
+  const { name, title, method, clusters, metrics, defaultPrecision, featureNote } = manifest;
   const graphs = manifest.precisions[defaultPrecision];
   const read = manifest.files.filter((file) => file.path === graphs?.encoder || file.path === graphs?.generator);
   const rows = metrics.filter((row) => row.split === 'test' && row.rule === 'argmax');
@@ -94,6 +97,7 @@ export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
     kind: manifest.input.kind,
     clusters,
     bytes: read.reduce((sum, file) => sum + file.bytes, 0),
+    ...(featureNote !== undefined && { featureNote }),
   };
   if (!headline) return entry;
   const { split, rule, acc, nmi, ari, purity } = headline;

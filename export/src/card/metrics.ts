@@ -1,6 +1,7 @@
 import type { BaselineRow, Manifest, MetricRow, PublishedFigure } from '@clusterzoo/runtime';
 import { type Column, codeBlock, grouped, table } from './markdown.js';
 import { precisionOf } from './precision.js';
+import { sampleWords } from './words.js';
 
 const right = (heading: string): Column => ({ heading, align: 'right' });
 const FIGURES = ['acc', 'nmi', 'ari', 'purity'] as const;
@@ -8,7 +9,9 @@ const FIGURE_COLUMNS = [right('ACC'), right('NMI'), right('ARI'), right('purity'
 const RULES: Readonly<Record<MetricRow['rule'], string>> = { argmax: 'argmax', kmeans: 'k-means' };
 
 /** The section on figures that need labels. */
-export function metricsSection({ metrics: all, baselines = [], published = [], training }: Manifest): string {
+export function metricsSection(manifest: Manifest): string {
+  const { metrics: all, baselines = [], published = [], training, featureNote } = manifest;
+  const { many } = sampleWords(manifest);
   // Those of variants have a section of their own.
   const metrics = all.filter((row) => precisionOf(row) === 'fp32');
   const parts = ['## Results'];
@@ -18,17 +21,19 @@ export function metricsSection({ metrics: all, baselines = [], published = [], t
     parts.push(
       'Labels were used to measure, after training, and nowhere else. ACC: accuracy under the best one-to-one map of ' +
         'clusters to classes. NMI: normalised mutual information (arithmetic mean). ARI: adjusted Rand index. ' +
-        "Purity: share of rows in their cluster's most frequent class. Rule `argmax` takes the encoder's most probable " +
+        `Purity: share of ${many} in their cluster's most frequent class. Rule \`argmax\` takes the encoder's most probable ` +
         'cluster, as `model.cluster()` does; `k-means` clusters the encodings of the split, as papers do.',
     );
     if (typeof training.seed === 'number')
       parts.push(`The files here are those of the run with seed ${training.seed}.`);
     const runs = new Set(metrics.map(({ note, seed }) => JSON.stringify([note, seed])));
-    if (baselines.length > 0) parts.push(BASELINES);
+    if (baselines.length > 0) parts.push(baselinesText(many));
+    const shipped = featureNote === undefined ? 'as shipped' : 'as shipped †';
     if (runs.size > 1 || baselines.length > 0) {
-      parts.push('### Over the seeds', summaryTable(metrics, baselines), '### Every run');
+      parts.push('### Over the seeds', summaryTable(metrics, baselines, shipped), '### Every run');
     }
-    parts.push(runsTable(metrics));
+    parts.push(runsTable(metrics, shipped, many));
+    if (featureNote !== undefined) parts.push(`† ${featureNote}`);
     const commands = [...new Set(metrics.map(({ command }) => command))];
     parts.push('Trained with', codeBlock('sh', commands.join('\n')));
   }
@@ -36,11 +41,14 @@ export function metricsSection({ metrics: all, baselines = [], published = [], t
   return parts.join('\n\n');
 }
 
-const BASELINES =
-  'Baselines are classical clusterers, fitted without labels to the training rows as the network sees them; the rows of ' +
-  'every split are then put into the clusters found. k-means is the best of 10 starts for each seed, GMM a Gaussian ' +
-  'mixture, the most likely of 3 starts, with full covariance matrices unless it says diagonal; PCA keeps 90 % of the ' +
-  'variance, or 30 components. `clusterzoo evaluate --baselines` measures them again.';
+function baselinesText(many: string): string {
+  return (
+    `Baselines are classical clusterers, fitted without labels to the training ${many} as the encoder sees them; the ` +
+    `${many} of every split are then put into the clusters found. k-means is the best of 10 starts for each seed, GMM a ` +
+    'Gaussian mixture, the most likely of 3 starts, with full covariance matrices unless it says diagonal; PCA keeps ' +
+    '90 % of the variance, or 30 components. `clusterzoo evaluate --baselines` measures them again.'
+  );
+}
 
 /** Rows that may be averaged: those of one key. */
 function groups<Row>(metrics: readonly Row[], keyOf: (row: Row) => readonly string[]): Row[][] {
@@ -54,7 +62,7 @@ function groups<Row>(metrics: readonly Row[], keyOf: (row: Row) => readonly stri
   return [...found.values()];
 }
 
-function summaryTable(metrics: readonly MetricRow[], baselines: readonly BaselineRow[]): string {
+function summaryTable(metrics: readonly MetricRow[], baselines: readonly BaselineRow[], shipped: string): string {
   const columns = [
     { heading: 'setting' },
     { heading: 'split' },
@@ -68,7 +76,7 @@ function summaryTable(metrics: readonly MetricRow[], baselines: readonly Baselin
   ];
   const ours = groups(metrics, ({ note = '', split, rule }) => [note, split, rule]).map((group) => {
     const { note, split, rule } = group[0]!;
-    return [note ?? 'as shipped', split, RULES[rule], ...figures(group)];
+    return [note ?? shipped, split, RULES[rule], ...figures(group)];
   });
   const theirs = groups(baselines, ({ method, split }) => [method, split]).map((group) => {
     const { method, split } = group[0]!;
@@ -85,19 +93,19 @@ export function meanAndDeviation(values: readonly number[]): string {
   return `${mean.toFixed(4)} ± ${Math.sqrt(variance).toFixed(4)}`;
 }
 
-function runsTable(metrics: readonly MetricRow[]): string {
+function runsTable(metrics: readonly MetricRow[], shipped: string, many: string): string {
   const columns = [
     { heading: 'setting' },
     right('seed'),
     { heading: 'split' },
-    right('rows'),
+    right(many),
     { heading: 'rule' },
     ...FIGURE_COLUMNS,
     { heading: 'trained with' },
   ];
   const rows = metrics.map(({ note, seed, split, count, rule, engine, ...row }) => {
     const figures = FIGURES.map((name) => row[name].toFixed(4));
-    return [note ?? 'as shipped', String(seed), split, grouped(count), RULES[rule], ...figures, engine];
+    return [note ?? shipped, String(seed), split, grouped(count), RULES[rule], ...figures, engine];
   });
   return table(columns, rows);
 }

@@ -1,6 +1,7 @@
 import type { Manifest, MetricRow, Precision } from '@clusterzoo/runtime';
 import { INVISIBLE_PSNR, LARGEST_LOSS } from '../precision-rule.js';
 import { figure, grouped, table } from './markdown.js';
+import { sampleWords } from './words.js';
 
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
@@ -10,6 +11,7 @@ export function precisionSection(manifest: Manifest): string | undefined {
   const reduced = (['fp16', 'int8'] as const).filter((precision) => variants[precision]);
   const { labels, samples } = variants[reduced[0]!] ?? {};
   if (!labels || !samples) return undefined;
+  const { many } = sampleWords(manifest);
   const rows = (['fp32', ...reduced] as const).map((precision) => variantCells(manifest, precision));
   const measured = rows.some(([, , , acc]) => acc !== '–');
   const columns = [
@@ -36,11 +38,11 @@ export function precisionSection(manifest: Manifest): string | undefined {
       shown(columns),
       rows.map((cells) => shown(cells)),
     ),
-    `Parity: as below, latents only of rows that stay in their cluster. Clusters, ACC and NMI (argmax): on the ` +
-      `${labels.split} split (${grouped(labels.count)} rows). Samples: ${grouped(samples.count)}, drawn with the same ` +
+    `Parity: as below, latents only of ${many} that stay in their cluster. Clusters, ACC and NMI (argmax): on the ` +
+      `${labels.split} split (${grouped(labels.count)} ${many}). Samples: ${grouped(samples.count)}, drawn with the same ` +
       "latents and clusters, their differences as shares of the width of the data's range; PSNR is that of the sample " +
       `that differs most. The default is the smallest variant that loses at most ${figure(100 * LARGEST_LOSS)} % of ` +
-      'accuracy, or of data without labels puts at most so many rows elsewhere, and none of whose samples differs ' +
+      `accuracy, or of data without labels puts at most so many ${many} elsewhere, and none of whose samples differs ` +
       `visibly, with ${INVISIBLE_PSNR} dB or more.`,
   ].join('\n\n');
 }

@@ -116,7 +116,7 @@ export function draftContents(
 
 function draftFacts(source: EntrySource, shapes: ManifestFacts['shapes']): ManifestFacts {
   const { trained, dataset, name, title, engine, command, details, published } = source;
-  const { method, clusters, simi, seed } = trained.config;
+  const { method, clusters, simi, seed, features } = trained.config;
   const names = source.clusterNames ?? Array.from({ length: clusters }, (_, k) => `cluster ${k}`);
   const masses = Array.from(trained.prior.masses);
   const total = masses.reduce((sum, mass) => sum + mass, 0);
@@ -146,6 +146,7 @@ function draftFacts(source: EntrySource, shapes: ManifestFacts['shapes']): Manif
     confidence: { perCluster: names.map(() => ({ mean: 0, p05: 0 })) },
     metrics: [],
     ...(published ? { published } : {}),
+    ...(features ? { featureNote: features.note } : {}),
     quality: { varianceRatio: 0, cycleShare: 0, reconstructionError: 0, kmeansReconstructionError: 0 },
     parity: { maxAbsDifference: 0, inputs: 0 },
     training: { command, seed, engine, ...details, config: trained.config, losses: trained.losses },

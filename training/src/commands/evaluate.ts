@@ -122,6 +122,7 @@ export async function measureModel(
     data: dataset.name,
     split: dataset.test ? split : 'all',
     count,
+    ...(manifest.featureNote !== undefined && { featureNote: manifest.featureNote }),
     quality,
     sureness: measureSureness(clustering, part.labels),
   };
@@ -169,6 +170,7 @@ function inWords({
   kmeans,
   baselines = [],
   judgement,
+  featureNote,
   quality,
   sureness,
 }: EvaluationReport): string {
@@ -182,6 +184,7 @@ function inWords({
   );
   rows.push(...baselineCells(baselines).map(({ method, figures }) => [`baseline: ${method}`, ...figures]));
   if (rows.length > 0) lines.push(plainTable({ headings: ['clusters by', 'ACC', 'NMI', 'ARI', 'purity'], rows }));
+  if (featureNote !== undefined) lines.push(featureNote, '');
   const { varianceRatio, cycleShare, reconstructionError } = quality;
   const centroids = quality.kmeansReconstructionError.toPrecision(4);
   lines.push(

@@ -28,6 +28,8 @@ export interface EvaluationReport {
   readonly baselines?: readonly BaselineRow[];
   /** What a classifier says of samples and reconstructions; where it was asked for. */
   readonly judgement?: Judgement;
+  /** Of a model that was built on features: which labels went into them. */
+  readonly featureNote?: string;
   /** Without labels. */
   readonly quality: Quality;
   readonly sureness: Sureness;

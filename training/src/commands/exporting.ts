@@ -5,7 +5,7 @@ import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
 import { type DataReference, datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
-import { knownDataOf } from './known-data.js';
+import { knownDataOf, publishedFigures } from './known-data.js';
 import { optionsOf, publicCommand } from './recorded-command.js';
 import type { Run, RunRecord } from './run-folder.js';
 import { throwIfStopped } from './stop.js';
@@ -103,11 +103,13 @@ export async function exportRuns({
   for (const { record } of runs) requireSameData(record, shipped.record);
   const dataset = datasetFor(await reopen(data), data.split);
   const known = knownDataOf(data.data);
+  const imbalanced = data.imbalance === undefined ? '' : `, imbalanced (${data.imbalance})`;
   const common = {
     dataset,
     name,
-    title: title ?? `SIMI-ClusterGAN on ${known?.title ?? dataset.name}`,
-    ...(known && { datasetTitle: known.title, units: known.units, published: known.published, style: known.style }),
+    title: title ?? `SIMI-ClusterGAN on ${known?.title ?? dataset.name}${imbalanced}`,
+    ...(known && { published: publishedFigures(known, data.imbalance) }),
+    ...(known && { datasetTitle: known.title, units: known.units, style: known.style }),
   };
   const source = ({ trained, record: { engine, command } }: Run) => ({
     ...common,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { datasetNames, loadDataset } from '../data/registry.js';
-import { knownData, knownDataOf, knownDataTitled } from './known-data.js';
+import { knownData, knownDataOf, knownDataTitled, publishedFigures } from './known-data.js';
 
 describe('the records of known data sets', () => {
   it('are there for every name, and fit the data', async () => {
@@ -10,6 +10,16 @@ describe('the records of known data sets', () => {
       clusters: classes,
       style: { type: 'strokes', features, ...scale },
     });
+  });
+
+  it('have figures of others for the part of the rows that is trained on', () => {
+    const mnist = knownData.mnist!;
+    expect(publishedFigures(mnist)).toBe(mnist.published);
+    const [best] = publishedFigures(mnist, '3-class');
+    expect(best).toMatchObject({ method: 'SIMI-ClusterGAN', acc: 0.9491, nmi: 0.9097, ari: 0.9109 });
+    expect(publishedFigures(mnist, '1-class')[0]).toMatchObject({ acc: 0.9687 });
+    expect(publishedFigures(mnist, '7=0.5')).toEqual([]);
+    expect(publishedFigures(knownData.usps!, '1-class')).toEqual([]);
   });
 
   it('are not those of tables that are called alike', () => {

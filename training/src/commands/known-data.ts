@@ -15,6 +15,8 @@ export interface KnownData {
   readonly style?: SampleStyle;
   /** What others report on it. */
   readonly published: readonly PublishedFigure[];
+  /** The same of training splits that lack rows, by the name of the protocol. */
+  readonly imbalanced?: Readonly<Record<string, readonly PublishedFigure[]>>;
 }
 
 const PRETRAINED = 'on features of a ResNet-50 that was trained with the labels of ImageNet';
@@ -80,7 +82,18 @@ export const knownData: Readonly<Record<string, KnownData>> = {
         ari: 0.829,
       },
       { method: 'k-means', source: 'arXiv 2107.12706, table II', acc: 0.532, nmi: 0.5 },
+      { method: 'SIMI-ClusterGAN without its prior network', source: 'arXiv 2107.12706', acc: 0.972, nmi: 0.921 },
     ],
+    imbalanced: {
+      '1-class': [
+        { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706', acc: 0.9687, nmi: 0.9229, ari: 0.932 },
+        { method: 'ClusterGAN', source: 'arXiv 2107.12706', acc: 0.8919, nmi: 0.836, ari: 0.7847 },
+      ],
+      '3-class': [
+        { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706', acc: 0.9491, nmi: 0.9097, ari: 0.9109 },
+        { method: 'ClusterGAN', source: 'arXiv 2107.12706', acc: 0.8116, nmi: 0.7868, ari: 0.7003 },
+      ],
+    },
   },
   'fashion-mnist': {
     title: 'Fashion-MNIST',
@@ -108,6 +121,7 @@ export const knownData: Readonly<Record<string, KnownData>> = {
     published: [
       { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706', acc: 0.512, nmi: 0.412, note: PRETRAINED },
       { method: 'IMSAT (VAT)', source: 'arXiv 2107.12706', acc: 0.456, note: PRETRAINED },
+      { method: 'SIMI-ClusterGAN without its prior network', source: 'arXiv 2107.12706', acc: 0.228, nmi: 0.067 },
       { method: 'ClusterGAN', source: 'arXiv 2107.12706', acc: 0.159, nmi: 0.025 },
       { method: 'k-means', source: 'arXiv 2107.12706', acc: 0.344, note: PRETRAINED },
     ],
@@ -124,11 +138,23 @@ export const knownData: Readonly<Record<string, KnownData>> = {
       { method: 'k-means', source: 'arXiv 2107.12706', acc: 0.856, note: PRETRAINED },
     ],
   },
+  'stl10-unlabelled': {
+    title: 'STL-10, unlabelled',
+    units: 'red, green and blue of 96 × 96 pixels, 0 to 1',
+    clusters: 10,
+    features: 27_648,
+    published: [],
+  },
 };
 
 /** The record of a data set by the name that `--data` takes; undefined for a table, whatever its file is called. */
 export function knownDataOf(name: string): KnownData | undefined {
   return Object.hasOwn(knownData, name) ? knownData[name] : undefined;
+}
+
+/** What others report on a data set, and on the part of it that an imbalance leaves; nothing for other imbalances. */
+export function publishedFigures({ published, imbalanced }: KnownData, imbalance?: string): readonly PublishedFigure[] {
+  return imbalance === undefined ? published : (imbalanced?.[imbalance] ?? []);
 }
 
 /** The name that `--data` takes, of a data set by the display name that manifests carry; undefined for a table. */

@@ -12,7 +12,7 @@ import { baselineCells, scalingOf } from './baseline-figures.js';
 import { type DataReference, datasetFor } from './data.js';
 import { draftContents, encodeGraphs } from './entry-draft.js';
 import type { EvaluationReport } from './evaluation.js';
-import { knownDataOf } from './known-data.js';
+import { knownDataOf, publishedFigures } from './known-data.js';
 import { versions } from './packages.js';
 import { dataSettings, modelSettings, runSettings } from './report-settings.js';
 import { modelView, sampleOf } from './report-view.js';
@@ -87,9 +87,10 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       }),
       warnings,
       ...(main && { main }),
+      ...(config.features && { featureNote: config.features.note }),
       figures: record.figures,
       baselines: [],
-      ...(known && record.figures.length > 0 && { published: known.published }),
+      ...(known && record.figures.length > 0 && { published: publishedFigures(known, data.imbalance) }),
       quality,
       history,
       settings: runSettings(record, dataset),
@@ -146,9 +147,10 @@ export async function evaluationReport(
     ...(typeof agreement === 'number' && { restarts: { agreement, objectives: [] } }),
     warnings: [],
     ...(main && { main }),
+    ...(manifest.featureNote !== undefined && { featureNote: manifest.featureNote }),
     figures,
     baselines: baselineCells(baselines).map(({ method, ...cells }) => ({ by: method, ...cells })),
-    ...(known && figures.length > 0 && { published: known.published }),
+    ...(known && figures.length > 0 && { published: publishedFigures(known, reference.imbalance) }),
     quality: report.quality,
     history: [],
     settings: [

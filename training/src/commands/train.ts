@@ -162,6 +162,7 @@ function summary({ record, trained }: Run, out: string, report: string | undefin
     agreementInWords(trained.prior, trained.config.clusters),
   ];
   if (figures.length > 0) lines.push('', figuresTable(figures).trimEnd());
+  if (trained.config.features) lines.push('', trained.config.features.note);
   const model = join('models', baseName(out));
   if (report !== undefined) lines.push('', `Look at ${report}`);
   return [...lines, '', `Next: clusterzoo export ${quoted(out)} --out ${quoted(model)}`].join('\n');

@@ -1,5 +1,12 @@
 import { updateZooIndex } from '@clusterzoo/export/zoo';
-import { listZoo, type Manifest, type Precision, readManifest, ZooError } from '@clusterzoo/runtime';
+import {
+  listZoo,
+  type Manifest,
+  type Precision,
+  readManifest,
+  ZooError,
+  type ZooIndexEntry,
+} from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { plainTable } from '../report/table.js';
 import { baselineCells } from './baseline-figures.js';
@@ -28,12 +35,21 @@ function listCommand(context: CommandContext): Command {
   return addZooOption(command).action(async (options: OutputOptions & ZooOptions) => {
     const terminal = terminalOf(context, options);
     const entries = await listZoo(sourceOptions(options, terminal, context));
-    const rows = entries.map(({ name, dataset, method, clusters, bytes, metrics }) => {
-      return [name, dataset, method, clusters, `${Math.ceil(bytes / 1000)} kB`, metrics?.acc.toFixed(4)];
-    });
-    const headings = ['name', 'data', 'method', 'clusters', 'size', 'ACC'];
-    terminal.result(rows.length === 0 ? 'The zoo is empty.' : plainTable({ headings, rows }), { entries });
+    terminal.result(entries.length === 0 ? 'The zoo is empty.' : listInWords(entries), { entries });
   });
+}
+
+/** The entries as a table; what is to be known of models built on features is below it. */
+function listInWords(entries: readonly ZooIndexEntry[]): string {
+  const rows = entries.map(({ name, dataset, method, clusters, bytes, metrics, featureNote }) => {
+    const acc = metrics && `${metrics.acc.toFixed(4)}${featureNote === undefined ? '' : ' †'}`;
+    return [name, dataset, method, clusters, `${Math.ceil(bytes / 1000)} kB`, acc];
+  });
+  const headings = ['name', 'data', 'method', 'clusters', 'size', 'ACC'];
+  const notes = entries.flatMap(({ name, featureNote }) =>
+    featureNote === undefined ? [] : [`† ${name}: ${featureNote}`],
+  );
+  return [plainTable({ headings, rows }), ...notes].join('\n');
 }
 
 function showCommand(context: CommandContext): Command {
@@ -50,7 +66,20 @@ function showCommand(context: CommandContext): Command {
 }
 
 function inWords(manifest: Manifest): string {
-  const { title, name, method, dataset, input, clusters, latent, clusterMasses, metrics, baselines, files } = manifest;
+  const {
+    title,
+    name,
+    method,
+    dataset,
+    input,
+    clusters,
+    latent,
+    clusterMasses,
+    metrics,
+    baselines,
+    files,
+    featureNote,
+  } = manifest;
   const sample = input.kind === 'vector' ? `${input.features} numbers` : `${input.width}×${input.height} pixels`;
   const facts = [
     ['name', name],
@@ -63,7 +92,8 @@ function inWords(manifest: Manifest): string {
     ['files', `${files.length}, ${files.reduce((sum, file) => sum + file.bytes, 0)} bytes`],
   ];
   const rows = metrics.map(({ split, rule, acc, nmi, ari, purity, note, precision }) => {
-    const remarks = [precision, note].filter((remark) => remark !== undefined).join(', ');
+    const shown = note ?? (featureNote === undefined ? undefined : '†');
+    const remarks = [precision, shown].filter((remark) => remark !== undefined).join(', ');
     return [split, rule, ...[acc, nmi, ari, purity].map((value) => value.toFixed(4)), remarks];
   });
   for (const { method, split, seeds, figures } of baselineCells(baselines ?? [])) {
@@ -71,7 +101,8 @@ function inWords(manifest: Manifest): string {
   }
   const headings = ['split', 'rule', 'ACC', 'NMI', 'ARI', 'purity', 'note'];
   const lines = [title, '', ...facts.map(([key, value]) => `${key!.padEnd(10)} ${value}`)];
-  return [...lines, ...(rows.length > 0 ? ['', plainTable({ headings, rows })] : [])].join('\n');
+  const table = rows.length > 0 ? ['', plainTable({ headings, rows })] : [];
+  return [...lines, ...table, ...(featureNote === undefined ? [] : ['', `† ${featureNote}`])].join('\n');
 }
 
 /** What loading reads in each precision, the default first. */

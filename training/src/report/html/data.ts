@@ -115,6 +115,8 @@ export interface ReportData {
   /** What classical clusterers make of the same rows; empty where they were not asked for. */
   readonly baselines: readonly BaselineFigures[];
   readonly published?: readonly PublishedFigure[];
+  /** Of clusters that were found from features: which labels went into them. */
+  readonly featureNote?: string;
   readonly quality?: Quality;
   readonly confusion?: Confusion;
   readonly history: readonly EpochLosses[];

@@ -27,7 +27,7 @@ export function reportHtml(data: ReportData): string {
 <title>${title}: ${what}</title>
 <style>${new Markup(style)}${mapRules(clusters.length)}</style></head>
 <body><header><p class="kicker">clusterzoo · ${what} · ${minute(created)}</p>
-<h1>${title}</h1><p class="lede">${lede(data)}</p>
+<h1>${title}</h1><p class="lede">${lede(data)}${data.featureNote !== undefined && html` ${data.featureNote}`}</p>
 ${verdictBox(verdictOf(data), data.warnings)}
 ${tiles(data)}
 <nav aria-label="Contents">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav></header>

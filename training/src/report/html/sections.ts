@@ -69,10 +69,10 @@ function sizesIntroduction(rows: string): Markup {
 expect, π; bars far from their marks say that the encoder sees the clusters otherwise.</p>`;
 }
 
-function classes({ figures, baselines, published, confusion }: ReportData, rows: string): Markup {
+function classes({ figures, baselines, published, confusion, featureNote }: ReportData, rows: string): Markup {
   return html`<p>The labels were looked at only now, to measure: training never saw them. A low figure need not be a
 bad clustering; it says that the groups in the data are other ones than the classes.</p>
-${figuresTable(figures, baselines, published)}
+${figuresTable(figures, baselines, published)}${featureNote !== undefined && html`<p>† ${featureNote}</p>`}
 <p class="note">ACC: share of rows whose cluster stands for their class under the best one-to-one map. NMI: normalised
 mutual information, arithmetic mean. ARI: adjusted Rand index. Purity: share in the most frequent class of their
 cluster.</p>${confusion && matrixOf(confusion, rows)}`;
