@@ -28,6 +28,7 @@ export { readTable } from './data/read-table.js';
 export { type DatasetOptions, datasetNames, knownDatasets, loadDataset } from './data/registry.js';
 export { openTable } from './data/table.js';
 export type { DataTable, MissingValues, TableBlock, TableOptions, TableStream } from './data/table-types.js';
+export type { Values } from './data/values.js';
 export { EagerEngine } from './engine/eager.js';
 export type * from './engine/engine.js';
 export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from './engine/onnxruntime.js';

@@ -10,6 +10,7 @@ import { type ImageSize, ImageStack } from './image-stack.js';
 import { readLabels } from './label-file.js';
 import { encodeLabels } from './labels.js';
 import { skippedFiles } from './skipped-files.js';
+import type { Values } from './values.js';
 
 /** What is taken of the pictures in a folder, and how. */
 export interface ImageOptions {
@@ -45,6 +46,9 @@ export interface LoadImagesOptions extends ImageOptions, SetupControls {
 /** Side of pictures that have no size of their own that will do, and the largest one that is kept. */
 const SIDE = 32;
 const LARGEST_SIDE = 96;
+
+/** What happened to pixels that do not fit in memory as numbers. */
+const ROUNDED = 'pixels of resized pictures are rounded to eight bits, as there are too many to keep more in memory';
 
 /** Reads of a folder between two words of how far it is. */
 const STEP = 64;
@@ -159,7 +163,7 @@ function announce(
 
 /** Pictures of a split, read. */
 interface ReadSplit {
-  readonly data: Float32Array;
+  readonly data: Values;
   readonly count: number;
   readonly channels: 1 | 3;
   readonly labels: readonly string[] | undefined;
@@ -170,14 +174,14 @@ async function readSplit(
   { size, channels }: { readonly size: ImageSize; readonly channels: 1 | 3 | 'auto' },
   { strict = false, signal, onEvent }: LoadImagesOptions,
 ): Promise<ReadSplit> {
-  const stack = new ImageStack({ size, channels, capacity: files.length, source: folder });
+  const stack = await ImageStack.open({ size, channels, capacity: files.length });
   const kept: string[] = [];
   const skipped: ZooError[] = [];
   const paths = files.map((file) => join(folder, file));
   let done = 0;
   for await (const file of decodeImages(paths, { signal, what: `the reading of ${folder}` })) {
     if ('pixels' in file) {
-      stack.add(file.pixels);
+      await stack.add(file.pixels);
       if (labels) kept.push(labels[done]!);
     } else if (strict) throw file.error;
     else skipped.push(file.error);
@@ -189,6 +193,7 @@ async function readSplit(
     if (stack.count === 0) throw new ZooError('INVALID_DATA', `${folder}: ${message}`, { cause: skipped[0] });
     onEvent?.({ type: 'warning', message });
   }
-  const { data, count, channels: found } = stack;
+  const { data, count, channels: found, rounded } = stack;
+  if (rounded) onEvent?.({ type: 'warning', message: `${folder}: ${ROUNDED}` });
   return { data, count, channels: found, labels: labels && kept };
 }

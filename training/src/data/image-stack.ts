@@ -1,7 +1,6 @@
-import { isGrey, type Pixels, pixelsToImage, ZooError } from '@clusterzoo/runtime';
-
-/** Most numbers of pictures that are held in memory at once: 4 GiB of float32. */
-export const MOST_NUMBERS = 2 ** 30;
+import { isGrey, type Pixels, pixelsToImage } from '@clusterzoo/runtime';
+import { PictureStore } from './picture-store.js';
+import type { Values } from './values.js';
 
 /** Height and width of pictures. */
 export interface ImageSize {
@@ -16,30 +15,30 @@ export interface StackOptions {
   readonly channels: 1 | 3 | 'auto';
   /** Most pictures that will come. */
   readonly capacity: number;
-  /** Where they come from, for messages. */
-  readonly source: string;
 }
 
 /** Pictures of one size, one after the other, as models take them. */
 export class ImageStack {
-  #data: Float32Array;
   #channels: 1 | 3;
   #count = 0;
 
-  /** @throws ZooError `INVALID_DATA` if so many pictures do not fit in memory */
-  constructor(private readonly options: StackOptions) {
-    this.#channels = options.channels === 'auto' ? 1 : options.channels;
-    this.#data = this.#room(this.#channels);
+  private constructor(
+    private readonly options: StackOptions,
+    private store: PictureStore,
+  ) {
+    this.#channels = firstChannels(options);
   }
 
-  /** @throws ZooError `INVALID_DATA` if pictures do not fit in memory any more, now that there is one in colour */
-  add(pixels: Pixels): void {
+  /** @throws ZooError `SETUP_FAILED` if there is no room for so many pictures on the disk */
+  static async open(options: StackOptions): Promise<ImageStack> {
+    return new ImageStack(options, await room(options, firstChannels(options)));
+  }
+
+  /** @throws ZooError `SETUP_FAILED` if there is no room for pictures any more, now that there is one in colour */
+  async add(pixels: Pixels): Promise<void> {
     const { size, channels } = this.options;
-    if (channels === 'auto' && this.#channels === 1 && !isGrey(pixels)) this.#colour();
-    this.#data.set(
-      pixelsToImage(pixels, { channels: this.#channels, ...size }),
-      this.#count * this.#area * this.#channels,
-    );
+    if (channels === 'auto' && this.#channels === 1 && !isGrey(pixels)) await this.#colour();
+    this.store.write(pixelsToImage(pixels, { channels: this.#channels, ...size }));
     this.#count++;
   }
 
@@ -52,34 +51,32 @@ export class ImageStack {
   }
 
   /** `[count, channels, height, width]` in [0, 1]. */
-  get data(): Float32Array {
-    const used = this.#count * this.#area * this.#channels;
-    return used === this.#data.length ? this.#data : this.#data.slice(0, used);
+  get data(): Values {
+    return this.store.values;
   }
 
-  get #area(): number {
-    return this.options.size.height * this.options.size.width;
-  }
-
-  #room(channels: 1 | 3): Float32Array {
-    const { capacity, source, size } = this.options;
-    const numbers = capacity * channels * this.#area;
-    if (numbers <= MOST_NUMBERS) return new Float32Array(numbers);
-    const asked = `${capacity} pictures of ${channels} × ${size.height} × ${size.width}`;
-    const limit = `at most ${Math.floor(MOST_NUMBERS / channels / this.#area)} fit here`;
-    const remedy = 'make them smaller with --size, or take fewer with --limit';
-    throw new ZooError('INVALID_DATA', `${source} holds ${asked}, and ${limit}; ${remedy}`);
+  /** Whether pixels were rounded to eight bits, because there are too many to keep them as they are. */
+  get rounded(): boolean {
+    return this.store.rounded;
   }
 
   /** Grey pictures so far, with their grey as red, green and blue. */
-  #colour(): void {
-    const grey = this.#data;
-    this.#data = this.#room(3);
+  async #colour(): Promise<void> {
+    const grey = this.store.values;
+    this.store = await room(this.options, 3);
     this.#channels = 3;
-    const area = this.#area;
+    const area = this.options.size.height * this.options.size.width;
     for (let i = 0; i < this.#count; i++) {
       const picture = grey.subarray(i * area, (i + 1) * area);
-      for (let channel = 0; channel < 3; channel++) this.#data.set(picture, (3 * i + channel) * area);
+      for (let channel = 0; channel < 3; channel++) this.store.write(picture);
     }
   }
+}
+
+function firstChannels({ channels }: StackOptions): 1 | 3 {
+  return channels === 'auto' ? 1 : channels;
+}
+
+function room({ capacity, size }: StackOptions, channels: 1 | 3): Promise<PictureStore> {
+  return PictureStore.open(capacity * channels * size.height * size.width);
 }

@@ -65,7 +65,7 @@ describe('loadDataset', () => {
       const error = await failure(loadDataset(name));
       expect(error.code).toBe('NOT_FOUND');
       expect(error.message).toMatch(
-        /known: pendigits, usps, 10x-pbmc4k, mnist, fashion-mnist, cifar10, stl10; or give the path/,
+        /known: pendigits, usps, 10x-pbmc4k, mnist, fashion-mnist, cifar10, stl10, stl10-unlabelled; or give the path/,
       );
     }
   });

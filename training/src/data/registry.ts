@@ -12,11 +12,14 @@ import { type LoadTableOptions, loadTable } from './load-table.js';
 import { mnist } from './mnist.js';
 import { pbmc4k } from './pbmc4k.js';
 import { pendigits } from './pendigits.js';
-import { stl10 } from './stl10.js';
+import { stl10, stl10Unlabelled } from './stl10.js';
 import { usps } from './usps.js';
 
 /** Data sets that are loaded by name. */
-export const knownDatasets: readonly KnownDataset[] = [pendigits, usps, pbmc4k, mnist, fashionMnist, cifar10, stl10];
+export const knownDatasets: readonly KnownDataset[] = [
+  ...[pendigits, usps, pbmc4k, mnist, fashionMnist, cifar10],
+  ...[stl10, stl10Unlabelled],
+];
 
 /** Names that {@link loadDataset} knows. */
 export const datasetNames: readonly string[] = knownDatasets.map(({ name }) => name);

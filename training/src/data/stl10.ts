@@ -1,6 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { ByteStore } from './byte-store.js';
-import { imageFacts, type Split } from './dataset.js';
+import { type ImageDataset, imageFacts, type Split } from './dataset.js';
 import { readRecords } from './fixed-records.js';
 import type { DatasetFile, KnownDataset } from './known-dataset.js';
 
@@ -8,21 +8,17 @@ const SIDE = 96;
 const AREA = SIDE * SIDE;
 const FEATURES = 3 * AREA;
 const ROWS = { train: 5000, test: 8000 } as const;
+const UNLABELLED = 100_000;
 const CLASS_NAMES = ['airplane', 'bird', 'car', 'cat', 'deer', 'dog', 'horse', 'monkey', 'ship', 'truck'];
 
-/**
- * STL-10: colour photographs of animals and vehicles, 96 × 96 pixels; the 13,000 that have a class, of 113,000. MD5 is
- * all that its files are published with.
- */
-export const stl10: KnownDataset = {
-  name: 'stl10',
+const TEST_FILES = [
+  part('test_X.bin', ROWS.test * FEATURES, '7f263ba9f9e0b06b93213547f721ac82'),
+  part('test_y.bin', ROWS.test, '36f9794fa4beb8a2c72628de14fa638e'),
+] as const;
+
+/** What both sets of pictures have in common. MD5 is all that their files are published with. */
+const common = {
   folder: 'stl-10',
-  files: [
-    part('train_X.bin', ROWS.train * FEATURES, '918c2871b30a85fa023e0c44e0bee87f'),
-    part('train_y.bin', ROWS.train, '5a34089d4802c674881badbb80307741'),
-    part('test_X.bin', ROWS.test * FEATURES, '7f263ba9f9e0b06b93213547f721ac82'),
-    part('test_y.bin', ROWS.test, '36f9794fa4beb8a2c72628de14fa638e'),
-  ],
   archive: {
     name: 'stl10_binary.tar.gz',
     otherNames: ['stl10_binary.tar'],
@@ -34,21 +30,54 @@ export const stl10: KnownDataset = {
     md5: '91f7769df0f17e558f3565bffb0c7dfb',
     folder: 'stl10_binary',
   },
-  rows: ROWS,
   features: FEATURES,
   classes: CLASS_NAMES.length,
   licence: 'none stated; for research',
   source: 'A. Coates, H. Lee, A. Y. Ng: An Analysis of Single-Layer Networks in Unsupervised Feature Learning, 2011',
+} as const;
+
+/** STL-10: colour photographs of animals and vehicles, 96 × 96 pixels; the 13,000 that have a class, of 113,000. */
+export const stl10: KnownDataset = {
+  ...common,
+  name: 'stl10',
+  files: [
+    part('train_X.bin', ROWS.train * FEATURES, '918c2871b30a85fa023e0c44e0bee87f'),
+    part('train_y.bin', ROWS.train, '5a34089d4802c674881badbb80307741'),
+    ...TEST_FILES,
+  ],
+  rows: ROWS,
   async load([train = '', trainLabels = '', test = '', testLabels = '']) {
-    const { name, licence, source, classes } = stl10;
     return {
-      ...imageFacts({ channels: 3, height: SIDE, width: SIDE }),
-      ...{ name, licence, source, classes, classNames: CLASS_NAMES },
+      ...factsOf('stl10'),
       train: await readStl10(train, trainLabels, ROWS.train),
       test: await readStl10(test, testLabels, ROWS.test),
     };
   },
 };
+
+/**
+ * The 100,000 pictures of STL-10 without classes, which show other animals and vehicles too; the test split is that of
+ * {@link stl10}.
+ */
+export const stl10Unlabelled: KnownDataset = {
+  ...common,
+  name: 'stl10-unlabelled',
+  files: [part('unlabeled_X.bin', UNLABELLED * FEATURES, '5242ba1fed5e4be9e1e742405eb56ca4'), ...TEST_FILES],
+  rows: { train: UNLABELLED, test: ROWS.test },
+  async load([train = '', test = '', testLabels = '']) {
+    return {
+      ...factsOf('stl10-unlabelled'),
+      train: await readStl10Images(train, UNLABELLED),
+      test: await readStl10(test, testLabels, ROWS.test),
+    };
+  },
+};
+
+function factsOf(name: string): Omit<ImageDataset, 'train' | 'test'> {
+  const { licence, source, classes } = common;
+  const pictures = imageFacts({ channels: 3, height: SIDE, width: SIDE });
+  return { ...pictures, name, licence, source, classes, classNames: CLASS_NAMES };
+}
 
 function part(name: string, bytes: number, md5: string): DatasetFile {
   return { name, md5, urls: [], bytes };
