@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Copies what a page serves itself: onnxruntime's .wasm files, and with --scripts all of this package as two scripts.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+// Copies what a page serves itself: onnxruntime's .wasm files, and with --scripts this package as scripts.
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,8 +9,8 @@ const USAGE = `Usage: clusterzoo-copy-assets FOLDER [--wasm-only] [--scripts]
 Copies what a web page needs beside its own code into FOLDER, made if it is not there:
   the .wasm files of onnxruntime-web, for the option wasmFolder
   --wasm-only  without the file that WebGPU needs, twice the size of the other
-  --scripts    also clusterzoo.js and worker.js with the scripts of onnxruntime-web: for pages made without a
-               bundler, and for ClusterModel.inWorker({ worker: 'FOLDER/worker.js' })
+  --scripts    also clusterzoo.js and worker.js, their parts and the scripts of onnxruntime-web: for pages made
+               without a bundler, and for ClusterModel.inWorker({ worker: 'FOLDER/worker.js' })
 `;
 
 const FLAGS = ['--wasm-only', '--scripts', '--help'];
@@ -27,7 +27,7 @@ function plan(flags) {
     ...files,
     // Both, since the scripts name both; the one that is not needed is never fetched.
     ...['wasm', 'webgpu'].map((build) => join(onnxruntime, `ort.${build}.bundle.min.mjs`)),
-    ...['clusterzoo.js', 'worker.js'].map((name) => join(own, name)),
+    ...(existsSync(own) ? readdirSync(own) : ['clusterzoo.js']).map((name) => join(own, name)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ZooError } from './errors.js';
-import type { Inputs, Picture } from './images.js';
+import type { Picture } from './images.js';
 import type { Pixels } from './pixels.js';
 
 /** For messages: what can be decoded here. */
@@ -87,7 +87,5 @@ export async function decodePicture(picture: Picture, what: string): Promise<Pix
   }
 }
 
-/** Pictures as a worker can take them; only browsers have such workers. */
-export async function portable(inputs: Inputs, _move: unknown[]): Promise<Inputs> {
-  return inputs;
-}
+/** What decodes pictures, as browsers read it when it is needed. */
+export const decoding = async () => ({ decodePicture });

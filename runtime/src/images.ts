@@ -1,10 +1,11 @@
-import { decodePicture, isEncodedPicture, PICTURES } from '#images';
+import { decoding, isEncodedPicture, PICTURES } from '#images';
 import { throwIfAborted } from './abort.js';
 import { allocateRows } from './checks.js';
 import { flatten, rowSize } from './inputs.js';
+import { lazily } from './lazily.js';
 import type { InputSpec } from './manifest.js';
 import type { InputOptions, Rows } from './model-options.js';
-import { type PixelShape, type Pixels, pixelsToImage } from './pixels.js';
+import type { PixelShape, Pixels } from './pixels.js';
 
 /** A class of the browser's, where the program is compiled with its types, else nothing. */
 export type BrowserClass<Name extends string> =
@@ -50,8 +51,11 @@ function pictureShape(spec: InputSpec): PixelShape | undefined {
   return spec.layout && { channels: 1, ...spec.layout };
 }
 
+const decoder = lazily(decoding);
+const resizer = lazily(() => import('./pixels.js'));
+
 async function pixelsOf(picture: Picture, what: string): Promise<Pixels> {
-  if (!isRaw(picture)) return decodePicture(picture, what);
+  if (!isRaw(picture)) return (await decoder()).decodePicture(picture, what);
   const { data, width, height, channels = data.length / (width * height) } = picture;
   return { data, width, height, channels: channels as Pixels['channels'] };
 }
@@ -72,6 +76,7 @@ export async function readInputs(inputs: Inputs, spec: InputSpec, options: Input
   if (!list.some(isPicture)) return flatten(inputs as Rows, size, 'input', PICTURES);
   const data = allocateRows('input', list.length, size);
   const [low, high] = spec.range as readonly [number, number];
+  const [{ pixelsToImage }] = await Promise.all([resizer(), decoder()]);
   for (const [i, item] of list.entries()) {
     throwIfAborted(options.signal, 'reading pictures');
     if (isPicture(item)) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clusterPath, drawClusters, drawLatents, oneHot } from './latent.js';
+import { clusterPath, drawClusters, drawLatents } from './latent.js';
+import { oneHot } from './one-hot.js';
 import { Random } from './random.js';
 
 describe('drawLatents', () => {

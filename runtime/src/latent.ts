@@ -24,13 +24,6 @@ export function drawClusters(random: Random, count: number, masses: readonly num
   return clusters;
 }
 
-/** Rows with a 1 at their cluster: [clusters.length, width] row-major. */
-export function oneHot(clusters: ArrayLike<number>, width: number): Float32Array {
-  const weights = new Float32Array(clusters.length * width);
-  for (let i = 0; i < clusters.length; i++) weights[i * width + clusters[i]!] = 1;
-  return weights;
-}
-
 /**
  * Weights that go from one cluster to another: row i is (1 − τ)·e_from + τ·e_to, τ = i / (steps − 1).
  * SIMI-ClusterGAN's interpolation, with z_n held fixed.

@@ -2,10 +2,9 @@ import { checkInteger, checkOptions, shown } from './checks.js';
 import { asyncDispose, type Clusterer } from './clusterer.js';
 import { clusterRows } from './clustering.js';
 import { ZooError } from './errors.js';
-import { makeOutput } from './generated.js';
 import { runBatches } from './graphs.js';
 import { type Inputs, readInputs } from './images.js';
-import { oneHot } from './latent.js';
+import { lazily } from './lazily.js';
 import type { LoadedModel } from './load.js';
 import type { Manifest, Precision } from './manifest.js';
 import type {
@@ -15,10 +14,12 @@ import type {
   InterpolateOptions,
   RunOptions,
 } from './model-options.js';
+import { oneHot } from './one-hot.js';
 import type { DeviceName } from './options.js';
 import type { Clustering, DataKind, Output, Samples } from './outputs.js';
 import { Queue } from './queue.js';
-import { pathRequest, sampleRequest } from './requests.js';
+
+const drawing = lazily(() => import('./drawing.js'));
 
 /** A model whose graphs are open here. What it does is said by {@link Clusterer}. */
 export class LoadedClusterer<Kind extends DataKind = DataKind> implements Clusterer<Kind> {
@@ -52,6 +53,7 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
 
   async generate(options: GenerateOptions = {}): Promise<Samples<Kind>> {
     return this.#enqueue('generate()', options, async () => {
+      const { sampleRequest } = await drawing();
       const { count, clusters, latents } = sampleRequest(this.manifest, options);
       const weights = oneHot(clusters, this.manifest.clusters);
       return Object.assign(await this.#decode(count, latents, weights, options), { clusters, latents });
@@ -59,7 +61,8 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
   }
 
   async interpolate(options: InterpolateOptions): Promise<Output<Kind>> {
-    return this.#enqueue('interpolate()', options, () => {
+    return this.#enqueue('interpolate()', options, async () => {
+      const { pathRequest } = await drawing();
       const { count, latents, weights } = pathRequest(this.manifest, options);
       return this.#decode(count, latents, weights, options);
     });
@@ -111,6 +114,7 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
       clusters: { data: weights, shape: shapes.clusters },
     };
     const { output } = await runBatches(this.#generator, count, feeds, { output: shapes.output }, options);
+    const { makeOutput } = await drawing();
     return makeOutput(input, output!) as Output<Kind>;
   }
 }

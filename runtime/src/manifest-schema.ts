@@ -1,9 +1,9 @@
 import type { ObjectSchema } from './json-schema.js';
 import { paritySchema } from './parity.js';
-import { count, nonNegative, object, precision, share, size, text } from './schema-parts.js';
+import { ari, count, list, nonNegative, number, object, precision, share, size, text, words } from './schema-parts.js';
 import { variantSchema } from './variant.js';
 
-const sizes = { type: 'array', items: size, minItems: 1 } as const;
+const sizes = list(size, 1);
 
 const path = {
   type: 'string',
@@ -11,7 +11,7 @@ const path = {
   description: "a relative path with forward slashes and without '..', '.', drive letters or backslashes",
 } as const;
 
-const graphs = object({ encoder: path, generator: path }, ['encoder', 'generator']);
+const graphs = object({ encoder: path, generator: path });
 
 /**
  * JSON Schema of `manifest.json`, the description of a zoo entry; {@link Manifest} is its TypeScript twin.
@@ -30,113 +30,75 @@ export const manifestSchema = {
       },
       title: text,
       method: text,
-      dataset: object(
-        {
-          name: text,
-          licence: text,
-          source: text,
-          splits: { type: 'object', additionalProperties: count },
-        },
-        ['name', 'licence', 'source', 'splits'],
-      ),
+      dataset: object({
+        name: text,
+        licence: text,
+        source: text,
+        splits: { type: 'object', additionalProperties: count },
+      }),
       input: {
         oneOf: [
           object(
             {
-              kind: { type: 'string', enum: ['vector'] },
+              kind: words('vector'),
               features: size,
               units: text,
-              range: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
-              transform: { type: 'string', enum: ['log2'] },
-              layout: object({ height: size, width: size }, ['height', 'width']),
+              range: list(number, 2, 2),
+              transform: words('log2'),
+              layout: object({ height: size, width: size }),
             },
-            ['kind', 'features', 'units', 'range'],
+            ['transform', 'layout'],
           ),
-          object(
-            {
-              kind: { type: 'string', enum: ['image'] },
-              channels: { type: 'integer', enum: [1, 3] },
-              height: size,
-              width: size,
-              range: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
-            },
-            ['kind', 'channels', 'height', 'width', 'range'],
-          ),
+          object({
+            kind: words('image'),
+            channels: { type: 'integer', enum: [1, 3] },
+            height: size,
+            width: size,
+            range: list(number, 2, 2),
+          }),
         ],
       },
-      shapes: object({ input: sizes, probabilities: sizes, latents: sizes, clusters: sizes, output: sizes }, [
-        'input',
-        'probabilities',
-        'latents',
-        'clusters',
-        'output',
-      ]),
+      shapes: object({ input: sizes, probabilities: sizes, latents: sizes, clusters: sizes, output: sizes }),
       clusters: size,
-      latent: object(
-        {
-          size,
-          distribution: { type: 'string', enum: ['standard-normal'] },
-          sigma: nonNegative,
-          standardisation: { type: 'string', enum: ['ex-post', 'scaled'] },
-          kmeansScale: nonNegative,
-        },
-        ['size', 'distribution', 'sigma', 'standardisation', 'kmeansScale'],
-      ),
-      clusterMasses: { type: 'array', items: share, minItems: 1 },
-      centroids: { type: 'array', items: { type: 'array', items: { type: 'number' } }, minItems: 1 },
-      clusterNames: { type: 'array', items: text, minItems: 1 },
-      confidence: object(
-        { perCluster: { type: 'array', items: object({ mean: share, p05: share }, ['mean', 'p05']), minItems: 1 } },
-        ['perCluster'],
-      ),
-      calibration: object(
-        {
-          temperature: nonNegative,
-          against: { type: 'string', enum: ['other-seeds', 'restarts'] },
-          references: size,
-          split: text,
-          rows: size,
-          agreement: share,
-          confidence: share,
-          error: share,
-          uncalibratedError: share,
-        },
-        [
-          'temperature',
-          'against',
-          'references',
-          'split',
-          'rows',
-          'agreement',
-          'confidence',
-          'error',
-          'uncalibratedError',
-        ],
-      ),
-      outliers: object(
-        {
-          transform: { type: 'string', enum: ['none', 'log2'] },
-          scale: { type: 'array', items: nonNegative, minItems: 1 },
-          latentScale: { type: 'array', items: nonNegative, minItems: 1 },
-          novelty: object(
-            { p50: nonNegative, p95: nonNegative, p99: nonNegative, threshold: nonNegative, level: share },
-            ['p50', 'p95', 'p99', 'threshold', 'level'],
-          ),
-          confidence: object({ threshold: share, level: share }, ['threshold', 'level']),
-          flagged: { type: 'object', additionalProperties: share },
-        },
-        ['transform', 'scale', 'latentScale', 'novelty', 'confidence', 'flagged'],
-      ),
-      metrics: {
-        type: 'array',
-        items: object(
+      latent: object({
+        size,
+        distribution: words('standard-normal'),
+        sigma: nonNegative,
+        standardisation: words('ex-post', 'scaled'),
+        kmeansScale: nonNegative,
+      }),
+      clusterMasses: list(share, 1),
+      centroids: list(list(number), 1),
+      clusterNames: list(text, 1),
+      confidence: object({ perCluster: list(object({ mean: share, p05: share }), 1) }),
+      calibration: object({
+        temperature: nonNegative,
+        against: words('other-seeds', 'restarts'),
+        references: size,
+        split: text,
+        rows: size,
+        agreement: share,
+        confidence: share,
+        error: share,
+        uncalibratedError: share,
+      }),
+      outliers: object({
+        transform: words('none', 'log2'),
+        scale: list(nonNegative, 1),
+        latentScale: list(nonNegative, 1),
+        novelty: object({ p50: nonNegative, p95: nonNegative, p99: nonNegative, threshold: nonNegative, level: share }),
+        confidence: object({ threshold: share, level: share }),
+        flagged: { type: 'object', additionalProperties: share },
+      }),
+      metrics: list(
+        object(
           {
             split: text,
-            rule: { type: 'string', enum: ['argmax', 'kmeans'] },
+            rule: words('argmax', 'kmeans'),
             count: size,
             acc: share,
             nmi: share,
-            ari: { type: 'number', minimum: -1, maximum: 1 },
+            ari,
             purity: share,
             seed: count,
             engine: text,
@@ -144,55 +106,36 @@ export const manifestSchema = {
             note: text,
             precision,
           },
-          ['split', 'rule', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed', 'engine', 'command'],
+          ['note', 'precision'],
         ),
-      },
-      baselines: {
-        type: 'array',
-        items: object(
-          {
-            method: text,
-            split: text,
-            count: size,
-            acc: share,
-            nmi: share,
-            ari: { type: 'number', minimum: -1, maximum: 1 },
-            purity: share,
-            seed: count,
-          },
-          ['method', 'split', 'count', 'acc', 'nmi', 'ari', 'purity', 'seed'],
-        ),
-      },
-      published: {
-        type: 'array',
-        items: object(
-          {
-            method: text,
-            source: text,
-            acc: share,
-            nmi: share,
-            ari: { type: 'number', minimum: -1, maximum: 1 },
-            note: text,
-          },
-          ['method', 'source'],
-        ),
-      },
-      featureNote: text,
-      quality: object(
-        {
-          varianceRatio: nonNegative,
-          cycleShare: share,
-          reconstructionError: nonNegative,
-          kmeansReconstructionError: nonNegative,
-        },
-        ['varianceRatio', 'cycleShare', 'reconstructionError', 'kmeansReconstructionError'],
       ),
-      files: {
-        type: 'array',
-        items: object(
+      baselines: list(
+        object({
+          method: text,
+          split: text,
+          count: size,
+          acc: share,
+          nmi: share,
+          ari,
+          purity: share,
+          seed: count,
+        }),
+      ),
+      published: list(
+        object({ method: text, source: text, acc: share, nmi: share, ari, note: text }, ['acc', 'nmi', 'ari', 'note']),
+      ),
+      featureNote: text,
+      quality: object({
+        varianceRatio: nonNegative,
+        cycleShare: share,
+        reconstructionError: nonNegative,
+        kmeansReconstructionError: nonNegative,
+      }),
+      files: list(
+        object(
           {
             path,
-            role: { type: 'string', enum: ['encoder', 'generator', 'samples', 'card', 'test-data'] },
+            role: words('encoder', 'generator', 'samples', 'card', 'test-data'),
             precision,
             bytes: count,
             sha256: {
@@ -201,37 +144,16 @@ export const manifestSchema = {
               description: '64 lower-case hexadecimal digits',
             },
           },
-          ['path', 'role', 'bytes', 'sha256'],
+          ['precision'],
         ),
-        minItems: 2,
-      },
-      precisions: object({ fp32: graphs, fp16: graphs, int8: graphs }, []),
+        2,
+      ),
+      precisions: object({ fp32: graphs, fp16: graphs, int8: graphs }, ['fp32', 'fp16', 'int8']),
       defaultPrecision: precision,
-      variants: object({ fp16: variantSchema, int8: variantSchema }, []),
+      variants: object({ fp16: variantSchema, int8: variantSchema }, ['fp16', 'int8']),
       parity: paritySchema,
       training: { type: 'object', properties: {}, required: [], additionalProperties: true },
     },
-    [
-      'formatVersion',
-      'name',
-      'title',
-      'method',
-      'dataset',
-      'input',
-      'shapes',
-      'clusters',
-      'latent',
-      'clusterMasses',
-      'centroids',
-      'clusterNames',
-      'confidence',
-      'metrics',
-      'quality',
-      'files',
-      'precisions',
-      'defaultPrecision',
-      'parity',
-      'training',
-    ],
+    ['calibration', 'outliers', 'baselines', 'published', 'featureNote', 'variants'],
   ),
 } as const satisfies ObjectSchema & { $schema: string; title: string };

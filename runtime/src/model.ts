@@ -1,11 +1,14 @@
 import { backend } from '#session';
 import type { Clusterer } from './clusterer.js';
+import { lazily } from './lazily.js';
 import { loadModel } from './load.js';
 import { LoadedClusterer } from './loaded-clusterer.js';
 import type { LoadOptions } from './options.js';
 import type { DataKind } from './outputs.js';
 import type { ModelSource } from './source.js';
-import { loadInWorker, type WorkerOptions } from './worker-client.js';
+import type { WorkerOptions } from './worker-client.js';
+
+const client = lazily(() => import('./worker-client.js'));
 
 /**
  * A pretrained deep clusterer: an encoder that puts data into clusters and a generator that draws data from them.
@@ -49,10 +52,10 @@ export class ClusterModel<Kind extends DataKind = DataKind> extends LoadedCluste
    *   may serve several models, or the URL of a script for a worker of the model's own
    * @throws ZooError as {@link ClusterModel.load}, and `DEVICE_UNAVAILABLE` if the worker does not start
    */
-  static inWorker<Kind extends DataKind = DataKind>(
+  static async inWorker<Kind extends DataKind = DataKind>(
     source: ModelSource,
     options: WorkerOptions<Kind>,
   ): Promise<Clusterer<Kind>> {
-    return loadInWorker(source, options);
+    return (await client()).loadInWorker(source, options);
   }
 }

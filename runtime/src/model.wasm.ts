@@ -1,11 +1,14 @@
 import type { Clusterer } from './clusterer.js';
+import { lazily } from './lazily.js';
 import { loadModel } from './load.js';
 import { LoadedClusterer } from './loaded-clusterer.js';
 import type { LoadOptions } from './options.js';
 import type { DataKind } from './outputs.js';
 import { backend } from './session.wasm.js';
 import type { ModelSource } from './source.js';
-import { loadInWorker, type WorkerOptions } from './worker-client.js';
+import type { WorkerOptions } from './worker-client.js';
+
+const client = lazily(() => import('./worker-client.js'));
 
 /**
  * `ClusterModel` of the light entry, which runs on `wasm` only: pages that take it ship a file of half the size. In all
@@ -21,10 +24,10 @@ export class ClusterModel<Kind extends DataKind = DataKind> extends LoadedCluste
   }
 
   /** Loads a zoo entry in a worker, as `ClusterModel.inWorker` of the main entry does. */
-  static inWorker<Kind extends DataKind = DataKind>(
+  static async inWorker<Kind extends DataKind = DataKind>(
     source: ModelSource,
     options: WorkerOptions<Kind>,
   ): Promise<Clusterer<Kind>> {
-    return loadInWorker(source, options);
+    return (await client()).loadInWorker(source, options);
   }
 }

@@ -21,7 +21,7 @@ export const paritySchema = object(
   {
     maxAbsDifference: nonNegative,
     inputs: count,
-    tolerance: object({ encoder: nonNegative, generator: nonNegative }, ['encoder', 'generator']),
+    tolerance: object({ encoder: nonNegative, generator: nonNegative }),
   },
-  ['maxAbsDifference', 'inputs'],
+  ['tolerance'],
 );

@@ -1,13 +1,14 @@
 import { platform } from '#platform';
 import { checkOptions, shown } from './checks.js';
 import { ZooError } from './errors.js';
+import { lazily } from './lazily.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import type { SourceOptions } from './options.js';
 import { type ByteCache, bytesStore, type FileStore, type ZooBytes, type ZooStore } from './store.js';
 import { urlStore } from './url-store.js';
 import { sha256 } from './verify.js';
 import { version } from './version.js';
-import { parseZooIndex, type ZooIndex } from './zoo-index.js';
+import type { ZooIndex } from './zoo-index.js';
 
 /**
  * Where names are looked up when nothing nearer has them: jsDelivr's mirror of the npm package `@clusterzoo/models`, at
@@ -111,8 +112,11 @@ export function zoosOf(options: SourceOptions): readonly ZooStore[] {
   return named === undefined ? [...platform.installedZoos(), urlStore(CDN_ZOO)] : [storeAt(named)];
 }
 
+const indexes = lazily(() => import('./zoo-index.js'));
+
 /** A zoo's `index.json`, or undefined where there is none. */
-export function readIndex(zoo: FileStore, reading: Reading): Promise<ZooIndex | undefined> {
+export async function readIndex(zoo: FileStore, reading: Reading): Promise<ZooIndex | undefined> {
+  const { parseZooIndex } = await indexes();
   return readJson(zoo, 'index.json', parseZooIndex, reading);
 }
 

@@ -29,19 +29,13 @@ export interface PrecisionVariant {
 }
 
 /** JSON Schema of a {@link PrecisionVariant}. */
-export const variantSchema = object(
-  {
-    parity: paritySchema,
-    labels: object({ split: text, count: size, agreement: share }, ['split', 'count', 'agreement']),
-    samples: object(
-      {
-        count: size,
-        maxAbsDifference: nonNegative,
-        meanAbsDifference: nonNegative,
-        lowestPsnr: { type: 'number', maximum: 200 },
-      },
-      ['count', 'maxAbsDifference', 'meanAbsDifference', 'lowestPsnr'],
-    ),
-  },
-  ['parity', 'labels', 'samples'],
-);
+export const variantSchema = object({
+  parity: paritySchema,
+  labels: object({ split: text, count: size, agreement: share }),
+  samples: object({
+    count: size,
+    maxAbsDifference: nonNegative,
+    meanAbsDifference: nonNegative,
+    lowestPsnr: { type: 'number', maximum: 200 },
+  }),
+});

@@ -1,4 +1,3 @@
-import { portable } from '#images';
 import { platform } from '#platform';
 import { throwIfAborted } from './abort.js';
 import { checkOptions, shown } from './checks.js';
@@ -10,6 +9,7 @@ import type { BrowserClass, Inputs } from './images.js';
 import type { ClusteringOptions, GenerateOptions, InputOptions, InterpolateOptions } from './model-options.js';
 import type { LoadOptions } from './options.js';
 import type { Clustering, DataKind, Output, Samples } from './outputs.js';
+import { portable } from './portable.web.js';
 import { isLocation, type ModelSource } from './source.js';
 import { WorkerLine } from './worker-line.js';
 import type { Call, LoadedReply, PlainLoadOptions } from './worker-protocol.js';

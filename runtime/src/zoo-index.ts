@@ -1,5 +1,6 @@
-import { check, type ObjectSchema } from './json-schema.js';
+import { check } from './json-schema.js';
 import type { Manifest, MetricRow } from './manifest.js';
+import { ari, count, list, object, share, size, text, words } from './schema-parts.js';
 
 /** The headline of a zoo entry: enough to choose one without reading its manifest. */
 export interface ZooIndexEntry {
@@ -26,48 +27,31 @@ export interface ZooIndex {
   readonly entries: readonly ZooIndexEntry[];
 }
 
-const text = { type: 'string', minLength: 1 } as const;
-const share = { type: 'number', minimum: 0, maximum: 1 } as const;
+const metrics = object({
+  split: text,
+  rule: words('argmax', 'kmeans'),
+  acc: share,
+  nmi: share,
+  ari,
+  purity: share,
+});
 
-const indexSchema = {
-  type: 'object',
-  properties: {
-    formatVersion: { type: 'integer', enum: [1] },
-    entries: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          name: text,
-          title: text,
-          dataset: text,
-          method: text,
-          kind: { type: 'string', enum: ['vector', 'image'] },
-          clusters: { type: 'integer', minimum: 1 },
-          bytes: { type: 'integer', minimum: 0 },
-          metrics: {
-            type: 'object',
-            properties: {
-              split: text,
-              rule: { type: 'string', enum: ['argmax', 'kmeans'] },
-              acc: share,
-              nmi: share,
-              ari: { type: 'number', minimum: -1, maximum: 1 },
-              purity: share,
-            },
-            required: ['split', 'rule', 'acc', 'nmi', 'ari', 'purity'],
-            additionalProperties: false,
-          },
-          featureNote: text,
-        },
-        required: ['name', 'title', 'dataset', 'method', 'kind', 'clusters', 'bytes'],
-        additionalProperties: false,
-      },
-    },
+const entry = object(
+  {
+    name: text,
+    title: text,
+    dataset: text,
+    method: text,
+    kind: words('vector', 'image'),
+    clusters: size,
+    bytes: count,
+    metrics,
+    featureNote: text,
   },
-  required: ['formatVersion', 'entries'],
-  additionalProperties: false,
-} as const satisfies ObjectSchema;
+  ['metrics', 'featureNote'],
+);
+
+const indexSchema = object({ formatVersion: { type: 'integer', enum: [1] }, entries: list(entry) });
 
 /**
  * Checks the contents of a zoo's `index.json`.

@@ -83,7 +83,9 @@ describe('the packed runtime', () => {
     await run(process.execPath, [command, 'wasm', '--wasm-only'], { cwd: project.folder });
     expect(readdirSync(join(project.folder, 'wasm'))).toEqual(['ort-wasm-simd-threaded.wasm']);
     const { stdout } = await run(process.execPath, [command, 'assets', '--scripts'], { cwd: project.folder });
-    expect(stdout).toBe('6 files copied to assets\n');
+    const copied = readdirSync(join(project.folder, 'assets'));
+    expect(copied).toEqual(expect.arrayContaining(['clusterzoo.js', 'worker.js', 'ort.webgpu.bundle.min.mjs']));
+    expect(stdout).toBe(`${copied.length} files copied to assets\n`);
     for (const [words, problem] of [
       [[], 'give one folder, got 0'],
       [['a', '--fast'], 'unknown option --fast'],
