@@ -1,5 +1,6 @@
 import { browser } from './browser.js';
 import { clusterCsv } from './cluster-csv.js';
+import { dataMemory } from './data-memory.js';
 import { neighbours } from './neighbours.js';
 import type { BenchmarkRow } from './row.js';
 import { runtime } from './runtime.js';
@@ -12,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
   browser: () => browser(),
   'cluster-csv': clusterCsv,
   neighbours,
+  'data-memory': dataMemory,
   'train-step': trainStep,
   'train-step-profile': trainStepProfile,
 };
