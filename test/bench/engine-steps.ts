@@ -2,11 +2,10 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Random } from '@clusterzoo/runtime';
 import { type CompiledStep, type EngineState, type State, selectEngine } from '@clusterzoo/training';
-import { drawInputs, type MeasuredStep, mnistSteps, otherSteps } from './image-steps.js';
+import { drawInputs, type MeasuredStep, mnistSteps, zooSteps } from './image-steps.js';
 
 // A program that waits between its turns: `engine-steps.ts ENGINE`. Its first line is its label; then a line
-// `STEP|COUNT` on stdin runs a step that often (with `-apart` behind its name: one in each run), and the seconds it took
-// go to stdout.
+// `STEP|COUNT` on stdin runs a step that often, and the seconds it took go to stdout.
 
 const [name = ''] = process.argv.slice(2);
 if (name !== 'onnxruntime' && name !== 'tensorflow') throw new Error(`no engine "${name}"`);
@@ -14,7 +13,7 @@ const threads = availableParallelism();
 const engine = await selectEngine({ engine: name, device: 'cpu', threads });
 const states = new Map<State, EngineState>();
 const compiled = new Map<string, { readonly step: CompiledStep; readonly measured: MeasuredStep }>();
-for (const [label, measured] of Object.entries<MeasuredStep>({ ...mnistSteps, ...otherSteps })) {
+for (const [label, measured] of Object.entries<MeasuredStep>({ ...mnistSteps, ...zooSteps })) {
   const state = states.get(measured.start) ?? (await engine.load(measured.start));
   states.set(measured.start, state);
   compiled.set(label, { step: await engine.compile(measured.step, state, measured.specs), measured });
@@ -23,10 +22,9 @@ const random = new Random(2);
 process.stdout.write(`${name}, ${threads} threads\n`);
 for await (const line of createInterface({ input: process.stdin })) {
   const [label = '', count] = line.split('|');
-  const apart = label.endsWith('-apart');
-  const { step, measured } = compiled.get(label.replace(/-apart$/, ''))!;
+  const { step, measured } = compiled.get(label)!;
   const batches = Array.from({ length: Number(count) }, () => drawInputs(measured, random));
   const started = performance.now();
-  for (const run of apart ? batches.map((batch) => [batch]) : [batches]) await step.run(run);
+  await step.run(batches);
   process.stdout.write(`${(performance.now() - started) / 1000}\n`);
 }

@@ -4,14 +4,14 @@ import { selectEngine } from '@clusterzoo/training';
 import { trainState } from '../../training/src/methods/loop.js';
 import { drawInputs, mnistSteps } from './image-steps.js';
 
-// A program that trains at MNIST size as the command does, epochs of 32 steps, and prints the megabytes that the process
-// holds after each of them, then the most it ever held.
+// A program that trains at MNIST size as the command does, and prints the megabytes that the process holds after every
+// 16 steps, as many as are handed to an engine at a time, then the most it ever held.
 
 const { step, specs, start } = mnistSteps.joint;
 const engine = await selectEngine({ engine: 'onnxruntime', device: 'cpu', threads: availableParallelism() });
 const held: number[] = [];
 const random = new Random(2);
-const plan = { stage: 'epochs', epochs: 4, stepsPerEpoch: 32, step, inputs: specs, initial: start, kept: [] };
+const plan = { stage: 'epochs', epochs: 5, stepsPerEpoch: 16, step, inputs: specs, initial: start, kept: [] };
 await trainState(
   engine,
   { ...plan, draw: () => drawInputs({ specs }, random) },

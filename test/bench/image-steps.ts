@@ -50,11 +50,10 @@ function imageSteps(channels: number, side: number, widthFactor: number) {
 /** At MNIST size, ClusterGAN's networks. */
 export const mnistSteps = imageSteps(1, 28, 1) satisfies Record<string, MeasuredStep>;
 
-/** Iterations of other networks, by size and width factor. */
-export const otherSteps = {
-  'joint, 28×28, width 0.5': imageSteps(1, 28, 0.5).joint,
+/** Iterations of the zoo's networks, by size and width factor. */
+export const zooSteps = {
   'joint, 28×28, width 0.375': imageSteps(1, 28, 0.375).joint,
-  'joint, 32×32×3, width 0.5': imageSteps(3, 32, 0.5).joint,
+  'joint, 32×32×3, width 0.25': imageSteps(3, 32, 0.25).joint,
 } as const satisfies Record<string, MeasuredStep>;
 
 /** Random inputs of the right shapes; clusters are one-hot. */
