@@ -4,6 +4,7 @@ import { type Entry, entry, fixture, type Json } from '../test-fixtures/entries.
 import { loadModel } from './load.js';
 import { ClusterModel } from './model.js';
 import type { LoadOptions, ProgressEvent } from './options.js';
+import type { SessionBackend } from './session.js';
 import { createNodeBackend, backend as nodeBackend } from './session.node.js';
 import { version } from './version.js';
 
@@ -14,6 +15,43 @@ const withManifest = (files: Entry, edit: (manifest: Json) => void): Entry => {
   edit(manifest);
   return { ...files, 'manifest.json': JSON.stringify(manifest) };
 };
+
+/** An entry that holds its graphs in half precision too. */
+function inTwoPrecisions(defaultPrecision: 'fp32' | 'fp16') {
+  const files = entry();
+  const manifest = JSON.parse(String(files['manifest.json'])) as { files: Record<string, unknown>[] };
+  const halved = manifest.files.map((file) => ({ ...file, path: `fp16/${file.path}`, precision: 'fp16' }));
+  const variant = {
+    parity: { maxAbsDifference: 0.01, inputs: 1 },
+    labels: { split: 'test', count: 4, agreement: 1 },
+    samples: { count: 1, maxAbsDifference: 0, meanAbsDifference: 0, lowestPsnr: 200 },
+  };
+  return {
+    ...files,
+    'fp16/encoder.onnx': files['encoder.onnx'],
+    'fp16/generator.onnx': files['generator.onnx'],
+    'manifest.json': JSON.stringify({
+      ...manifest,
+      files: [...manifest.files, ...halved],
+      precisions: {
+        fp32: { encoder: 'encoder.onnx', generator: 'generator.onnx' },
+        fp16: { encoder: 'fp16/encoder.onnx', generator: 'fp16/generator.onnx' },
+      },
+      defaultPrecision,
+      variants: { fp16: variant },
+    }),
+  };
+}
+
+/** A browser's graphics device, for which this machine's CPU stands in. */
+function adapter(half: boolean): SessionBackend {
+  return {
+    ...nodeBackend,
+    devices: ['webgpu'],
+    probe: async (device) => ({ device, available: true, ...(half && { half }) }),
+    open: (label, bytes, _, threads) => nodeBackend.open(label, bytes, 'cpu', threads),
+  };
+}
 
 describe('ClusterModel.load', () => {
   it('tells what happens, in order', async () => {
@@ -50,29 +88,7 @@ describe('ClusterModel.load', () => {
   });
 
   it('reads the precision that is asked for, and with auto the one that the entry prefers', async () => {
-    const files = entry();
-    const manifest = JSON.parse(String(files['manifest.json'])) as { files: Record<string, unknown>[] };
-    const halved = manifest.files.map((file) => ({ ...file, path: `fp16/${file.path}`, precision: 'fp16' }));
-    const variant = {
-      parity: { maxAbsDifference: 0.01, inputs: 1 },
-      labels: { split: 'test', count: 4, agreement: 1 },
-      samples: { count: 1, maxAbsDifference: 0, meanAbsDifference: 0, lowestPsnr: 200 },
-    };
-    const both = {
-      ...files,
-      'fp16/encoder.onnx': files['encoder.onnx'],
-      'fp16/generator.onnx': files['generator.onnx'],
-      'manifest.json': JSON.stringify({
-        ...manifest,
-        files: [...manifest.files, ...halved],
-        precisions: {
-          fp32: { encoder: 'encoder.onnx', generator: 'generator.onnx' },
-          fp16: { encoder: 'fp16/encoder.onnx', generator: 'fp16/generator.onnx' },
-        },
-        defaultPrecision: 'fp16',
-        variants: { fp16: variant },
-      }),
-    };
+    const both = inTwoPrecisions('fp16');
     for (const [precision, expected, path] of [
       [undefined, 'fp16', 'fp16/encoder.onnx'],
       ['auto', 'fp16', 'fp16/encoder.onnx'],
@@ -87,6 +103,22 @@ describe('ClusterModel.load', () => {
     }
     const message = 'precision must be auto or one of fp32, fp16 for tiny-vector, got "int8"';
     await expect(load(both, { precision: 'int8' })).rejects.toMatchObject({ message });
+  });
+
+  it.each([
+    ['auto', true, 'fp16'],
+    ['auto', false, 'fp32'],
+    ['fp32', true, 'fp32'],
+    ['fp16', false, 'fp16'],
+  ] as const)('reads, asked for %s, on an adapter with half precision: %s, %s', async (precision, half, expected) => {
+    const read: string[] = [];
+    const onProgress = (event: ProgressEvent) => event.type === 'file-start' && read.push(event.file);
+    const loaded = await loadModel(inTwoPrecisions('fp32'), { precision, onProgress }, adapter(half));
+    expect([loaded.precision, read[0]]).toEqual([expected, `${expected === 'fp16' ? 'fp16/' : ''}encoder.onnx`]);
+    await Promise.all([loaded.encoder.dispose(), loaded.generator.dispose()]);
+    const single = await loadModel(entry(), {}, adapter(half));
+    expect(single.precision).toBe('fp32');
+    await Promise.all([single.encoder.dispose(), single.generator.dispose()]);
   });
 
   it('refuses graphs that are broken or not what the manifest says, and frees what it had opened', async () => {

@@ -5,7 +5,7 @@ import { chooseDevice } from './device.js';
 import { ZooError } from './errors.js';
 import { checkGraphs } from './graphs.js';
 import type { Manifest, Precision } from './manifest.js';
-import type { DeviceName, LoadOptions } from './options.js';
+import type { DeviceName, DeviceReport, LoadOptions } from './options.js';
 import type { GraphSession, SessionBackend } from './session.js';
 import { type ModelSource, openEntry, startReading } from './source.js';
 import { readVerified } from './verify.js';
@@ -17,6 +17,12 @@ export interface LoadedModel {
   readonly device: DeviceName;
   readonly encoder: GraphSession;
   readonly generator: GraphSession;
+}
+
+/** The precision that `auto` reads on a device. */
+function suitable({ precisions, defaultPrecision }: Manifest, tried: readonly DeviceReport[]): Precision {
+  const last = tried.at(-1);
+  return last?.available && last.half && precisions.fp16 ? 'fp16' : defaultPrecision;
 }
 
 function graphFiles(manifest: Manifest, precision: Precision) {
@@ -74,13 +80,14 @@ export async function loadModel(
     throw new ZooError('INVALID_ARGUMENT', message);
   }
   const { precision: asked = 'auto' } = options;
-  const precision = asked === 'auto' ? manifest.defaultPrecision : asked;
-  const files = graphFiles(manifest, precision);
-  const bytes = files.encoder.bytes + files.generator.bytes;
-  onProgress?.({ type: 'manifest', name: manifest.name, files: 2, bytes });
+  if (asked !== 'auto') graphFiles(manifest, asked);
 
   // Before the files, so that a device that is not there costs no download.
   const { device, tried } = await chooseDevice(backend, requested);
+  const precision = asked === 'auto' ? suitable(manifest, tried) : asked;
+  const files = graphFiles(manifest, precision);
+  const bytes = files.encoder.bytes + files.generator.bytes;
+  onProgress?.({ type: 'manifest', name: manifest.name, files: 2, bytes });
   onProgress?.({ type: 'device', device, tried });
   const native = tried.find((report) => report.device === 'cpu');
   if (requested === 'auto' && device === 'wasm' && native?.available === false) {

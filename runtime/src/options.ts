@@ -3,9 +3,12 @@ import type { Precision } from './manifest.js';
 /** A device that graphs run on. */
 export type DeviceName = 'cuda' | 'webgpu' | 'cpu' | 'wasm';
 
-/** What one attempt to use a device gave. `adapter`: name of the graphics device, where the driver tells it. */
+/**
+ * What one attempt to use a device gave. `adapter`: name of the graphics device, where the driver tells it. `half`: it
+ * computes in half precision too (the feature `shader-f16` of WebGPU in browsers); absent where it does not, and in Node.
+ */
 export type DeviceReport =
-  | { readonly device: DeviceName; readonly available: true; readonly adapter?: string }
+  | { readonly device: DeviceName; readonly available: true; readonly adapter?: string; readonly half?: true }
   | { readonly device: DeviceName; readonly available: false; readonly reason: string };
 
 /** What happens while a model loads, in this order; the `file-` events come for each file. */
@@ -64,8 +67,10 @@ export interface LoadOptions<Kind extends 'vector' | 'image' = 'vector' | 'image
    */
   readonly device?: DeviceName | 'auto';
   /**
-   * Which of the entry's precision variants to read; `auto` is the manifest's `defaultPrecision`, and any other word is
-   * strict and throws `INVALID_ARGUMENT` if the entry does not hold it. Variants differ in download, not in speed.
+   * Which of the entry's precision variants to read. `auto` is `fp16` on browsers' graphics devices that compute in half
+   * precision (`shader-f16`), where the entry holds it, else the manifest's `defaultPrecision`. Any other word is strict,
+   * gives the same numbers on every device, and throws `INVALID_ARGUMENT` if the entry does not hold it. Variants differ
+   * in download and rounding, not in speed.
    *
    * @default 'auto'
    */

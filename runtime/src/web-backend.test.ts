@@ -29,7 +29,7 @@ describe("a browser's devices", () => {
   });
 
   it('name what fails as it starts, and try it once', async () => {
-    const adapter = { info: { description: '', vendor: 'acme', architecture: 'one' } };
+    const adapter = { info: { description: '', vendor: 'acme', architecture: 'one' }, features: new Set() };
     browser({ requestAdapter: async () => adapter });
     const webgpu = vi.fn(() => Promise.reject(new Error('blocked by a policy\nat line 1')));
     const backend = createWebBackend({ webgpu, wasm });
@@ -37,6 +37,21 @@ describe("a browser's devices", () => {
     expect(await backend.probe('webgpu')).toEqual(report);
     expect(await backend.probe('webgpu')).toEqual(report);
     expect(webgpu).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [['shader-f16', 'subgroups'], { half: true }],
+    [['subgroups'], {}],
+  ])('say of an adapter with the features %j whether it computes in half precision', async (features, half) => {
+    const adapter = { info: { description: 'Acme One', vendor: '', architecture: '' }, features: new Set(features) };
+    browser({ requestAdapter: async () => adapter });
+    // What runs the probe is not in question here.
+    const InferenceSession = {
+      create: (bytes: Uint8Array) => ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] }),
+    } as typeof ort.InferenceSession;
+    const webgpu = async () => ({ ...ort, InferenceSession, env: { wasm: {} } });
+    const report = { device: 'webgpu', available: true, adapter: 'Acme One', ...half };
+    expect(await createWebBackend({ webgpu, wasm }).probe('webgpu')).toEqual(report);
   });
 
   it('run graphs on wasm, set as the first model asked', async () => {

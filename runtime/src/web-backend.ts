@@ -27,12 +27,15 @@ export interface WebImporters {
 /** What is asked of WebGPU here; the graphs are onnxruntime's business. */
 interface Gpu {
   requestAdapter(): Promise<{
+    readonly features: ReadonlySet<string>;
     readonly info: { readonly description: string; readonly vendor: string; readonly architecture: string };
   } | null>;
 }
 
-/** Why there is no WebGPU in this browser, or the name of the adapter. */
-async function findAdapter(): Promise<{ readonly adapter?: string; readonly reason?: string }> {
+/** What a browser says of its graphics device, or why it has none. */
+type Found = { readonly reason: string } | { readonly adapter?: string; readonly half?: true };
+
+async function findAdapter(): Promise<Found> {
   const { gpu } = globalThis.navigator as { gpu?: Gpu };
   if (!gpu) {
     const secure = globalThis.isSecureContext === false ? '; pages that are not served over https have none' : '';
@@ -41,7 +44,8 @@ async function findAdapter(): Promise<{ readonly adapter?: string; readonly reas
   const found = await gpu.requestAdapter();
   if (!found) return { reason: 'this browser found no graphics device that WebGPU can use' };
   const { description, vendor, architecture } = found.info;
-  return { adapter: description || `${vendor} ${architecture}`.trim() };
+  const adapter = description || `${vendor} ${architecture}`.trim();
+  return { ...(adapter && { adapter }), ...(found.features.has('shader-f16') && { half: true }) };
 }
 
 /** A browser's devices: onnxruntime-web's webgpu, where that build is at hand, and wasm. */
@@ -68,11 +72,11 @@ export function createWebBackend(importers: WebImporters): SessionBackend {
 
   async function attempt(device: DeviceName): Promise<DeviceReport> {
     try {
-      const found: Awaited<ReturnType<typeof findAdapter>> = device === 'webgpu' ? await findAdapter() : {};
-      if (found.reason !== undefined) return { device, available: false, reason: found.reason };
+      const found = device === 'webgpu' ? await findAdapter() : {};
+      if ('reason' in found) return { device, available: false, reason: found.reason };
       const runtime = await runtimeOf(device);
       await inTurn(() => runProbe(runtime, device));
-      return { device, available: true, ...(found.adapter && { adapter: found.adapter }) };
+      return { device, available: true, ...found };
     } catch (error) {
       return { device, available: false, reason: `onnxruntime-web does not work: ${firstLine(error)}` };
     }

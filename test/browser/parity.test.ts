@@ -10,14 +10,14 @@ describe.skipIf(!browserPath)('browser and Node', () => {
     'agree about %s on %s',
     async (name, device) => {
       const reference = await zooReference(name);
-      const { rows, count } = reference;
+      const { rows, count, precision } = reference;
       const page = await fixture.open();
       const found = await page.evaluate(
         (question) => {
           const { zoo, askZoo } = globalThis as unknown as Globals;
           return askZoo(zoo.ClusterModel, question);
         },
-        { entry: `models/${name}`, device, rows, count },
+        { entry: `models/${name}`, device, precision, rows, count },
       );
       await page.context().close();
       expect(found.device).toBe(device);

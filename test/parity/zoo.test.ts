@@ -8,8 +8,8 @@ import { expectSameAnswers, zoo, zooNames, zooReference } from '../support/zoo-p
 const PATIENCE_MS = 900_000;
 
 async function questionOf(name: string, device: DeviceName): Promise<ZooQuestion> {
-  const { rows, count } = await zooReference(name);
-  return { entry: `${zoo}${name}`, device, rows, count };
+  const { rows, count, precision } = await zooReference(name);
+  return { entry: `${zoo}${name}`, device, precision, rows, count };
 }
 
 describe('in Node, wasm agrees with cpu', () => {

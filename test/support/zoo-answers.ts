@@ -24,6 +24,8 @@ export interface ZooQuestion {
   /** Samples that are drawn. */
   readonly count: number;
   readonly device: DeviceName;
+  /** Named, since devices differ in what they prefer. */
+  readonly precision: Precision;
 }
 
 async function answersOf(model: Clusterer, { rows, count }: ZooQuestion): Promise<ZooAnswers> {
@@ -45,7 +47,8 @@ async function answersOf(model: Clusterer, { rows, count }: ZooQuestion): Promis
 
 /** Asks a model. The class is the runtime's in whatever world this runs. */
 export async function askZoo(runtime: typeof ClusterModel, question: ZooQuestion): Promise<ZooAnswers> {
-  const model = await runtime.load(question.entry, { device: question.device, threads: 1 });
+  const { entry, device, precision } = question;
+  const model = await runtime.load(entry, { device, precision, threads: 1 });
   try {
     return await answersOf(model, question);
   } finally {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ClusterModel, listZoo, Random } from '@clusterzoo/runtime';
+import { ClusterModel, listZoo, type Precision, Random } from '@clusterzoo/runtime';
 import { expect } from 'vitest';
 import { askZoo, type ZooAnswers } from './zoo-answers.js';
 
@@ -15,6 +15,8 @@ const COUNTS = { vector: 64, image: 8 } as const;
 export interface ZooReference {
   readonly rows: readonly number[];
   readonly count: number;
+  /** What Node prefers. */
+  readonly precision: Precision;
   /** Of the range of the data. */
   readonly width: number;
   readonly answers: ZooAnswers;
@@ -30,7 +32,7 @@ async function drawRows(entry: string): Promise<Omit<ZooReference, 'answers'>> {
   const random = new Random(9);
   const noisy = [...data].map((value) => value + 0.01 * width * random.uniform());
   const rows = kind === 'image' ? noisy.map((value) => Math.min(1, Math.max(0, value))) : noisy;
-  return { rows, count, width };
+  return { rows, count, width, precision: model.precision };
 }
 
 const references = new Map<string, Promise<ZooReference>>();
