@@ -1,4 +1,4 @@
-import type { Clusterer, ClusterModel, DeviceName } from '@clusterzoo/runtime';
+import type { Clusterer, ClusterModel, DeviceName, Precision } from '@clusterzoo/runtime';
 
 /** What a model makes of some rows, and what it draws: everything that has to be the same wherever it runs. */
 export interface ZooAnswers {
