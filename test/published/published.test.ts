@@ -17,6 +17,10 @@ import { installPacked, type Project } from './package.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Node 20.19 and 22.12 can require ES modules. */
+const requiresModules = (process.features as { require_module?: boolean }).require_module === true;
+const noRequire = requiresModules ? '' : ` (skipped: Node ${process.version} cannot require ES modules)`;
+
 let project: Project;
 let labels: number[];
 beforeAll(async () => {
@@ -33,6 +37,22 @@ describe('the packed runtime', () => {
     // The light entry is for pages, and does not stand in the way of rendering them on a server.
     const words = ['--input-type=module', '-e', "console.log((await import('@clusterzoo/runtime/wasm')).version)"];
     expect((await run(process.execPath, words, { cwd: project.folder })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.skipIf(!requiresModules)(`runs in CommonJS programs with require()${noRequire}`, async () => {
+    const { stdout, stderr } = await run(process.execPath, ['required.cjs'], { cwd: project.folder });
+    expect([stderr, JSON.parse(stdout)]).toEqual(['', labels]);
+  });
+
+  it('runs in CommonJS programs with import(), also where require() knows no ES modules', async () => {
+    // Older Nodes do not know the flag, and need none.
+    const flags = requiresModules ? ['--no-experimental-require-module'] : [];
+    const { stdout, stderr } = await run(process.execPath, [...flags, 'imported.cjs'], { cwd: project.folder });
+    expect([stderr, JSON.parse(stdout)]).toEqual(['', labels]);
+    const failed = await run(process.execPath, [...flags, 'required.cjs'], { cwd: project.folder }).catch(
+      (error) => error,
+    );
+    expect(failed).toMatchObject({ stderr: expect.stringContaining('dynamic import()') });
   });
 
   it('is what publint and are-the-types-wrong ask for', async () => {
