@@ -50,13 +50,13 @@ function introduction(manifest: Manifest): string {
   return (
     `# ${title}\n\n` +
     `A deep clusterer of ${dataset.name}: an encoder that puts ${rowInWords(manifest)} into one of ${clusters} ` +
-    `clusters, and a generator that draws new ${sampleWords(manifest).many} from a cluster and a latent of ` +
+    `clusters, and a generator that draws new ${sampleWords(manifest.input).many} from a cluster and a latent of ` +
     `${latent.size} standard normal numbers.${note}${picture}`
   );
 }
 
 function qualitySection({ quality, dataset, input }: Manifest): string {
-  const { one, many } = sampleWords({ input });
+  const { one, many } = sampleWords(input);
   const judged = 'test' in dataset.splits ? `held-out ${many}` : `training ${many}, as the data set has no other`;
   const units =
     input.kind === 'image' ? 'pixel values' : input.transform === 'log2' ? 'units of log2(1 + x)' : 'input units';
@@ -91,7 +91,7 @@ function qualitySection({ quality, dataset, input }: Manifest): string {
 
 function clustersSection(manifest: Manifest): string {
   const { clusterNames, clusterMasses, confidence, calibration } = manifest;
-  const { one, many } = sampleWords(manifest);
+  const { one, many } = sampleWords(manifest.input);
   const right = (heading: string) => ({ heading, align: 'right' as const });
   const columns = [{ heading: 'cluster' }, right('share'), right('confidence, mean'), right('5 % are below')];
   const rows = clusterNames.map((name, k) => {
@@ -134,7 +134,7 @@ function paritySection({ parity, variants, input }: Manifest): string {
 
 function datasetSection({ dataset, input }: Manifest): string {
   const splits = Object.entries(dataset.splits).map(
-    ([split, count]) => `${grouped(count)} ${sampleWords({ input }).many} (${split})`,
+    ([split, count]) => `${grouped(count)} ${sampleWords(input).many} (${split})`,
   );
   const { name, licence, source } = dataset;
   return `## Data set\n\n${name}: ${splits.join(', ')}. Licence: ${licence}. Source: ${source}.`;
@@ -142,7 +142,7 @@ function datasetSection({ dataset, input }: Manifest): string {
 
 /** What is said of rows that are nothing like the data. */
 function strangersText({ outliers, dataset: { name }, input }: Manifest): string {
-  const { one } = sampleWords({ input });
+  const { one } = sampleWords(input);
   return outliers
     ? `Every ${one} gets a cluster, also one that is nothing like ${name}: heed the flag that says so, and mind that ` +
         'it can miss.'

@@ -11,7 +11,7 @@ const RULES: Readonly<Record<MetricRow['rule'], string>> = { argmax: 'argmax', k
 /** The section on figures that need labels. */
 export function metricsSection(manifest: Manifest): string {
   const { metrics: all, baselines = [], published = [], training, featureNote } = manifest;
-  const { many } = sampleWords(manifest);
+  const { many } = sampleWords(manifest.input);
   // Those of variants have a section of their own.
   const metrics = all.filter((row) => precisionOf(row) === 'fp32');
   const parts = ['## Results'];

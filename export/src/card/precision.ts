@@ -11,7 +11,7 @@ export function precisionSection(manifest: Manifest): string | undefined {
   const reduced = (['fp16', 'int8'] as const).filter((precision) => variants[precision]);
   const { labels, samples } = variants[reduced[0]!] ?? {};
   if (!labels || !samples) return undefined;
-  const { many } = sampleWords(manifest);
+  const { many } = sampleWords(manifest.input);
   const rows = (['fp32', ...reduced] as const).map((precision) => variantCells(manifest, precision));
   const measured = rows.some(([, , , acc]) => acc !== '–');
   const columns = [

@@ -7,7 +7,7 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 /** How far confidences and outlier flags can be trusted; undefined for an entry that has neither. */
 export function trustSection(manifest: Manifest): string | undefined {
   const { calibration, outliers, dataset } = manifest;
-  const words = sampleWords(manifest);
+  const words = sampleWords(manifest.input);
   if (!calibration && !outliers) return undefined;
   const parts = [
     ...(calibration ? [calibrationText(calibration, words)] : []),

@@ -26,7 +26,7 @@ describe('pictures that a model draws', () => {
   it('go into a folder, one a file, cluster by cluster', async () => {
     const out = folder.path('samples');
     const { code, stdout } = await inProcess('generate', entry, '--count', '10', '--seed', '4', '--out', out);
-    expect([code, stdout]).toEqual([0, `10 rows of 2 clusters, written to ${out}\n`]);
+    expect([code, stdout]).toEqual([0, `10 pictures of 2 clusters, written to ${out}\n`]);
     const names = readdirSync(out).sort();
     expect(names).toHaveLength(20);
     expect([names[0], names[9], names[19]]).toEqual(['cluster-0-01.png', 'cluster-0-10.png', 'cluster-1-10.png']);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sampleWords } from '@clusterzoo/export/zoo';
 import { type ClusterModel, type Manifest, Random, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { datasetNames, isFolder } from '../data/registry.js';
@@ -64,7 +65,7 @@ export function evaluateCommand(context: CommandContext): Command {
       const asked = options.report !== undefined;
       const report = path === false ? undefined : await writeReport(path, gather, terminal, asked);
       const words = report === undefined ? '' : `\n\nLook at ${report}`;
-      terminal.result(inWords(facts) + words, { ...facts, ...(report && { report }) });
+      terminal.result(inWords(facts, measured.dataset) + words, { ...facts, ...(report && { report }) });
     });
   });
 }
@@ -160,22 +161,25 @@ function agreement(classes: Int32Array, clusters: Int32Array): Agreement {
   return { acc, nmi: nmi.arithmetic, ari, purity };
 }
 
-function inWords({
-  model,
-  precision,
-  data,
-  split,
-  count,
-  argmax,
-  kmeans,
-  baselines = [],
-  judgement,
-  featureNote,
-  quality,
-  sureness,
-}: EvaluationReport): string {
+function inWords(
+  {
+    model,
+    precision,
+    data,
+    split,
+    count,
+    argmax,
+    kmeans,
+    baselines = [],
+    judgement,
+    featureNote,
+    quality,
+    sureness,
+  }: EvaluationReport,
+  { kind }: Pick<MeasuredModel['dataset'], 'kind'>,
+): string {
   const lines = [
-    `${model} in ${precision} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} rows`,
+    `${model} in ${precision} on ${data}, ${split === 'all' ? 'all' : `${split} split,`} ${count} ${sampleWords({ kind }).many}`,
     '',
   ];
   const rows = Object.entries({ 'most probable cluster': argmax, 'k-means on encodings': kmeans }).flatMap(

@@ -1,3 +1,4 @@
+import { sampleWords } from '@clusterzoo/export/zoo';
 import type { ClusterModel, Manifest } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { samplesSheet } from '../report/samples-sheet.js';
@@ -54,7 +55,8 @@ export function generateCommand(context: CommandContext): Command {
       } else {
         const clusters = drawn.map(({ cluster }) => cluster);
         const from = clusters.length === 1 ? `cluster ${clusters[0]}` : `${clusters.length} clusters`;
-        terminal.result(`${count} rows of ${from}, written to ${out}`, { ...facts, clusters, out });
+        const { many } = sampleWords(model.manifest.input);
+        terminal.result(`${count} ${many} of ${from}, written to ${out}`, { ...facts, clusters, out });
       }
     });
   });

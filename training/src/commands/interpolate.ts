@@ -1,3 +1,4 @@
+import { sampleWords } from '@clusterzoo/export/zoo';
 import type { Command } from 'commander';
 import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
@@ -60,7 +61,8 @@ export function interpolateCommand(context: CommandContext): Command {
       const pictures = () => frames.rows().map((values, i) => ({ name: `frame-${numbered(i, steps)}`, values }));
       if (format === 'folder') await writePictures(out, manifest, pictures());
       else await writeWhole(out, format === 'png' ? sheet() : csv());
-      terminal.result(`${steps} rows from cluster ${ends.from} to ${ends.to}, written to ${out}`, { ...facts, out });
+      const way = `from cluster ${ends.from} to ${ends.to}`;
+      terminal.result(`${steps} ${sampleWords(manifest.input).many} ${way}, written to ${out}`, { ...facts, out });
     });
   });
 }

@@ -23,7 +23,7 @@ describe('measureSureness', () => {
     expect(surenessLines({ confidence: 0.875 })).toEqual(['mean confidence           0.875']);
     expect(surenessLines({ confidence: 0.5, outliers: 0.016, classCalibrationError: 0.1 })).toEqual([
       'mean confidence           0.500  (off from the share in the right class by 0.100)',
-      'flagged as outliers       1.6 %  (rows unlike anything in training)',
+      'flagged as outliers       1.6 %  (unlike anything in training)',
     ]);
   });
 });

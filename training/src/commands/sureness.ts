@@ -37,6 +37,6 @@ export function surenessLines({ confidence, classCalibrationError, outliers }: S
     `mean confidence           ${confidence.toFixed(3)}${against}`,
     ...(outliers === undefined
       ? []
-      : [`flagged as outliers       ${(100 * outliers).toFixed(1)} %  (rows unlike anything in training)`]),
+      : [`flagged as outliers       ${(100 * outliers).toFixed(1)} %  (unlike anything in training)`]),
   ];
 }

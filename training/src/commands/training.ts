@@ -1,3 +1,4 @@
+import { sampleWords } from '@clusterzoo/export/zoo';
 import { onnxRuntime, ZooError } from '@clusterzoo/runtime';
 import { CommanderError } from 'commander';
 import { assertClusterable, type Dataset } from '../data/dataset.js';
@@ -164,7 +165,10 @@ async function trainPrepared(
   { terminal, signal, keeping }: TrainingSurroundings,
 ): Promise<FinishedTraining> {
   const { name, device } = engine;
-  const facts = `${rows.rows} rows of ${rows.columns} numbers, ${config.clusters} clusters, ${name} on ${device}`;
+  const size =
+    dataset.kind === 'image' ? `${dataset.image.height} × ${dataset.image.width} pixels` : `${rows.columns} numbers`;
+  const samples = `${rows.rows} ${sampleWords(dataset).many} of ${size}`;
+  const facts = `${samples}, ${config.clusters} clusters, ${name} on ${device}`;
   terminal.note(`${dataset.name}: ${facts}`);
   const progress = terminal.progress();
   const history = new History(keeping?.resume?.history);

@@ -78,7 +78,7 @@ describe('a training without a prior network', () => {
   });
 
   it.each([
-    ['a weight of J_pce', { weights: simiPresets.zoo.weights }, /J_pce has the weight 10/],
+    ['a weight of J_pce', { weights: simiPresets.zoo.weights }, /J_pce\) has the weight 10/],
     ['epochs to learn them', { encoderStage: encoderStage(20, { kind: 'none' }) }, /the encoder has 3 epochs/],
     ['probabilities to learn', { distillation: simiPresets.zoo.distillation }, /distillation is 'network'/],
     ['a start to take over', { encoderStart: 'prior' }, /start is 'prior'/],

@@ -25,7 +25,7 @@ export function assertUntaught(options: SimiOptions): void {
     return new ZooError('INVALID_ARGUMENT', `${what}, but there is no prior network: ${remedy}, or train with one`);
   };
   if (weights.priorCrossEntropy !== 0) {
-    throw fault(`J_pce has the weight ${weights.priorCrossEntropy}`, 'make it 0');
+    throw fault(`the loss priorCrossEntropy (J_pce) has the weight ${weights.priorCrossEntropy}`, 'make it 0');
   }
   if (distillation.kind !== 'label') throw fault(`the distillation is '${distillation.kind}'`, "choose 'label'");
   if (encoderStage) throw fault(`the encoder has ${encoderStage.epochs} epochs to learn from one`, 'leave them out');

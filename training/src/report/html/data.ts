@@ -100,6 +100,8 @@ export interface ReportData {
   readonly split: string;
   readonly rows: number;
   readonly features: number;
+  /** Size of a picture in pixels, where rows are pictures. */
+  readonly image?: { readonly height: number; readonly width: number };
   /** ISO 8601, UTC. */
   readonly created: string;
   /** What the training took. */

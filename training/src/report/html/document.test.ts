@@ -29,6 +29,11 @@ describe('reportHtml', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
+  it('speaks of pictures where rows are pictures', () => {
+    const page = reportHtml({ ...reportData(), image: { height: 28, width: 32 } });
+    expect(page).toContain('297 pictures of flowers.csv, train split, 28 × 32 pixels each, ');
+  });
+
   it('leaves out what there is no knowledge of', () => {
     const { quality: _, samples: __, map: ___, restarts: ____, ...rest } = reportData({ classes: 0 });
     const page = reportHtml({ ...rest, kind: 'evaluation', history: [] });

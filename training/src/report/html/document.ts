@@ -43,12 +43,13 @@ function minute(created: string): string {
   return day === undefined ? created : `${day} ${time} UTC`;
 }
 
-function lede({ data, rows, features, split, seconds, kind }: ReportData): string {
+function lede({ data, rows, features, image, split, seconds, kind }: ReportData): string {
   const of = split === 'all' ? data : `${data}, ${split} split`;
   // A number and its unit stay on one line.
   const took = seconds === undefined ? '' : `, trained in ${formatDuration(seconds).replaceAll(' ', '\u00a0')}`;
   const sorted = kind === 'training' ? 'sorted without labels' : 'sorted by the model as it is shipped';
-  return `${counted(rows, 'row')} of ${of}, ${counted(features, 'number')} each, ${sorted}${took}.`;
+  const size = image ? `${image.height} × ${image.width} pixels` : counted(features, 'number');
+  return `${counted(rows, image ? 'picture' : 'row')} of ${of}, ${size} each, ${sorted}${took}.`;
 }
 
 /** The figures to see first. */
