@@ -28,13 +28,13 @@ export default defineConfig({
   // Addresses relative to the page, so that it may lie in any folder of a site.
   base: './',
   resolve: { conditions: ['@clusterzoo/source', 'browser', 'module', 'import', 'default'] },
-  worker: { format: 'es', rolldownOptions: { output: { assetFileNames } } },
+  worker: { format: 'es', rolldownOptions: { output: { assetFileNames }, checks: { pluginTimings: false } } },
   plugins: [zooAtHand],
   build: {
     target: 'es2022',
     // A content policy need not allow data: addresses.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
-    rolldownOptions: { output: { assetFileNames } },
+    rolldownOptions: { output: { assetFileNames }, checks: { pluginTimings: false } },
   },
 });

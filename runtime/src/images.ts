@@ -52,7 +52,7 @@ function pictureShape(spec: InputSpec): PixelShape | undefined {
 }
 
 const decoder = lazily(decoding);
-const resizer = lazily(() => import('./pixels.js'));
+const resizer = lazily(() => import('./resizing.js'));
 
 async function pixelsOf(picture: Picture, what: string): Promise<Pixels> {
   if (!isRaw(picture)) return (await decoder()).decodePicture(picture, what);

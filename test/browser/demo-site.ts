@@ -8,14 +8,15 @@ import { startSite } from '../../training/src/commands/static-site.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The web page as it is now, built and served with the zoo of this repository. */
+/** The web page as it is now, built and served with a zoo. */
 export interface DemoSite {
   /** Ends in a slash. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-export async function startDemoSite(): Promise<DemoSite> {
+/** @param zoo - path of its folder; that of this repository if left out */
+export async function startDemoSite(zoo = path('../../models')): Promise<DemoSite> {
   const folder = await mkdtemp(join(tmpdir(), 'clusterzoo-demo-'));
   await build({
     configFile: path('../../runtime/demo/vite.config.ts'),
@@ -24,7 +25,7 @@ export async function startDemoSite(): Promise<DemoSite> {
   });
   const mounts = [
     { at: '/', folder },
-    { at: '/models/', folder: path('../../models') },
+    { at: '/models/', folder: zoo },
   ];
   const { url, close } = await startSite({ mounts, port: 0, host: '127.0.0.1' });
   return {

@@ -7,6 +7,7 @@ import { DATA_INK } from './ink.js';
 import { mayMove, pause } from './motion.js';
 import { freshSeed, type Opened } from './opened.js';
 import { Pad } from './pad.js';
+import { placed } from './placed.js';
 import { joined, rowsOf } from './rows.js';
 import { type Cell, Sheet } from './sheet.js';
 import { withArticle } from './subject.js';
@@ -39,19 +40,22 @@ export class Arrivals {
     this.#pad = fromStrokes && this.#makePad(fromStrokes);
     const file = this.#fileInput();
     const choose = button('Open a file', () => file.click(), {
-      class: fromStrokes ? 'button quiet' : 'button',
+      class: fromStrokes || real.length > 0 ? 'button quiet' : 'button',
     });
     const hint = this.#pad ? `Draw ${withArticle(one)} here` : `Drop ${subject.pictures ? 'pictures' : 'a table'} here`;
     const ghost = new Ghost(opened);
     this.#stage = element(
       'div',
-      { class: 'stage' },
+      { class: this.#pad ? 'stage' : 'stage pressable' },
       ghost.canvas,
       element('p', { class: 'stage-hint' }, hint),
       this.#preview.canvas,
       ...(this.#pad ? [this.#pad.canvas] : []),
     );
+    // Where nobody draws, a press on the stage does what the button says.
+    if (!this.#pad) this.#stage.addEventListener('click', () => file.click());
     this.#acceptDrops();
+    // Ways to let something fall without drawing; below the wall in narrow windows.
     const buttons = element('div', { class: 'stage-buttons' });
     if (real.length > 0) {
       buttons.append(button('Drop real ones', () => void this.arrive(real), { class: 'button' }));
@@ -69,9 +73,13 @@ export class Arrivals {
       'section',
       { class: 'arrivals', 'aria-label': 'Try it' },
       this.#stage,
-      buttons,
       this.#verdict.element,
     );
+    const place = (narrow: boolean) => {
+      if (narrow) wall.element.append(buttons);
+      else this.#stage.after(buttons);
+    };
+    placed(buttons, '(max-width: 44rem)', place, opened.signal);
   }
 
   /** Clusters rows and lets them fall, one after the other. */
@@ -94,7 +102,8 @@ export class Arrivals {
       }
       this.#empty();
       await Promise.all(falling);
-      if (rows.length > 1) announce(`${rows.length} fell into ${new Set(clustering.labels).size} clusters`);
+      const met = new Set(clustering.labels).size;
+      if (rows.length > 1) announce(`${rows.length} fell into ${met} ${met === 1 ? 'cluster' : 'clusters'}`);
       this.#onRows(rows);
     } catch (error) {
       this.#empty();

@@ -6,6 +6,7 @@ import { latest } from './latest.js';
 import { animate, easeInOut } from './motion.js';
 import { onceNear } from './near.js';
 import { freshSeed, type Opened } from './opened.js';
+import { placed } from './placed.js';
 import { rowsOf } from './rows.js';
 import { savePicture } from './save-picture.js';
 import { type Cell, Sheet } from './sheet.js';
@@ -98,34 +99,34 @@ export function between(opened: Opened): HTMLElement {
       }),
     ),
   );
+  const choices = {
+    from: clusterChoice(
+      opened,
+      'From',
+      from,
+      choose((cluster) => {
+        from = cluster;
+      }),
+    ),
+    to: clusterChoice(
+      opened,
+      'To',
+      to,
+      choose((cluster) => {
+        to = cluster;
+      }),
+    ),
+  };
   const section = element(
     'section',
     { class: 'between', 'aria-labelledby': 'between-title' },
     element('h2', { id: 'between-title' }, 'One turns into another'),
     element('p', { class: 'lede' }, 'Pick two clusters, and slide. The network draws every step of the way.'),
-    element(
-      'div',
-      { class: 'between-grid' },
-      clusterChoice(
-        opened,
-        'From',
-        from,
-        choose((cluster) => {
-          from = cluster;
-        }),
-      ),
-      stage,
-      clusterChoice(
-        opened,
-        'To',
-        to,
-        choose((cluster) => {
-          to = cluster;
-        }),
-      ),
-    ),
+    element('div', { class: 'between-grid' }, choices.from, choices.to),
     element('div', { class: 'strip' }, strip.canvas),
   );
+  // Between the two where there is room, else below them.
+  placed(stage, '(max-width: 60rem)', (narrow) => choices[narrow ? 'to' : 'from'].after(stage), opened.signal);
   slider.value = String((STEPS - 1) / 2);
   onceNear(section, () => void change(false));
   return section;

@@ -21,7 +21,7 @@ function recipe(name: string, cluster: number): string {
 /** What a model is, in figures, and how to use it. */
 export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
   const { manifest } = model;
-  const { dataset, clusters, metrics, published = [] } = manifest;
+  const { dataset, clusters, metrics, published = [], featureNote } = manifest;
   const best = metrics.find(({ split, rule }) => split === 'test' && rule === 'argmax') ?? metrics[0];
   const train = dataset.splits.train;
   const code = recipe(manifest.name, Math.min(3, clusters - 1));
@@ -35,7 +35,15 @@ export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
     { class: 'button quiet copy' },
   );
   const figures = [
-    ...(train ? [fact('Learned from', train.toLocaleString('en'), `${subject.many}, none of them labelled`)] : []),
+    ...(train
+      ? [
+          fact(
+            'Learned from',
+            train.toLocaleString('en'),
+            featureNote === undefined ? `${subject.many}, none of them labelled` : subject.many,
+          ),
+        ]
+      : []),
     fact('Clusters', String(clusters), 'found, not given names'),
     ...(best
       ? [
@@ -61,6 +69,7 @@ export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
       copy,
     ),
     element('dl', {}, ...figures),
+    ...(featureNote === undefined ? [] : [element('p', { class: 'lede' }, featureNote)]),
   );
 }
 

@@ -22,7 +22,7 @@ import { Wall } from './wall.js';
 import { findZoo } from './zoo-at.js';
 
 /** What is shown first, where the zoo has it. */
-const FIRST = 'pendigits';
+const FIRST = 'mnist';
 const DEVICES = ['auto', 'webgpu', 'wasm'] as const;
 
 const main = fixture('main');

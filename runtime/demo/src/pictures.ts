@@ -22,7 +22,13 @@ export function tint(context: CanvasRenderingContext2D, colour: string): void {
   context.globalCompositeOperation = 'source-over';
 }
 
-/** Draws grey pictures in the ink's colour, the brighter the denser, and coloured ones as they are. NCHW in [low, high]. */
+/** How much of its box a photo leaves free on each side, and how round its corners are. */
+const PHOTO = { margin: 0.025, corner: 0.09 } as const;
+
+/**
+ * Draws grey pictures in the ink's colour, the brighter the denser, and coloured ones as they are, like prints beside each
+ * other. NCHW in [low, high].
+ */
 export function picturePainter({ channels, height, width }: PixelShape, low: number, high: number): Painter {
   const small = scratch(width, height);
   const area = width * height;
@@ -35,18 +41,20 @@ export function picturePainter({ channels, height, width }: PixelShape, low: num
     }
     small.putImageData(pixels, 0, 0);
     if (channels === 1) tint(small, inkColours(ink).strong);
-    const margin = channels === 1 ? size * 0.1 : 0;
+    const margin = size * (channels === 1 ? 0.1 : PHOTO.margin);
     const scale = (size - 2 * margin) / Math.max(width, height);
     const grown = scale * (0.85 + 0.15 * progress);
+    const [across, down] = [grown * width, grown * height];
+    const [left, top] = [x + (size - across) / 2, y + (size - down) / 2];
+    context.save();
     context.globalAlpha = progress;
     context.imageSmoothingEnabled = channels === 3;
-    context.drawImage(
-      small.canvas,
-      x + (size - grown * width) / 2,
-      y + (size - grown * height) / 2,
-      grown * width,
-      grown * height,
-    );
-    context.globalAlpha = 1;
+    if (channels === 3) {
+      context.beginPath();
+      context.roundRect(left, top, across, down, size * PHOTO.corner);
+      context.clip();
+    }
+    context.drawImage(small.canvas, left, top, across, down);
+    context.restore();
   };
 }

@@ -92,7 +92,11 @@ export function styles(opened: Opened): HTMLElement {
   const section = element(
     'section',
     { class: 'styles', 'aria-labelledby': 'styles-title' },
-    element('h2', { id: 'styles-title' }, 'One cluster, many hands'),
+    element(
+      'h2',
+      { id: 'styles-title' },
+      opened.subject.fromStrokes ? 'One cluster, many hands' : 'One cluster, many looks',
+    ),
     element(
       'p',
       { class: 'lede' },

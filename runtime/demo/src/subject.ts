@@ -14,6 +14,8 @@ export interface Subject {
   readonly fromStrokes?: (strokes: readonly Stroke[]) => Float32Array;
   /** Whether rows are pictures, so that files of pictures can become some. */
   readonly pictures: boolean;
+  /** Whether things are bright on a dark ground in them; in files of people they are dark on a light one. */
+  readonly turned: boolean;
 }
 
 interface Known {
@@ -21,14 +23,17 @@ interface Known {
   readonly many: string;
   /** Of handwriting. */
   readonly raster?: RasterStyle;
+  /** As {@link Subject.turned}. */
+  readonly turned?: true;
 }
 
 /** Data sets by their display names. */
 const KNOWN: Readonly<Record<string, Known>> = {
   Pendigits: { one: 'digit', many: 'digits' },
-  USPS: { one: 'digit', many: 'digits', raster: { box: 16, centre: 'box', pen: 2.4 } },
-  MNIST: { one: 'digit', many: 'digits', raster: { box: 20, centre: 'mass', pen: 2.6 } },
-  'Fashion-MNIST': { one: 'piece of clothing', many: 'pieces of clothing' },
+  USPS: { one: 'digit', many: 'digits', raster: { box: 16, centre: 'box', pen: 2.4 }, turned: true },
+  MNIST: { one: 'digit', many: 'digits', raster: { box: 20, centre: 'mass', pen: 2.6 }, turned: true },
+  'Fashion-MNIST': { one: 'piece of clothing', many: 'pieces of clothing', turned: true },
+  'CIFAR-10': { one: 'photo', many: 'photos' },
   '10x PBMC 4k': { one: 'blood cell', many: 'blood cells' },
 };
 
@@ -45,15 +50,15 @@ export function subjectOf(manifest: Manifest): Subject {
   const pictures = shape !== undefined;
   const known: Known =
     KNOWN[dataset.name] ?? (pictures ? { one: 'picture', many: 'pictures' } : { one: 'row', many: 'rows' });
-  const { one, many, raster } = known;
+  const { one, many, raster, turned = false } = known;
   if (input.kind === 'vector' && isPenned(input)) {
-    return { one, many, pictures, fromStrokes: (strokes) => penRow(strokes, input.features / 2) };
+    return { one, many, pictures, turned, fromStrokes: (strokes) => penRow(strokes, input.features / 2) };
   }
-  if (!raster || !shape) return { one, many, pictures };
+  if (!raster || !shape) return { one, many, pictures, turned };
   const [low, high] = input.range as [number, number];
   const fromStrokes = (strokes: readonly Stroke[]) =>
     rasterise(strokes, shape, raster).map((value) => low + (high - low) * value);
-  return { one, many, pictures, fromStrokes };
+  return { one, many, pictures, turned, fromStrokes };
 }
 
 /** `a digit`, `an apple`. */
