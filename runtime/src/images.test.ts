@@ -66,8 +66,13 @@ describe('pictures', () => {
   });
 
   it.each([
-    ['no picture', Uint8Array.of(1, 2, 3), 'INVALID_DATA', 'picture 0 is no PNG, JPEG or WebP file'],
-    ['half a picture', () => png.subarray(0, 60), 'INVALID_DATA', 'picture 0 cannot be decoded'],
+    ['no picture', Uint8Array.of(1, 2, 3), 'INVALID_DATA', 'picture 0 is no PNG, JPEG or WebP picture'],
+    [
+      'half a picture',
+      () => png.subarray(0, 60),
+      'INVALID_DATA',
+      'picture 0 cannot be decoded: it is damaged, cut short or too large',
+    ],
     ['no file', 'missing.png', 'FILE_MISSING', 'missing.png cannot be read'],
     ['another URL', new URL('https://example.org/a.png'), 'INVALID_ARGUMENT', 'must be a path or a file: URL in Node'],
     ['too few bytes', { data: Uint8Array.of(1), width: 2, height: 2, channels: 1 }, 'SHAPE_MISMATCH', '4 bytes'],

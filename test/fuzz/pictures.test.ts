@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
+import { decodeFile, pictureSize } from '@clusterzoo/runtime/decoding';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe } from 'vitest';
 import { type Pixels, pixelsToImage } from '../../runtime/src/pixels.js';
 import { unpackArchive } from '../../training/src/data/archive.js';
 import { readCifar10 } from '../../training/src/data/cifar10.js';
-import { decodeImage, imageSize } from '../../training/src/data/decode-image.js';
 import { loadImageFolder } from '../../training/src/data/image-folder.js';
 import { loadTable } from '../../training/src/data/load-table.js';
 import { readTable } from '../../training/src/data/read-table.js';
@@ -44,8 +44,8 @@ const ARCHIVES: readonly Uint8Array[] = [
 describe('pictures', () => {
   fuzz('picture.png', files(PICTURES), async (content) => {
     const path = folder.write('picture.png', content);
-    await imageSize(path).catch(() => {});
-    const pixels = await decodeImage(path);
+    await pictureSize(path).catch(() => {});
+    const pixels = await decodeFile(path);
     const image = pixelsToImage(pixels, { channels: 1, height: 8, width: 8 });
     if (image.some((value) => !(value >= 0 && value <= 1))) throw new Error('a pixel is not in [0, 1]');
   });

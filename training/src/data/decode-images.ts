@@ -1,5 +1,5 @@
 import { type Pixels, ZooError } from '@clusterzoo/runtime';
-import { decodeImage } from './decode-image.js';
+import { decodeFile, decodeSparingly } from '@clusterzoo/runtime/decoding';
 
 /** A file that was to be decoded: its pixels, or why there are none. */
 export type DecodedFile =
@@ -13,12 +13,13 @@ const AT_ONCE = 3;
  * Decodes pictures, in their order, a few at the same time.
  *
  * @param what - what is stopped by the signal, for the message
- * @throws ZooError `ABORTED`; what is wrong with a file comes in its place
+ * @throws ZooError `ABORTED`, `PACKAGE_MISSING`; what is wrong with a file comes in its place
  */
 export async function* decodeImages(
   paths: readonly string[],
   { signal, what }: { readonly signal: AbortSignal | undefined; readonly what: string },
 ): AsyncGenerator<DecodedFile> {
+  await decodeSparingly();
   const waiting: Promise<DecodedFile>[] = [];
   let next = 0;
   try {
@@ -35,7 +36,7 @@ export async function* decodeImages(
 
 async function decoded(path: string): Promise<DecodedFile> {
   try {
-    return { path, pixels: await decodeImage(path) };
+    return { path, pixels: await decodeFile(path) };
   } catch (error) {
     if (error instanceof ZooError) return { path, error };
     throw error;

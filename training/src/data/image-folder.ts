@@ -1,9 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
+import { pictureSize } from '@clusterzoo/runtime/decoding';
 import { isImageSize } from '../networks/architecture.js';
 import type { SetupControls } from '../setup/controls.js';
 import { type ImageDataset, imageFacts, type Split } from './dataset.js';
-import { imageSize } from './decode-image.js';
 import { decodeImages } from './decode-images.js';
 import { listImages } from './image-list.js';
 import { type ImageSize, ImageStack } from './image-stack.js';
@@ -138,7 +138,7 @@ async function commonSize(lists: readonly SplitList[]): Promise<ImageSize> {
   for (const { folder, files } of lists) {
     for (const file of files) {
       // What cannot be read is told about later.
-      const size = await imageSize(join(folder, file)).catch(() => undefined);
+      const size = await pictureSize(join(folder, file)).catch(() => undefined);
       if (!size) continue;
       common ??= size;
       if (size.height !== common.height || size.width !== common.width) return fallback;
