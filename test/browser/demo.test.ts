@@ -101,6 +101,18 @@ describe.skipIf(!browserPath)('the web page', () => {
     expect(await page.locator('.verdict-title').textContent()).toBe('Never seen anything like it');
   });
 
+  it('reads a table that is opened', async () => {
+    const landed = await page.locator('.visitor').count();
+    const digit = '47,100,27,81,57,37,26,0,0,23,56,53,100,90,40,98';
+    const table = { name: 'two.csv', mimeType: 'text/csv', buffer: Buffer.from(`${digit}\n${digit}\n`) };
+    await page.locator('.arrivals input[type=file]').setInputFiles(table);
+    await page.waitForFunction((wanted) => document.querySelectorAll('.visitor').length >= wanted, landed + 2);
+    expect(await page.locator('#spoken').textContent()).toBe('2 fell into 1 cluster');
+    const wrong = { ...table, name: 'short.csv', buffer: Buffer.from('1,2,3\n') };
+    await page.locator('.arrivals input[type=file]').setInputFiles(wrong);
+    await page.waitForFunction(() => document.getElementById('problem')?.textContent?.includes('16'));
+  });
+
   it('slides from one cluster to another by keyboard', async () => {
     const slider = page.getByRole('slider', { name: 'From one cluster to the other' });
     await slider.scrollIntoViewIfNeeded();
@@ -171,6 +183,36 @@ describe.skipIf(!browserPath)('the web page', () => {
       return { scrollWidth, clientWidth };
     });
     expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+  });
+
+  it('is gone through by keyboard on a phone in the order that is seen', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    // From the top of the page.
+    await page.locator('.name').focus();
+    interface Stop {
+      readonly name: string;
+      readonly top: number;
+      readonly bottom: number;
+    }
+    const stops: Stop[] = [];
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate((): Stop | undefined => {
+        const { activeElement } = document;
+        if (!activeElement?.closest('main') || activeElement.id === 'main') return undefined;
+        // Of radio buttons one is reached, wherever it is in its group.
+        const { top, bottom } = (activeElement.closest('fieldset') ?? activeElement).getBoundingClientRect();
+        const name = activeElement.getAttribute('aria-label') ?? activeElement.textContent ?? '';
+        return { name, top: top + scrollY, bottom: bottom + scrollY };
+      });
+      if (stop) stops.push(stop);
+      else if (stops.length > 0) break;
+    }
+    const names = stops.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Drop real ones', 'Play', 'Style down', 'Copy']));
+    expect(names.indexOf('Drop real ones')).toBeGreaterThan(names.indexOf('Save as PNG'));
+    const upwards = stops.flatMap((stop, i) => (i > 0 && stop.bottom <= stops[i - 1]!.top ? [stop.name] : []));
+    expect(upwards).toEqual([]);
   });
 
   it('keeps on the wall what was drawn there', async () => {
