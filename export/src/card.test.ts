@@ -78,6 +78,9 @@ describe('renderCard', () => {
     const [introduction] = text.split('## Use');
     expect(introduction).toContain(`> **Mind where the clusters come from.** ${featureNote}`);
     expect(text).toContain(`\n\n† ${featureNote}`);
+    // It was not without any labels.
+    expect(text).not.toMatch(/without labels\.|^Labels were/m);
+    expect(card).toMatch(/^Labels were/m);
     const settings = [...text.matchAll(/^\| (as shipped|without)[^|\\]*/gm)].map(([cell]) => cell.slice(2).trim());
     expect(settings).toEqual(['as shipped †', 'without', 'as shipped †', 'as shipped †', 'without']);
     expect(card).not.toMatch(/†|come from\.\*\*/);

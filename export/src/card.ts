@@ -5,7 +5,7 @@ import { precisionSection } from './card/precision.js';
 import { trainingSection } from './card/training.js';
 import { trustSection } from './card/trust.js';
 import { usageSection } from './card/usage.js';
-import { sampleWords } from './card/words.js';
+import { sampleWords, unseenLabels } from './card/words.js';
 
 /**
  * The model card of a zoo entry, in Markdown. Everything in it comes from the manifest, so that no figure is ever
@@ -154,7 +154,7 @@ function limitsSection(manifest: Manifest): string {
   const [low, high] = manifest.input.range as [number, number];
   const { name } = manifest.dataset;
   const limits = [
-    'Clusters were found without labels. Their order is arbitrary, and a cluster need not be one class of anything.',
+    `Clusters were found without ${unseenLabels(manifest)}. Their order is arbitrary, and a cluster need not be one class of anything.`,
     strangersText(manifest),
     `It was trained on values in [${figure(low)}, ${figure(high)}] and on the preparation that ${name} had; other ` +
       'sources need the same.',

@@ -1,7 +1,7 @@
 import type { BaselineRow, Manifest, MetricRow, PublishedFigure } from '@clusterzoo/runtime';
 import { type Column, codeBlock, grouped, table } from './markdown.js';
 import { precisionOf } from './precision.js';
-import { sampleWords } from './words.js';
+import { capitalized, sampleWords, unseenLabels } from './words.js';
 
 const right = (heading: string): Column => ({ heading, align: 'right' });
 const FIGURES = ['acc', 'nmi', 'ari', 'purity'] as const;
@@ -19,8 +19,8 @@ export function metricsSection(manifest: Manifest): string {
     parts.push('The data set has no labels, so that there is nothing to compare clusters with.');
   else {
     parts.push(
-      'Labels were used to measure, after training, and nowhere else. ACC: accuracy under the best one-to-one map of ' +
-        'clusters to classes. NMI: normalised mutual information (arithmetic mean). ARI: adjusted Rand index. ' +
+      `${capitalized(unseenLabels(manifest))} were used to measure, after training, and nowhere else. ACC: accuracy ` +
+        'under the best one-to-one map of clusters to classes. NMI: normalised mutual information (arithmetic mean). ARI: adjusted Rand index. ' +
         `Purity: share of ${many} in their cluster's most frequent class. Rule \`argmax\` takes the encoder's most probable ` +
         'cluster, as `model.cluster()` does; `k-means` clusters the encodings of the split, as papers do.',
     );

@@ -1,13 +1,15 @@
 import type { Manifest } from '@clusterzoo/runtime';
 import { codeBlock, figure, table } from './markdown.js';
+import { unseenLabels } from './words.js';
 
 /** Longer texts and lists would not fit a cell; the manifest has them in full. */
 const LONGEST = 80;
 
 /** The section on how the model was trained: the commands, and everything that was configured. */
-export function trainingSection({ training, method }: Manifest): string {
+export function trainingSection(manifest: Manifest): string {
+  const { training, method } = manifest;
   const { command, exportCommand, ...settings } = training;
-  const parts = ['## Training', `Method \`${method}\`, without labels.`];
+  const parts = ['## Training', `Method \`${method}\`, without ${unseenLabels(manifest)}.`];
   const commands = [command, exportCommand].filter((line) => typeof line === 'string');
   if (commands.length > 0) parts.push(codeBlock('sh', commands.join('\n')));
   const rows = leaves(settings, '').map(([path, value]) => [`\`${path}\``, value]);

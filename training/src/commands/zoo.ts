@@ -101,7 +101,7 @@ function inWords(manifest: Manifest): string {
   }
   const headings = ['split', 'rule', 'ACC', 'NMI', 'ARI', 'purity', 'note'];
   const lines = [title, '', ...facts.map(([key, value]) => `${key!.padEnd(10)} ${value}`)];
-  const table = rows.length > 0 ? ['', plainTable({ headings, rows })] : [];
+  const table = rows.length > 0 ? ['', plainTable({ headings, rows }).trimEnd()] : [];
   return [...lines, ...table, ...(featureNote === undefined ? [] : ['', `† ${featureNote}`])].join('\n');
 }
 
