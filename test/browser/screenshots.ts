@@ -50,11 +50,11 @@ function scrolledTo(selector: string) {
 const WIDE = { width: 1280, height: 800 } as const;
 const PHONE = { width: 390, height: 844 } as const;
 const SHOTS: readonly Shot[] = [
-  { name: 'page', ...WIDE, scheme: 'light', model: 'pendigits', prepare: several },
-  { name: 'page-dark', ...WIDE, scheme: 'dark', model: 'usps', prepare: several },
+  { name: 'page', ...WIDE, scheme: 'light', model: 'mnist', prepare: several },
+  { name: 'page-dark', ...WIDE, scheme: 'dark', model: 'pendigits', prepare: several },
   { name: 'page-between', ...WIDE, scheme: 'light', model: 'pendigits', prepare: scrolledTo('.between') },
-  { name: 'page-styles', ...WIDE, scheme: 'dark', model: 'usps', prepare: scrolledTo('.styles') },
-  { name: 'page-phone', ...PHONE, scheme: 'light', model: 'pendigits', prepare: drawn },
+  { name: 'page-styles', ...WIDE, scheme: 'dark', model: 'mnist', prepare: scrolledTo('.styles') },
+  { name: 'page-phone', ...PHONE, scheme: 'light', model: 'mnist', prepare: drawn },
   { name: 'page-phone-dark', ...PHONE, scheme: 'dark', model: 'usps', prepare: drawn },
 ];
 

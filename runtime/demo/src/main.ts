@@ -94,7 +94,8 @@ async function open(entry: ZooIndexEntry, zoo: string): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const { url, entries } = await findZoo(new URL(location.href));
+  const { url, entries: found } = await findZoo(new URL(location.href));
+  const entries = found.toSorted((one, other) => Number(other.name === FIRST) - Number(one.name === FIRST));
   const pick = () => {
     const wanted = new URL(location.href).searchParams.get('model') ?? FIRST;
     const entry = entries.find(({ name }) => name === wanted) ?? entries[0];

@@ -22,6 +22,9 @@ export function tint(context: CanvasRenderingContext2D, colour: string): void {
   context.globalCompositeOperation = 'source-over';
 }
 
+/** Pixels of the screen from which on the pixels of a grey picture are shown as squares. */
+const SQUARE = 5;
+
 /** How much of its box a photo leaves free on each side, and how round its corners are. */
 const PHOTO = { margin: 0.025, corner: 0.09 } as const;
 
@@ -48,7 +51,7 @@ export function picturePainter({ channels, height, width }: PixelShape, low: num
     const [left, top] = [x + (size - across) / 2, y + (size - down) / 2];
     context.save();
     context.globalAlpha = progress;
-    context.imageSmoothingEnabled = channels === 3;
+    context.imageSmoothingEnabled = channels === 3 || scale < SQUARE;
     if (channels === 3) {
       context.beginPath();
       context.roundRect(left, top, across, down, size * PHOTO.corner);

@@ -33,8 +33,13 @@ export class Top {
   /** Marks the model that is shown. */
   mark(name: string): void {
     for (const [entry, link] of this.#links) {
-      if (entry === name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (entry !== name) {
+        link.removeAttribute('aria-current');
+        continue;
+      }
+      link.setAttribute('aria-current', 'page');
+      // On a phone there is not room for all of them.
+      link.scrollIntoView({ inline: 'center', block: 'nearest' });
     }
   }
 }
