@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from '../steps.js';
+
 /**
  * Inner products of every two vectors, divided by `divisor`. Blocks of 2 × 4 of them are summed side by side, so that a
  * number once loaded serves several.
@@ -6,6 +8,15 @@
  * @returns symmetric, row-major, as many rows as vectors
  */
 export function innerProducts(vectors: readonly Float64Array[], divisor: number): Float64Array {
+  return atOnce(innerProductSteps(vectors, divisor));
+}
+
+/** {@link innerProducts} in steps. @param onProgress - told the share that is done */
+export function* innerProductSteps(
+  vectors: readonly Float64Array[],
+  divisor: number,
+  onProgress?: (share: number) => void,
+): Steps<Float64Array> {
   const size = vectors.length;
   const length = vectors[0]?.length ?? 0;
   const out = new Float64Array(size * size);
@@ -43,6 +54,9 @@ export function innerProducts(vectors: readonly Float64Array[], divisor: number)
         store(a + 1, b + n, sum);
       });
     }
+    // Vector a is multiplied with those before it.
+    onProgress?.(Math.min(1, ((a + 2) / size) ** 2));
+    yield;
   }
   return out;
 }

@@ -1,5 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { PrincipalComponents } from './pca.js';
+import { atOnce, type Steps } from '../steps.js';
+import type { PrincipalAxes } from './pca.js';
+
+/** Rows of a step. */
+const STEP_ROWS = 32;
 
 /**
  * Rows in the axes of principal components that other rows gave: centred with their mean, not whitened.
@@ -10,8 +14,17 @@ import type { PrincipalComponents } from './pca.js';
  */
 export function projectRows(
   data: Float32Array | Float64Array,
-  { axes, mean }: Pick<PrincipalComponents, 'axes' | 'mean'>,
+  basis: Pick<PrincipalAxes, 'axes' | 'mean'>,
 ): Float32Array {
+  return atOnce(projectionSteps(data, basis));
+}
+
+/** {@link projectRows} in steps. @param onProgress - told the share that is done */
+export function* projectionSteps(
+  data: Float32Array | Float64Array,
+  { axes, mean }: Pick<PrincipalAxes, 'axes' | 'mean'>,
+  onProgress?: (share: number) => void,
+): Steps<Float32Array> {
   const columns = mean.length;
   const rows = data.length / columns;
   if (!Number.isInteger(rows)) {
@@ -26,6 +39,9 @@ export function projectRows(
       for (let c = 0; c < columns; c++) sum += axis[c]! * centred[c]!;
       scores[i * axes.length + p] = sum;
     });
+    if (i % STEP_ROWS !== STEP_ROWS - 1) continue;
+    onProgress?.((i + 1) / rows);
+    yield;
   }
   return scores;
 }

@@ -64,10 +64,12 @@ export async function openFeatures(
     components: request.featureComponents ?? components,
   };
   const trained = split === 'all' && raw.test ? joined(raw.train, raw.test) : raw.train;
-  const view = fitFeatureView(trained, options);
+  const { signal, onEvent } = controls;
+  const onProgress = (share: number) => onEvent?.({ type: 'progress', stage: 'principal components', share });
+  const view = await fitFeatureView(trained, options, { onProgress, signal });
   return {
     train: view.rows,
-    ...(split === 'train' && raw.test && { test: view.project(raw.test) }),
+    ...(split === 'train' && raw.test && { test: await view.project(raw.test) }),
     description: {
       ...options,
       source: raw.source,

@@ -23,9 +23,9 @@ const squaredDistance = ({ data, columns }: RowsInMemory, a: number, b: number) 
 };
 
 describe('fitFeatureView', () => {
-  it('keeps the proportions of distances, at a spread that networks expect', () => {
+  it('keeps the proportions of distances, at a spread that networks expect', async () => {
     const raw = features(300, 1);
-    const { rows } = fitFeatureView(raw, { normalise: 'none', components: 3 });
+    const { rows } = await fitFeatureView(raw, { normalise: 'none', components: 3 });
     expect(rows).toMatchObject({ rows: 300, columns: 3 });
     const ratio = squaredDistance(rows, 0, 1) / squaredDistance(raw, 0, 1);
     expect(squaredDistance(rows, 5, 200) / squaredDistance(raw, 5, 200)).toBeCloseTo(ratio, 4);
@@ -33,36 +33,50 @@ describe('fitFeatureView', () => {
     expect(meanSquare).toBeCloseTo(1 / 3, 4);
   });
 
-  it('does not tell rows of one direction apart once they are of unit length', () => {
+  it('does not tell rows of one direction apart once they are of unit length', async () => {
     const raw = features(50, 2);
     const doubled = { ...raw, data: raw.data.map((value, at) => (at < 8 ? 2 * value : value)) };
     const options = { normalise: 'l2', components: 'all' } as const;
-    const [a, b] = [fitFeatureView(raw, options).rows, fitFeatureView(doubled, options).rows];
+    const [a, b] = [(await fitFeatureView(raw, options)).rows, (await fitFeatureView(doubled, options)).rows];
     expect([...b.data]).toEqual([...a.data].map((value) => expect.closeTo(value, 4)));
-    expect(fitFeatureView(doubled, { normalise: 'none', components: 'all' }).rows.data).not.toEqual(b.data);
+    const undirected = await fitFeatureView(doubled, { normalise: 'none', components: 'all' });
+    expect(undirected.rows.data).not.toEqual(b.data);
   });
 
-  it('shows other rows as it shows those that it was fitted to', () => {
+  it('shows other rows as it shows those that it was fitted to', async () => {
     const raw = features(300, 3);
-    const view = fitFeatureView(raw, { normalise: 'l2', components: 2 });
-    const some = view.project({ data: raw.data.slice(8 * 40, 8 * 60), rows: 20, columns: 8 });
+    const view = await fitFeatureView(raw, { normalise: 'l2', components: 2 });
+    const some = await view.project({ data: raw.data.slice(8 * 40, 8 * 60), rows: 20, columns: 8 });
     expect([...some.data]).toEqual([...view.rows.data.subarray(2 * 40, 2 * 60)].map((v) => expect.closeTo(v, 5)));
-    expect(() => view.project({ data: new Float32Array(14), rows: 2, columns: 7 })).toThrow('7 columns');
+    await expect(view.project({ data: new Float32Array(14), rows: 2, columns: 7 })).rejects.toThrow('7 columns');
   });
 
-  it('finds the axes of many rows from some of them', () => {
+  it('finds the axes of many rows from some of them', async () => {
     const raw = features(20_001, 4);
-    const view = fitFeatureView(raw, { normalise: 'none', components: 3 });
+    const view = await fitFeatureView(raw, { normalise: 'none', components: 3 });
     // All variance lies in three directions, so even and odd rows span the same ones.
     const ratio = squaredDistance(view.rows, 0, 1) / squaredDistance(raw, 0, 1);
     expect(squaredDistance(view.rows, 7, 19_999) / squaredDistance(raw, 7, 19_999)).toBeCloseTo(ratio, 3);
   });
 
-  it('refuses features that say nothing', () => {
+  it('tells how far it is, lets others have a turn, and can be stopped', async () => {
+    const raw = features(6000, 5);
+    const options = { normalise: 'l2', components: 3 } as const;
+    const shares: number[] = [];
+    await fitFeatureView(raw, options, { onProgress: (share) => shares.push(share) });
+    expect(shares.length).toBeGreaterThan(10);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares[0]).toBeGreaterThan(0);
+    expect(shares.at(-1)).toBeCloseTo(1, 2);
+    const stopped = fitFeatureView(raw, options, { signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  it('refuses features that say nothing', async () => {
     const alike = { data: new Float32Array(40).fill(0.5), rows: 5, columns: 8 };
-    expect(() => fitFeatureView(alike, { normalise: 'l2', components: 'all' })).toThrow('alike');
+    await expect(fitFeatureView(alike, { normalise: 'l2', components: 'all' })).rejects.toThrow('alike');
     const bad = { data: features(5, 1).data.fill(Number.NaN, 3, 4), rows: 5, columns: 8 };
-    expect(() => fitFeatureView(bad, { normalise: 'l2', components: 2 })).toThrow(/row/i);
-    expect(() => fitFeatureView(features(5, 1), { normalise: 'l2', components: 0 })).toThrow('from 1');
+    await expect(fitFeatureView(bad, { normalise: 'l2', components: 2 })).rejects.toThrow(/row/i);
+    await expect(fitFeatureView(features(5, 1), { normalise: 'l2', components: 0 })).rejects.toThrow('from 1');
   });
 });

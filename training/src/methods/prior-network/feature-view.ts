@@ -1,7 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { assertNotAborted, breather } from '../../breather.js';
 import { checkRows } from '../../classical/check-rows.js';
-import { principalComponents } from '../../classical/pca.js';
-import { projectRows } from '../../classical/project-rows.js';
+import { principalAxisSteps } from '../../classical/pca.js';
+import { projectionSteps } from '../../classical/project-rows.js';
+import { withPauses } from '../../steps.js';
 import { gatherRows, type Rows, type RowsInMemory } from '../rows.js';
 
 /** How feature vectors become what the prior network sees. */
@@ -49,7 +51,15 @@ export interface FeatureView {
   /** Of the training rows, in their order. */
   readonly rows: RowsInMemory;
   /** Other rows' raw features, as the network sees them. @throws ZooError `SHAPE_MISMATCH` for another number of columns */
-  project(raw: RowsInMemory): RowsInMemory;
+  project(raw: RowsInMemory): Promise<RowsInMemory>;
+}
+
+/** What {@link fitFeatureView} takes besides. */
+export interface FeatureViewControls {
+  /** Told the share of the work that is done, which may take a minute. */
+  readonly onProgress?: (share: number) => void;
+  /** Stops it with `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Rows, evenly spread, that principal components are found from. */
@@ -64,9 +74,13 @@ const SPREAD = 1 / Math.sqrt(3);
  *
  * @param raw - features of the training rows
  * @throws ZooError `SHAPE_MISMATCH` or `INVALID_DATA` if they are not rows of finite numbers, or all alike,
- *   `INVALID_ARGUMENT` for components that are no integer from 1
+ *   `INVALID_ARGUMENT` for components that are no integer from 1, `ABORTED`
  */
-export function fitFeatureView(raw: RowsInMemory, { normalise, components }: FeatureOptions): FeatureView {
+export async function fitFeatureView(
+  raw: RowsInMemory,
+  { normalise, components }: FeatureOptions,
+  controls: FeatureViewControls = {},
+): Promise<FeatureView> {
   const { rows, columns } = raw;
   checkRows(raw.data, rows, columns);
   if (components !== 'all' && !(Number.isInteger(components) && components >= 1)) {
@@ -74,20 +88,23 @@ export function fitFeatureView(raw: RowsInMemory, { normalise, components }: Fea
   }
   const directed = (data: Float32Array) => (normalise === 'l2' ? unitRows(data, columns) : data);
   const own = directed(raw.data);
-  const axes = components === 'all' || components >= columns ? centre(own, columns) : leading(own, raw, components);
-  const scores = axes.apply(own);
+  const axes =
+    components === 'all' || components >= columns
+      ? centre(own, columns)
+      : await leading(own, raw, components, controls);
+  const scores = await axes.apply(own, (share) => controls.onProgress?.(axes.share + (1 - axes.share) * share));
   const spread = Math.sqrt(scores.reduce((sum, value) => sum + value * value, 0) / scores.length);
   if (!(spread > 0)) throw new ZooError('INVALID_DATA', 'the features of all rows are alike; give others');
   const scaled = (values: Float32Array) => values.map((value) => (SPREAD / spread) * value);
   return {
     rows: { data: scaled(scores), rows, columns: axes.columns },
-    project(others) {
+    async project(others) {
       if (others.columns !== columns) {
         const message = `the features of these rows have ${others.columns} columns, those of the training rows ${columns}`;
         throw new ZooError('SHAPE_MISMATCH', message);
       }
       checkRows(others.data, others.rows, columns);
-      return { data: scaled(axes.apply(directed(others.data))), rows: others.rows, columns: axes.columns };
+      return { data: scaled(await axes.apply(directed(others.data))), rows: others.rows, columns: axes.columns };
     },
   };
 }
@@ -95,15 +112,35 @@ export function fitFeatureView(raw: RowsInMemory, { normalise, components }: Fea
 /** New coordinates of rows. */
 interface Axes {
   readonly columns: number;
-  apply(data: Float32Array): Float32Array;
+  /** Share of the whole work that it took to find them. */
+  readonly share: number;
+  apply(data: Float32Array, onProgress?: (share: number) => void): Promise<Float32Array>;
 }
 
-function leading(data: Float32Array, { rows, columns }: Rows, components: number): Axes {
+async function leading(
+  data: Float32Array,
+  { rows, columns }: Rows,
+  components: number,
+  { onProgress, signal }: FeatureViewControls,
+): Promise<Axes> {
   const stride = Math.ceil(rows / MOST_FITTED_ROWS);
   const chosen = Int32Array.from({ length: Math.ceil(rows / stride) }, (_, i) => i * stride);
   const fitted = stride === 1 ? data : gatherRows(data, columns, chosen);
-  const { axes, mean } = principalComponents(fitted, { rows: chosen.length, columns, components });
-  return { columns: components, apply: (values) => projectRows(values, { axes, mean }) };
+  const breathe = breather();
+  const pause = () => {
+    assertNotAborted(signal, 'the search for principal components of features');
+    return breathe();
+  };
+  // As products of two numbers go: an eigenvector takes as many as some of the rows.
+  const finding = (chosen.length / 2 + 6 * columns) * columns;
+  const share = finding / (finding + rows * components);
+  const shape = { rows: chosen.length, columns, components };
+  const progress = (own: number) => onProgress?.(own * share);
+  const basis = await withPauses(principalAxisSteps(fitted, { ...shape, onProgress: progress }), pause);
+  const apply = (values: Float32Array, told?: (own: number) => void) => {
+    return withPauses(projectionSteps(values, basis, told), pause);
+  };
+  return { columns: components, share, apply };
 }
 
 function centre(data: Float32Array, columns: number): Axes {
@@ -111,7 +148,7 @@ function centre(data: Float32Array, columns: number): Axes {
   data.forEach((value, at) => {
     mean[at % columns]! += (value * columns) / data.length;
   });
-  return { columns, apply: (values) => values.map((value, at) => value - mean[at % columns]!) };
+  return { columns, share: 1, apply: async (values) => values.map((value, at) => value - mean[at % columns]!) };
 }
 
 /** Rows divided by their Euclidean length; rows of zeros stay as they are. */
