@@ -1,11 +1,17 @@
-import { type Manifest, type Precision, parseManifest, type ZooFile } from '@clusterzoo/runtime';
+import {
+  type Manifest,
+  type OutlierThresholds,
+  type Precision,
+  parseManifest,
+  type ZooFile,
+} from '@clusterzoo/runtime';
 import { renderCard } from './card.js';
 import type { Constant } from './graph.js';
 import { sha256Hex } from './hash.js';
 import { encodeTensor } from './serialize.js';
 
 /** Everything a manifest says that does not follow from the entry's files. */
-export type ManifestFacts = Omit<Manifest, 'formatVersion' | 'files' | 'precisions' | 'defaultPrecision'>;
+export type ManifestFacts = Omit<Manifest, 'formatVersion' | 'files' | 'precisions' | 'defaultPrecision' | 'outliers'>;
 
 /** The bytes of two `.onnx` files. */
 export interface EncodedPair {
@@ -19,6 +25,14 @@ export interface TestData {
   readonly outputs: readonly Constant[];
 }
 
+/** What tells rows that are unlike everything training saw. */
+export interface OutlierContents {
+  readonly thresholds: Omit<OutlierThresholds, 'graph'>;
+  /** The novelty graph, bytes as `encodeZooGraph` makes them. */
+  readonly graph: Uint8Array;
+  readonly testData: TestData;
+}
+
 /** What a zoo entry is made of. */
 export interface ZooEntryContents {
   readonly facts: ManifestFacts;
@@ -29,6 +43,8 @@ export interface ZooEntryContents {
   /** A PNG file. */
   readonly samples: Uint8Array;
   readonly testData: { readonly encoder: TestData; readonly generator: TestData };
+  /** Absent: the model flags no outliers. */
+  readonly outliers?: OutlierContents;
 }
 
 /** A zoo entry in memory: what is written to its folder, and what `ClusterModel.load` takes. */
@@ -39,7 +55,14 @@ export interface AssembledEntry {
 }
 
 /** Folders of test data, in the layout of ONNX's backend tests. */
-const TEST_DATA_FOLDERS = { encoder: 'test_data_set_0', generator: 'test_data_set_1' } as const;
+const TEST_DATA_FOLDERS = {
+  encoder: 'test_data_set_0',
+  generator: 'test_data_set_1',
+  novelty: 'test_data_set_2',
+} as const;
+
+/** File of the graph that tells outliers, the same for every precision. */
+const NOVELTY_PATH = 'novelty.onnx';
 
 interface Item {
   readonly bytes: Uint8Array;
@@ -58,7 +81,7 @@ export function graphPath(role: 'encoder' | 'generator', precision: Precision): 
  * @throws ZooError `MANIFEST_INVALID` if the facts do not make a valid manifest
  */
 export async function assembleZooEntry(contents: ZooEntryContents): Promise<AssembledEntry> {
-  const { facts, graphs, samples, testData, defaultPrecision = 'fp32' } = contents;
+  const { facts, graphs, samples, testData, outliers, defaultPrecision = 'fp32' } = contents;
   const items = new Map<string, Item>();
   const precisions: Partial<Record<Precision, Record<'encoder' | 'generator', string>>> = {};
   for (const [precision, pair] of Object.entries(graphs) as [Precision, EncodedPair][]) {
@@ -68,15 +91,18 @@ export async function assembleZooEntry(contents: ZooEntryContents): Promise<Asse
       items.set(paths[role], { bytes: pair[role], role, precision });
     }
   }
+  if (outliers) items.set(NOVELTY_PATH, { bytes: outliers.graph, role: 'novelty' });
   items.set('samples.png', { bytes: samples, role: 'samples' });
-  for (const role of ['encoder', 'generator'] as const) {
-    for (const [path, bytes] of testFiles(TEST_DATA_FOLDERS[role], testData[role])) {
+  const sets = { ...testData, ...(outliers && { novelty: outliers.testData }) };
+  for (const [role, data] of Object.entries(sets) as [keyof typeof TEST_DATA_FOLDERS, TestData][]) {
+    for (const [path, bytes] of testFiles(TEST_DATA_FOLDERS[role], data)) {
       items.set(path, { bytes, role: 'test-data' });
     }
   }
   const described = {
-    formatVersion: 1,
+    formatVersion: 2,
     ...facts,
+    ...(outliers && { outliers: { graph: NOVELTY_PATH, ...outliers.thresholds } }),
     files: await Promise.all([...items].map(([path, item]) => describe(path, item))),
     precisions,
     defaultPrecision,

@@ -209,9 +209,7 @@ describe('renderCard', () => {
       uncalibratedError: 0.0456,
     } as const;
     const outliers = {
-      transform: 'none',
-      scale: [1, 1, 1],
-      latentScale: [1, 1],
+      graph: 'novelty.onnx',
       novelty: { p50: 0.8, p95: 2, p99: 3, threshold: 4.5, level: 0.005 },
       confidence: { threshold: 0.3, level: 0.001 },
       flagged: { train: 0.006, test: 0.0114 },

@@ -105,17 +105,22 @@ function clustersSection(manifest: Manifest): string {
   return `## Clusters\n\n${meaning}\n\n${table(columns, rows)}`;
 }
 
-function filesSection({ files }: Manifest): string {
+function filesSection({ files, outliers }: Manifest): string {
   const columns = [{ heading: 'file' }, { heading: 'bytes', align: 'right' as const }, { heading: 'SHA-256' }];
   const rows = files.map(({ path, bytes, sha256 }) => [path, grouped(bytes), `\`${sha256}\``]);
   const otherwise = files.some(({ precision }) => precision !== undefined && precision !== 'fp32')
     ? '`encoder.fp16.onnx`, `encoder.int8.onnx` and those of the generator hold the same with rounded weights. '
     : '';
+  const strangeness = outliers
+    ? `\`${outliers.graph}\`: \`input\`, \`output\` (what the generator makes of its code), \`latents\` → \`novelty\`, ` +
+      'above 1 for what is stranger than is usual. '
+    : '';
+  const third = outliers ? ', `test_data_set_2` to what tells how strange rows are' : '';
   const layout =
     'ONNX opset 17, float32 in and out, batch axis `N` symbolic, normalisation inside. `encoder.onnx`: `input` → ' +
     '`probabilities`, `latents`. `generator.onnx`: `latents`, `clusters` (one-hot, or soft to go between clusters) → ' +
-    `\`output\`. ${otherwise}` +
-    '`test_data_set_0` belongs to the encoder and `test_data_set_1` to the generator: tensors in protobuf, ' +
+    `\`output\`. ${otherwise}${strangeness}` +
+    `\`test_data_set_0\` belongs to the encoder and \`test_data_set_1\` to the generator${third}: tensors in protobuf, ` +
     "in the layout of ONNX's backend tests, numbered in the order of the graph's inputs and outputs and named like " +
     'them. A runner that wants one model a folder finds each with its data once they are put into one.';
   return `## Files\n\n${layout}\n\n${table(columns, rows)}`;

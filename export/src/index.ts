@@ -3,6 +3,7 @@ export {
   assembleZooEntry,
   type EncodedPair,
   type ManifestFacts,
+  type OutlierContents,
   type TestData,
   type ZooEntryContents,
 } from './assemble-entry.js';

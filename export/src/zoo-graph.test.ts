@@ -8,7 +8,7 @@ describe('encodeZooGraph', () => {
     const model = onnx.ModelProto.decode(encodeZooGraph('encoder', tinyEncoder(), tinyGraphFacts));
     const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
     expect(metadata).toEqual({
-      'clusterzoo.format': '1',
+      'clusterzoo.format': '2',
       'clusterzoo.name': 'tiny',
       'clusterzoo.role': 'encoder',
       'clusterzoo.clusters': '2',

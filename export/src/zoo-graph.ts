@@ -19,13 +19,13 @@ export interface ZooGraphFacts {
 }
 
 /**
- * Checks an encoder or generator and writes it as the bytes of an `.onnx` file with metadata.
+ * Checks a graph of a zoo entry and writes it as the bytes of an `.onnx` file with metadata.
  *
  * @param precision - of its weights, see {@link atPrecision}
  * @throws ZooError `GRAPH_INVALID` if the graph is not what a zoo entry of these facts holds, `GRAPH_TOO_LARGE`
  */
 export function encodeZooGraph(
-  role: 'encoder' | 'generator',
+  role: 'encoder' | 'generator' | 'novelty',
   graph: Graph,
   facts: ZooGraphFacts,
   precision: Precision = 'fp32',
@@ -33,10 +33,11 @@ export function encodeZooGraph(
   const { name, dataset, clusters, latentSize, seed } = facts;
   const { input, probabilities, latents, clusters: weights, output } = graphShapes(facts.input, clusters, latentSize);
   if (role === 'encoder') checkShippedGraph(graph, { input }, { probabilities, latents });
-  else checkShippedGraph(graph, { latents, clusters: weights }, { output });
+  else if (role === 'generator') checkShippedGraph(graph, { latents, clusters: weights }, { output });
+  else checkShippedGraph(graph, { input, output, latents }, { novelty: [] });
   return encodeModel(atPrecision(graph, precision), {
     metadata: {
-      'clusterzoo.format': '1',
+      'clusterzoo.format': '2',
       'clusterzoo.name': name,
       'clusterzoo.role': role,
       'clusterzoo.clusters': String(clusters),

@@ -67,7 +67,8 @@ export function allocateRows(what: string, count: number, size: number): Float32
 }
 
 const EXPONENT = 0x7f800000;
-const LOWEST_EXPONENT_BIT = 0x00800000;
+/** Added to the bits of NaN and Infinity, and of no other number from 0, this overflows into the sign. */
+export const LOWEST_EXPONENT_BIT = 0x00800000;
 
 /** Place of the first number that is NaN or Infinity; −1 where there is none. */
 export function firstNotFinite(values: Float32Array): number {

@@ -1,6 +1,6 @@
 /** What both entries give: the main one, and the light one for pages. */
 
-export { type Calibration, temperedConfidence } from './calibration.js';
+export type { Calibration } from './calibration.js';
 export type { Clusterer } from './clusterer.js';
 export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
@@ -31,7 +31,7 @@ export type {
   RunOptions,
 } from './model-options.js';
 export type { DeviceName, DeviceReport, LoadOptions, ProgressEvent, SourceOptions } from './options.js';
-export { type NoveltyScales, noveltyScores, type OutlierThresholds, type Reconstructed } from './outliers.js';
+export type { OutlierThresholds } from './outliers.js';
 export type { Clustering, DataKind, Images, Output, RgbaPixels, Samples, Vectors } from './outputs.js';
 export { isGrey, type PixelFit, type PixelOptions, type PixelShape, type Pixels, pixelsToImage } from './pixels.js';
 export { Random, type RandomState } from './random.js';

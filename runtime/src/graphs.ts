@@ -24,17 +24,33 @@ function checkPorts(label: string, side: string, ports: readonly Port[], expecte
     ports.length === names.length &&
     names.every((name) => ports.some((port) => port.name === name && fits(port, expected[name]!)));
   if (right) return;
-  const legal = names.map((name) => `${name} float32 [N, ${expected[name]!.join(', ')}]`).join(', ');
+  const legal = names.map((name) => `${name} float32 [${['N', ...expected[name]!].join(', ')}]`).join(', ');
   throw new ZooError('GRAPH_INVALID', `${label} has the ${side} ${shown(ports)}; the manifest asks for ${legal}`);
 }
 
+/** The open graphs of a model. */
+export interface Graphs {
+  readonly encoder: GraphSession;
+  readonly generator: GraphSession;
+  /** Absent where the manifest has no thresholds for outliers. */
+  readonly novelty?: GraphSession;
+}
+
 /** @throws ZooError `GRAPH_INVALID` unless names, types and shapes are the manifest's and the batch axis is symbolic */
-export function checkGraphs(manifest: Manifest, encoder: GraphSession, generator: GraphSession): void {
+export function checkGraphs(manifest: Manifest, { encoder, generator, novelty }: Graphs): void {
   const { input, probabilities, latents, clusters, output } = manifest.shapes;
   checkPorts('the encoder', 'inputs', encoder.inputs, { input });
   checkPorts('the encoder', 'outputs', encoder.outputs, { probabilities, latents });
   checkPorts('the generator', 'inputs', generator.inputs, { latents, clusters });
   checkPorts('the generator', 'outputs', generator.outputs, { output });
+  if (!novelty) return;
+  checkPorts('the novelty graph', 'inputs', novelty.inputs, { input, output, latents });
+  checkPorts('the novelty graph', 'outputs', novelty.outputs, { novelty: [] });
+}
+
+/** Frees the graphs of a model, or those that there are of them. */
+export async function closeGraphs(graphs: Partial<Graphs>): Promise<void> {
+  for (const session of Object.values(graphs)) await session.dispose();
 }
 
 /** The rows of an input. */

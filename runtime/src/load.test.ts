@@ -115,10 +115,10 @@ describe('ClusterModel.load', () => {
     const onProgress = (event: ProgressEvent) => event.type === 'file-start' && read.push(event.file);
     const loaded = await loadModel(inTwoPrecisions('fp32'), { precision, onProgress }, adapter(half));
     expect([loaded.precision, read[0]]).toEqual([expected, `${expected === 'fp16' ? 'fp16/' : ''}encoder.onnx`]);
-    await Promise.all([loaded.encoder.dispose(), loaded.generator.dispose()]);
+    await Promise.all([loaded.graphs.encoder.dispose(), loaded.graphs.generator.dispose()]);
     const single = await loadModel(entry(), {}, adapter(half));
     expect(single.precision).toBe('fp32');
-    await Promise.all([single.encoder.dispose(), single.generator.dispose()]);
+    await Promise.all([single.graphs.encoder.dispose(), single.graphs.generator.dispose()]);
   });
 
   it('refuses graphs that are broken or not what the manifest says, and frees what it had opened', async () => {

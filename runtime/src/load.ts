@@ -3,8 +3,8 @@ import { throwIfAborted } from './abort.js';
 import { checkInteger, checkOptions, shown } from './checks.js';
 import { chooseDevice } from './device.js';
 import { ZooError } from './errors.js';
-import { checkGraphs } from './graphs.js';
-import type { Manifest, Precision } from './manifest.js';
+import { checkGraphs, closeGraphs, type Graphs } from './graphs.js';
+import type { Manifest, Precision, ZooFile } from './manifest.js';
 import type { DeviceName, DeviceReport, LoadOptions } from './options.js';
 import type { GraphSession, SessionBackend } from './session.js';
 import { type ModelSource, openEntry, startReading } from './source.js';
@@ -15,8 +15,7 @@ export interface LoadedModel {
   readonly manifest: Manifest;
   readonly precision: Precision;
   readonly device: DeviceName;
-  readonly encoder: GraphSession;
-  readonly generator: GraphSession;
+  readonly graphs: Graphs;
 }
 
 /** The precision that `auto` reads on a device. */
@@ -35,24 +34,28 @@ function graphFiles(manifest: Manifest, precision: Precision) {
     );
   }
   const find = (path: string) => manifest.files.find((file) => file.path === path)!;
-  return { encoder: find(pair.encoder), generator: find(pair.generator) };
+  const novelty = manifest.outliers && { novelty: find(manifest.outliers.graph) };
+  return { encoder: find(pair.encoder), generator: find(pair.generator), ...novelty };
 }
+
+/** What graphs are called in messages. */
+const LABELS = { encoder: 'the encoder', generator: 'the generator', novelty: 'the novelty graph' } as const;
 
 async function openGraphs(
   backend: SessionBackend,
-  graphs: { encoder: Uint8Array; generator: Uint8Array },
+  files: readonly (readonly [keyof Graphs, Uint8Array])[],
   { manifest, device, threads }: { manifest: Manifest; device: DeviceName; threads: number },
-): Promise<{ encoder: GraphSession; generator: GraphSession }> {
-  const name = manifest.name;
-  const encoder = await backend.open(`the encoder of ${name}`, graphs.encoder, device, threads);
-  let generator: GraphSession | undefined;
+): Promise<Graphs> {
+  const open: { -readonly [Role in keyof Graphs]?: GraphSession } = {};
   try {
-    generator = await backend.open(`the generator of ${name}`, graphs.generator, device, threads);
-    checkGraphs(manifest, encoder, generator);
-    return { encoder, generator };
+    for (const [role, bytes] of files) {
+      open[role] = await backend.open(`${LABELS[role]} of ${manifest.name}`, bytes, device, threads);
+    }
+    const graphs = open as Graphs;
+    checkGraphs(manifest, graphs);
+    return graphs;
   } catch (error) {
-    await encoder.dispose();
-    await generator?.dispose();
+    await closeGraphs(open);
     throw error;
   }
 }
@@ -85,9 +88,9 @@ export async function loadModel(
   // Before the files, so that a device that is not there costs no download.
   const { device, tried } = await chooseDevice(backend, requested);
   const precision = asked === 'auto' ? suitable(manifest, tried) : asked;
-  const files = graphFiles(manifest, precision);
-  const bytes = files.encoder.bytes + files.generator.bytes;
-  onProgress?.({ type: 'manifest', name: manifest.name, files: 2, bytes });
+  const files = Object.entries(graphFiles(manifest, precision)) as [keyof Graphs, ZooFile][];
+  const bytes = files.reduce((sum, [, file]) => sum + file.bytes, 0);
+  onProgress?.({ type: 'manifest', name: manifest.name, files: files.length, bytes });
   onProgress?.({ type: 'device', device, tried });
   const native = tried.find((report) => report.device === 'cpu');
   if (requested === 'auto' && device === 'wasm' && native?.available === false) {
@@ -95,15 +98,15 @@ export async function loadModel(
   }
 
   const from = { store, cache, signal, onProgress };
-  const encoder = await readVerified(files.encoder, from);
-  const generator = await readVerified(files.generator, from);
-  const graphs = await openGraphs(backend, { encoder, generator }, { manifest, device, threads });
+  const read: [keyof Graphs, Uint8Array][] = [];
+  for (const [role, file] of files) read.push([role, await readVerified(file, from)]);
+  const graphs = await openGraphs(backend, read, { manifest, device, threads });
   try {
     throwIfAborted(signal, `loading ${manifest.name}`);
   } catch (error) {
-    await Promise.all([graphs.encoder.dispose(), graphs.generator.dispose()]);
+    await closeGraphs(graphs);
     throw error;
   }
   onProgress?.({ type: 'ready', name: manifest.name, device });
-  return { manifest, precision, device, ...graphs };
+  return { manifest, precision, device, graphs };
 }

@@ -2,7 +2,7 @@ import { checkInteger, checkOptions, shown } from './checks.js';
 import { asyncDispose, type Clusterer } from './clusterer.js';
 import { clusterRows } from './clustering.js';
 import { ZooError } from './errors.js';
-import { runBatches } from './graphs.js';
+import { closeGraphs, type Graphs, runBatches } from './graphs.js';
 import { type Inputs, readInputs } from './images.js';
 import { lazily } from './lazily.js';
 import type { LoadedModel } from './load.js';
@@ -26,8 +26,7 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
   readonly manifest: Manifest;
   readonly device: DeviceName;
   readonly precision: Precision;
-  readonly #encoder: LoadedModel['encoder'];
-  readonly #generator: LoadedModel['generator'];
+  readonly #graphs: Graphs;
   readonly #queue = new Queue();
   #disposal: Promise<void> | undefined;
 
@@ -40,8 +39,7 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
     this.manifest = loaded.manifest;
     this.device = loaded.device;
     this.precision = loaded.precision;
-    this.#encoder = loaded.encoder;
-    this.#generator = loaded.generator;
+    this.#graphs = loaded.graphs;
   }
 
   async cluster(inputs: Inputs, options: ClusteringOptions = {}): Promise<Clustering> {
@@ -76,10 +74,7 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#queue.run(async () => {
-      await this.#encoder.dispose();
-      await this.#generator.dispose();
-    });
+    this.#disposal ??= this.#queue.run(() => closeGraphs(this.#graphs));
     return this.#disposal;
   }
 
@@ -97,9 +92,8 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
   }
 
   async #encode(inputs: Inputs, options: ClusteringOptions): Promise<Clustering> {
-    const graphs = { encoder: this.#encoder, generator: this.#generator };
     const data = await readInputs(inputs, this.manifest.input, options);
-    return clusterRows(graphs, this.manifest, data, options);
+    return clusterRows(this.#graphs, this.manifest, data, options);
   }
 
   async #decode(
@@ -113,7 +107,7 @@ export class LoadedClusterer<Kind extends DataKind = DataKind> implements Cluste
       latents: { data: latents, shape: shapes.latents },
       clusters: { data: weights, shape: shapes.clusters },
     };
-    const { output } = await runBatches(this.#generator, count, feeds, { output: shapes.output }, options);
+    const { output } = await runBatches(this.#graphs.generator, count, feeds, { output: shapes.output }, options);
     const { makeOutput } = await drawing();
     return makeOutput(input, output!) as Output<Kind>;
   }

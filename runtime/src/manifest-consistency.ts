@@ -57,19 +57,15 @@ function checkBaselines({ baselines = [] }: Manifest): void {
     fail(`baselines[${twice}]`, baselines[twice], 'of another method, split or seed than those before it');
 }
 
-/** @throws ZooError `MANIFEST_INVALID` for numbers that confidences and novelty cannot be divided by, or too few */
-function checkTrust({ calibration, outliers, shapes, latent }: Manifest): void {
+/** @throws ZooError `MANIFEST_INVALID` for numbers that cannot be divided by, and a graph that is not listed */
+function checkTrust({ calibration, outliers, files }: Manifest): void {
   if (calibration?.temperature === 0) fail('calibration.temperature', 0, 'a number above 0');
   if (!outliers) return;
-  const size = shapes.input.reduce((product, length) => product * length, 1);
-  const lengths = { scale: [size, 'number of a row'], latentScale: [latent.size, 'latent'] } as const;
-  for (const [name, [length, what]] of Object.entries(lengths)) {
-    const values = outliers[name as keyof typeof lengths];
-    if (values.length !== length) fail(`outliers.${name}.length`, values.length, `${length}, one for each ${what}`);
-    const zero = values.indexOf(0);
-    if (zero >= 0) fail(`outliers.${name}[${zero}]`, 0, 'a number above 0');
-  }
   if (outliers.novelty.threshold === 0) fail('outliers.novelty.threshold', 0, 'a number above 0');
+  const legal = files.filter(({ role }) => role === 'novelty').map(({ path }) => path);
+  if (!legal.includes(outliers.graph)) {
+    fail('outliers.graph', outliers.graph, `a listed novelty file (${legal.join(', ') || 'none is listed'})`);
+  }
 }
 
 function checkFiles(manifest: Manifest): void {

@@ -19,10 +19,10 @@ const graphs = object({ encoder: path, generator: path });
  */
 export const manifestSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'clusterzoo manifest, format 1',
+  title: 'clusterzoo manifest, format 2',
   ...object(
     {
-      formatVersion: { type: 'integer', enum: [1] },
+      formatVersion: { type: 'integer', enum: [2] },
       name: {
         type: 'string',
         pattern: '^[a-z0-9]+([._-][a-z0-9]+)*$',
@@ -83,9 +83,7 @@ export const manifestSchema = {
         uncalibratedError: share,
       }),
       outliers: object({
-        transform: words('none', 'log2'),
-        scale: list(nonNegative, 1),
-        latentScale: list(nonNegative, 1),
+        graph: path,
         novelty: object({ p50: nonNegative, p95: nonNegative, p99: nonNegative, threshold: nonNegative, level: share }),
         confidence: object({ threshold: share, level: share }),
         flagged: { type: 'object', additionalProperties: share },
@@ -135,7 +133,7 @@ export const manifestSchema = {
         object(
           {
             path,
-            role: words('encoder', 'generator', 'samples', 'card', 'test-data'),
+            role: words('encoder', 'generator', 'novelty', 'samples', 'card', 'test-data'),
             precision,
             bytes: count,
             sha256: {

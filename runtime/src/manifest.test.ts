@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { fixture, type Json, manifestJson } from '../test-fixtures/entries.js';
+import { fixture, type Json, listed, manifestJson } from '../test-fixtures/entries.js';
 import { ZooError } from './errors.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import { manifestSchema } from './manifest-schema.js';
@@ -84,8 +84,9 @@ describe('parseManifest', () => {
     ['name', 'Upper Case', /^manifest\.name: got "Upper Case"; must be lower-case letters/],
     ['title', undefined, 'manifest.title: got nothing; must be present'],
     ['title', '', 'manifest.title: got ""; must be a non-empty string'],
-    ['formatVersion', '1', 'manifest.formatVersion: got "1"; must be one of 1'],
-    ['formatVersion', 2, /got 2; this runtime reads 1; update @clusterzoo\/runtime/],
+    ['formatVersion', '1', 'manifest.formatVersion: got "1"; must be one of 2'],
+    ['formatVersion', 1, /got 1; this runtime reads 2; export the model again/],
+    ['formatVersion', 3, /got 3; this runtime reads 2; update @clusterzoo\/runtime/],
     ['clusters', 0, 'manifest.clusters: got 0; must be an integer of at least 1'],
     ['clusters', 2.5, 'manifest.clusters: got 2.5; must be an integer of at least 1'],
     ['clusters', 3, /^manifest\.(shapes|clusterMasses)/],
@@ -165,25 +166,20 @@ describe('parseManifest', () => {
       /must be one of "other-seeds"/,
     );
     const outliers = {
-      transform: 'none',
-      scale: [1, 1, 2],
-      latentScale: [1, 1],
+      graph: 'novelty.onnx',
       novelty: { p50: 0.5, p95: 2, p99: 3, threshold: 4, level: 0.005 },
       confidence: { threshold: 0.3, level: 0.001 },
       flagged: { train: 0.006 },
     };
-    expect(parseManifest(edited('outliers', outliers)).outliers).toEqual(outliers);
-    for (const [scale, message] of [
-      [[1, 1], 'manifest.outliers.scale.length: got 2; must be 3, one for each number of a row'],
-      [[1, 0, 1], 'manifest.outliers.scale[1]: got 0; must be a number above 0'],
-      [[1, -1, 1], 'manifest.outliers.scale[1]: got -1; must be a finite number of at least 0'],
-    ] as const) {
-      expect(refusal(edited('outliers', { ...outliers, scale }))).toBe(message);
-    }
-    const latentScale = [1, 1, 1];
-    expect(refusal(edited('outliers', { ...outliers, latentScale }))).toMatch(/got 3; must be 2, one for each latent/);
+    const listing = [...(valid().files as object[]), listed('novelty.onnx', 'novelty', fixture('vector-novelty.onnx'))];
+    const parsed = (value: unknown) => ({ ...edited('files', listing), outliers: value });
+    expect(parseManifest(parsed(outliers)).outliers).toEqual(outliers);
+    expect(refusal(edited('outliers', outliers))).toBe(
+      'manifest.outliers.graph: got "novelty.onnx"; must be a listed novelty file (none is listed)',
+    );
+    expect(refusal(parsed({ ...outliers, graph: 'encoder.onnx' }))).toMatch(/must be a listed novelty file \(novelty/);
     const novelty = { ...outliers.novelty, threshold: 0 };
-    expect(refusal(edited('outliers', { ...outliers, novelty }))).toMatch(/threshold: got 0; must be a number above/);
+    expect(refusal(parsed({ ...outliers, novelty }))).toMatch(/threshold: got 0; must be a number above/);
   });
 
   it('takes figures of baselines, one row for each method, split and seed', () => {

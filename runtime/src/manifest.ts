@@ -125,7 +125,7 @@ export interface Quality {
 export interface ZooFile {
   /** Relative to the manifest, forward slashes. */
   readonly path: string;
-  readonly role: 'encoder' | 'generator' | 'samples' | 'card' | 'test-data';
+  readonly role: 'encoder' | 'generator' | 'novelty' | 'samples' | 'card' | 'test-data';
   /** Of encoder and generator files. */
   readonly precision?: Precision;
   /** Exact size. */
@@ -142,7 +142,7 @@ export interface GraphPair {
 
 /** What `manifest.json` says about a zoo entry. K is the number of clusters, dn the size of a latent. */
 export interface Manifest {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** The name to load it by, also the name of its folder. */
   readonly name: string;
   readonly title: string;
@@ -182,7 +182,7 @@ export interface Manifest {
   readonly clusterNames: readonly string[];
   /** Confidence of the training rows of each cluster: mean and fifth percentile; 0 for an empty cluster. */
   readonly confidence: { readonly perCluster: readonly { readonly mean: number; readonly p05: number }[] };
-  /** Absent: confidence is the encoder's largest probability as it is. */
+  /** Absent: nobody else put the same rows into clusters, and probabilities are as training left them. */
   readonly calibration?: Calibration;
   /** Absent: rows are not compared with what training saw. */
   readonly outliers?: OutlierThresholds;
@@ -211,6 +211,8 @@ export interface Manifest {
   readonly training: Readonly<Record<string, unknown>>;
 }
 
+const FORMAT_VERSION: Manifest['formatVersion'] = 2;
+
 /**
  * Checks the contents of a `manifest.json`.
  *
@@ -220,9 +222,11 @@ export interface Manifest {
  */
 export function parseManifest(json: unknown): Manifest {
   const version = (json as { formatVersion?: unknown } | null)?.formatVersion;
-  if (typeof version === 'number' && version > 1) {
-    const remedy = 'update @clusterzoo/runtime to a version that knows it';
-    throw new ZooError('MANIFEST_INVALID', `manifest.formatVersion: got ${version}; this runtime reads 1; ${remedy}`);
+  if (typeof version === 'number' && version !== FORMAT_VERSION) {
+    const remedy =
+      version > FORMAT_VERSION ? 'update @clusterzoo/runtime to a version that knows it' : 'export the model again';
+    const message = `manifest.formatVersion: got ${version}; this runtime reads ${FORMAT_VERSION}; ${remedy}`;
+    throw new ZooError('MANIFEST_INVALID', message);
   }
   check(json, manifestSchema, 'manifest');
   const manifest = json as Manifest;

@@ -10,12 +10,12 @@ export interface Clustering {
   readonly latentSize: number;
   /** [N], the most probable cluster of each row, 0 … K − 1. */
   readonly labels: Int32Array;
-  /** [N, K] row-major, the encoder's own; every row sums to 1. */
+  /** [N, K] row-major, every row sums to 1; calibrated where the entry says how (`manifest.calibration`). */
   readonly probabilities: Float32Array;
   /**
-   * [N], how sure the label of each row is: the largest probability, calibrated where the entry says how
-   * (`manifest.calibration`). Of rows with confidence 0.9, nine in ten get the same cluster from another clusterer
-   * trained on the same data. That they are alike in any other sense is not promised.
+   * [N], how sure the label of each row is: its probability, the largest of the row. Where the entry is calibrated, nine in
+   * ten rows with confidence 0.9 get the same cluster from another clusterer trained on the same data. That they are alike
+   * in any other sense is not promised.
    */
   readonly confidence: Float32Array;
   /**

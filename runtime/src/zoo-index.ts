@@ -13,7 +13,7 @@ export interface ZooIndexEntry {
   readonly kind: 'vector' | 'image';
   /** K. */
   readonly clusters: number;
-  /** Bytes that loading reads: both graphs in the default precision. */
+  /** Bytes that loading reads: the graphs, in the default precision. */
   readonly bytes: number;
   /** The headline measurement; absent where the data set has no labels. */
   readonly metrics?: Pick<MetricRow, 'split' | 'rule' | 'acc' | 'nmi' | 'ari' | 'purity'>;
@@ -68,9 +68,11 @@ export function parseZooIndex(json: unknown): ZooIndex {
  * precision where that was.
  */
 export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
-  const { name, title, method, clusters, metrics, defaultPrecision, featureNote } = manifest;
+  const { name, title, method, clusters, metrics, defaultPrecision, featureNote, outliers } = manifest;
   const graphs = manifest.precisions[defaultPrecision];
-  const read = manifest.files.filter((file) => file.path === graphs?.encoder || file.path === graphs?.generator);
+  const read = manifest.files.filter(({ path }) =>
+    [graphs?.encoder, graphs?.generator, outliers?.graph].includes(path),
+  );
   const rows = metrics.filter((row) => row.split === 'test' && row.rule === 'argmax');
   const headline = rows.find(({ precision = 'fp32' }) => precision === defaultPrecision) ?? rows[0] ?? metrics[0];
   const entry = {

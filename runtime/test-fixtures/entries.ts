@@ -13,7 +13,8 @@ export function fixture(name: string): Uint8Array {
 /** JSON that a test may change before it is parsed. */
 export type Json = Record<string, unknown>;
 
-function listed(path: string, role: 'encoder' | 'generator', bytes: Uint8Array) {
+/** A file as a manifest lists it. */
+export function listed(path: string, role: 'encoder' | 'generator' | 'novelty', bytes: Uint8Array) {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { path, role, precision: 'fp32', bytes: bytes.length, sha256 };
 }
@@ -35,7 +36,7 @@ const inputs = {
 export function manifestJson(kind: 'vector' | 'image', encoder: Uint8Array, generator: Uint8Array): Json {
   const { spec, shape, latentSize } = inputs[kind];
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     name: `tiny-${kind}`,
     title: `Tiny ${kind} entry`,
     method: 'clustergan',

@@ -97,3 +97,18 @@ save(
      node('Identity', ['input'], ['latents'])],
     {'A': f32([[0, 0], [0, 0], [-1, 1]])},
 )
+# novelty = (sum of ((input - output) / 0.1)^2 + sum of latents^2) / 5 / 2: a mean over 5 numbers, and a threshold of 2.
+save(
+    'vector-novelty.onnx',
+    [('input', ['N', 3]), ('output', ['N', 3]), ('latents', ['N', 2])],
+    [('novelty', ['N'])],
+    [
+        node('Sub', ['input', 'output'], ['away']),
+        node('Mul', ['away', 'weight'], ['missed']),
+        node('ReduceSumSquare', ['missed'], ['misses'], axes=[1], keepdims=0),
+        node('Mul', ['latents', 'latentWeight'], ['far']),
+        node('ReduceSumSquare', ['far'], ['distance'], axes=[1], keepdims=0),
+        node('Add', ['misses', 'distance'], ['novelty']),
+    ],
+    {'weight': np.float32(10 / 10**0.5), 'latentWeight': np.float32(1 / 10**0.5)},
+)

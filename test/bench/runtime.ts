@@ -50,6 +50,7 @@ async function duels(model: ClusterModel, folder: string, batchSize: number): Pr
     });
   const encoder = await open(graphs.encoder);
   const generator = await open(graphs.generator);
+  const novelty = manifest.outliers && (await open(manifest.outliers.graph));
   const { rows, latents, labels, oneHot } = drawWork(manifest);
   // As few rows as will take a while, where a run takes one of them.
   const all = ROWS[manifest.input.kind];
@@ -83,16 +84,18 @@ async function duels(model: ClusterModel, folder: string, batchSize: number): Pr
       runtime: () => model.cluster(first(rows), { batchSize, outliers: false }),
       direct: () => gather(encode),
     },
-    ...(manifest.outliers
+    ...(novelty
       ? [
           {
-            call: 'cluster (encoder, then generator)',
+            call: 'cluster (encoder, generator, novelty)',
             runtime: () => model.cluster(first(rows), { batchSize }),
             direct: () =>
               gather(async (from) => {
-                const code = await encode(from);
-                await generator.run({ latents: code.latents!, clusters: clusters(from) });
-                return code;
+                const input = tensor(rows, shapes.input, from);
+                const code = await encoder.run({ input });
+                const latents = code.latents!;
+                const { output } = await generator.run({ latents, clusters: clusters(from) });
+                return { ...code, ...(await novelty.run({ input, output: output!, latents })) };
               }),
           },
         ]

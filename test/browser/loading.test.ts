@@ -36,24 +36,24 @@ describe.skipIf(!browserPath)('loading in a browser', () => {
     const first = await load(page);
     expect(first.label).toBeGreaterThanOrEqual(0);
     expect(first.requests).toEqual(
-      ['manifest.json', 'encoder.onnx', 'generator.onnx'].map((x) => `/models/pendigits/${x}`),
+      ['manifest.json', 'encoder.onnx', 'generator.onnx', 'novelty.onnx'].map((x) => `/models/pendigits/${x}`),
     );
     const [manifest, device] = first.events;
-    expect(manifest).toMatchObject({ type: 'manifest', name: 'pendigits', files: 2 });
+    expect(manifest).toMatchObject({ type: 'manifest', name: 'pendigits', files: 3 });
     expect(device).toMatchObject({ type: 'device', device: 'wasm' });
     const loaded = first.events.filter(({ type }) => type === 'file-progress');
-    expect(loaded.filter((event) => event.loaded === event.total)).toHaveLength(2);
+    expect(loaded.filter((event) => event.loaded === event.total)).toHaveLength(3);
     const done = first.events.filter(({ type }) => type === 'file-done');
     expect(done.map(({ total }) => total as number).reduce((a, b) => a + b)).toBe(manifest!.bytes);
     expect(first.events.at(-1)).toMatchObject({ type: 'ready' });
-    expect(await kept(page)).toBe(3);
+    expect(await kept(page)).toBe(4);
 
     const second = await load(page);
     expect(second.requests).toEqual(['/models/pendigits/manifest.json']);
-    expect(second.events.filter(({ cached }) => cached === true)).toHaveLength(2);
+    expect(second.events.filter(({ cached }) => cached === true)).toHaveLength(3);
     expect(await load(page, { localOnly: true })).toMatchObject({ label: first.label, requests: [] });
     const uncached = await load(page, { cache: false });
-    expect(uncached.requests).toHaveLength(3);
+    expect(uncached.requests).toHaveLength(4);
     await page.context().close();
   });
 
@@ -80,7 +80,7 @@ describe.skipIf(!browserPath)('loading in a browser', () => {
     expect(await load(page)).toMatchObject({ code: 'MANIFEST_INVALID' });
     fixture.site.answer = undefined;
     expect(await load(page)).toMatchObject({ label: expect.any(Number) });
-    expect(await kept(page)).toBe(3);
+    expect(await kept(page)).toBe(4);
     await page.context().close();
   });
 
@@ -112,7 +112,7 @@ describe.skipIf(!browserPath)('loading in a browser', () => {
     fixture.site.answer = undefined;
     expect(label).toEqual(expect.any(Number));
     expect(requests).toEqual(['/models/pendigits/manifest.json', GRAPH]);
-    expect(await kept(page)).toBe(3);
+    expect(await kept(page)).toBe(4);
     await page.context().close();
   });
 

@@ -28,7 +28,7 @@ function calibrationText(calibration: Calibration, { one, many }: SampleWords): 
   const how =
     temperature === 1
       ? `as it is: a temperature (${method}) would bring it no nearer`
-      : `at a temperature of ${figure(temperature)} (${method})`;
+      : `at a temperature of ${figure(temperature)} (${method}), which the encoder's graph holds`;
   const before = temperature === 1 ? '' : ` (${figure(uncalibratedError)} before)`;
   return (
     `The confidence of a ${one} is its largest probability ${how}. It is judged without labels: of the ${many} with ` +

@@ -5,6 +5,7 @@ import {
   type ManifestFacts,
   type TestData,
   type ZooEntryContents,
+  type ZooGraphFacts,
 } from '@clusterzoo/export';
 import { graphShapes, type InputSpec, type Precision, type PublishedFigure } from '@clusterzoo/runtime';
 import { type Dataset, rangeOf } from '../data/dataset.js';
@@ -13,12 +14,15 @@ import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import type { NamedTensors } from '../methods/parity.js';
 import { gatherRows } from '../methods/rows.js';
 import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
+import type { ShippedParts } from '../methods/simi-clustergan/graphs.js';
 import { shippedGraphs } from '../methods/simi-clustergan/shipped-graphs.js';
 import { type References, tiedRows } from '../methods/simi-clustergan/shipped-parity.js';
 
 /** What a trained model and its data set make of a zoo entry. */
 export interface EntrySource {
   readonly trained: TrainedSimi;
+  /** T of the shipped probabilities, softmax(logits / T). @default 1 */
+  readonly temperature?: number;
   /** The data it was trained on, raw. */
   readonly dataset: Dataset;
   /** Name of the entry: lower-case letters, digits and single separators. */
@@ -50,9 +54,25 @@ export type EncodedGraphs = { readonly fp32: EncodedPair } & Readonly<Partial<Re
 
 /** Compiles both graphs, and encodes them in full precision and in others that are asked for. */
 export function encodeGraphs(source: EntrySource, precisions: readonly Precision[] = []): EncodedGraphs {
+  const { encoder, generator } = shippedGraphs(shippedParts(source));
+  const facts = graphFacts(source);
+  const pair = (precision: Precision): EncodedPair => ({
+    encoder: encodeZooGraph('encoder', encoder, facts, precision),
+    generator: encodeZooGraph('generator', generator, facts, precision),
+  });
+  const others = precisions.filter((precision) => precision !== 'fp32');
+  return { fp32: pair('fp32'), ...Object.fromEntries(others.map((precision) => [precision, pair(precision)])) };
+}
+
+/** What the shipped graphs compute. */
+export function shippedParts({ trained, temperature = 1 }: EntrySource): ShippedParts {
+  return { ...trained, temperature };
+}
+
+/** What every graph of an entry says of itself. */
+export function graphFacts(source: EntrySource): ZooGraphFacts {
   const { trained, dataset, name } = source;
-  const { encoder, generator } = shippedGraphs(trained);
-  const facts = {
+  return {
     name,
     dataset: { name: datasetTitle(source), licence: dataset.licence },
     input: inputSpec(source),
@@ -60,12 +80,6 @@ export function encodeGraphs(source: EntrySource, precisions: readonly Precision
     latentSize: trained.config.simi.latentSize,
     seed: trained.config.seed,
   };
-  const pair = (precision: Precision): EncodedPair => ({
-    encoder: encodeZooGraph('encoder', encoder, facts, precision),
-    generator: encodeZooGraph('generator', generator, facts, precision),
-  });
-  const others = precisions.filter((precision) => precision !== 'fp32');
-  return { fp32: pair('fp32'), ...Object.fromEntries(others.map((precision) => [precision, pair(precision)])) };
 }
 
 function datasetTitle({ dataset, datasetTitle }: EntrySource): string {
@@ -84,7 +98,7 @@ export function inputSpec({ dataset, units = 'in the units of the data set' }: E
 }
 
 /** Rows of the references that are shipped as test data. */
-const TEST_ROWS = 8;
+export const TEST_ROWS = 8;
 
 /**
  * An entry before anything was measured: every figure is 0, the picture is empty. It can be loaded, so that the figures

@@ -88,9 +88,17 @@ describe('exportEntry, of a trained model', () => {
     expect(calibration).toMatchObject({ against: 'restarts', references: 1, split: 'train', rows: 300 });
     expect(calibration!.agreement).toBeGreaterThan(0.95);
     expect(calibration!.error).toBeLessThan(calibration!.uncalibratedError);
-    expect(outliers!.scale).toHaveLength(dataset.features);
     expect(outliers!.flagged.train).toBeLessThan(0.02);
     const model = await ClusterModel.load(folder, { device: 'cpu' });
+    const known = await model.cluster(dataset.train.data);
+    known.labels.forEach((label, i) => {
+      expect(known.confidence[i]).toBe(known.probabilitiesOf(i)[label]);
+    });
+    // Every other row is what the temperature is judged on.
+    const judged = known.confidence.filter((_, i) => i % 2 === 1);
+    const sure = judged.reduce((sum, value) => sum + value, 0) / judged.length;
+    expect(calibration!.temperature).not.toBe(1);
+    expect(sure).toBeCloseTo(calibration!.confidence, 5);
     const share = async (data: Float32Array) => {
       const found = await model.cluster(data);
       return found.outliers!.filter((flag) => flag === 1).length / found.count;

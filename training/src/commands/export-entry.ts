@@ -10,7 +10,7 @@ import {
 } from '@clusterzoo/runtime';
 import type { Values } from '../data/values.js';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
-import type { References as OtherClusterers, SplitLabels } from '../methods/calibration.js';
+import type { SplitLabels } from '../methods/calibration.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { evaluateModel } from '../methods/evaluation.js';
 import { modelFunctions } from '../methods/model-functions.js';
@@ -20,7 +20,9 @@ import { referenceRuns, shippedParity } from '../methods/simi-clustergan/shipped
 import { measureTrust } from '../methods/trust.js';
 import { modelSheet, SHEET_CLUSTERS, sampleStyle } from '../report/model-sheet.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
-import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts } from './entry-draft.js';
+import { calibrateSource } from './calibrating.js';
+import { draftContents, type EntrySource, encodeGraphs, inputSpec, runFacts, shippedParts } from './entry-draft.js';
+import { outlierContents } from './outlier-contents.js';
 import { usualPrecisions, withPrecisions } from './shipped-precisions.js';
 import { throwIfStopped } from './stop.js';
 import { measureTolerance } from './test-data.js';
@@ -68,6 +70,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     dataset,
     folder,
     otherRuns = [],
+    otherSeeds = [],
     baselines = [],
     precisions,
     style = sampleStyle(dataset),
@@ -78,22 +81,25 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
   const { kind, range } = inputSpec(options);
-  const graphs = encodeGraphs(options, precisions ?? usualPrecisions(kind));
-  const references = await referenceRuns(trained, train);
+  const calibration = await calibrateSource(options, otherSeeds, signal);
+  const source = { ...options, ...(calibration && { temperature: calibration.temperature }) };
+  const graphs = encodeGraphs(source, precisions ?? usualPrecisions(kind));
+  const references = await referenceRuns(shippedParts(source), train);
   checkpoint();
   const runtime = await onnxruntime();
   const parity = await shippedParity(graphs.fp32, references, range as [number, number], runtime);
   const variants = await variantsOf(graphs, references, runtime);
   const elsewhere = [...variants.values()].flatMap((variant) => [...variant.elsewhere]);
-  const draft = draftContents(options, graphs.fp32, references, elsewhere);
+  const draft = draftContents(source, graphs.fp32, references, elsewhere);
   const tolerance = await measureTolerance(graphs.fp32, draft.testData);
 
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, { device: 'cpu', ...stoppable });
   try {
     const { clusters } = trained.config;
     const evaluation = await evaluateModel(model, dataset, runFacts(options), signal);
-    const { labels } = evaluation.train;
-    const trust = await measureTrust(model, dataset, trained.scaling, evaluation, otherClusterers(options), signal);
+    const { labels, confidence } = evaluation.train;
+    const trust = await measureTrust(model, dataset, trained.scaling, evaluation, signal);
+    const outliers = await outlierContents(source, references, trust);
     const heldOut = dataset.test ? rowsOf(dataset.test.data, dataset.features) : train;
     const { transform } = dataset;
     const judged = { clusters, random: new Random(0), ...(transform && { transform }) };
@@ -114,9 +120,8 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
       ...draft.facts,
       parity: { ...parity, tolerance },
       centroids: evaluation.trainClusters.centroids,
-      confidence: { perCluster: clusterConfidence(labels, trust.confidence, clusters) },
-      ...(trust.calibration && { calibration: trust.calibration }),
-      outliers: trust.outliers,
+      confidence: { perCluster: clusterConfidence(labels, confidence, clusters) },
+      ...(calibration && { calibration }),
       metrics: [...evaluation.metrics, ...[...measured.values()].flatMap(({ metrics }) => metrics), ...otherRuns],
       ...(measured.size > 0 && { variants: variantFacts(measured) }),
       ...(baselines.length > 0 && { baselines }),
@@ -124,7 +129,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     };
     for (const message of clusterWarnings(labels, clusters)) onWarning?.(message);
     const samples = await modelSheet(model, { style, data: dataset.train.data, labels, ...stoppable });
-    const contents = await withPrecisions({ ...draft, facts, samples }, graphs, {
+    const contents = await withPrecisions({ ...draft, facts, samples, outliers }, graphs, {
       measured,
       exact: evaluation.metrics,
       ...(precisions && { asked: precisions }),
@@ -140,13 +145,6 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   } finally {
     await model.dispose();
   }
-}
-
-/** Who else put the rows into clusters: models of other seeds, or else other restarts of the prior network. */
-function otherClusterers({ trained, otherSeeds = [] }: ExportOptions): OtherClusterers | undefined {
-  if (otherSeeds.length > 0) return { against: 'other-seeds', labels: otherSeeds };
-  const labels = trained.prior.otherLabels?.map((train) => ({ train }));
-  return labels && { against: 'restarts', labels };
 }
 
 /** What {@link measureRun} finds. */

@@ -12,6 +12,9 @@ export interface TestDataDifference {
 /** Largest difference of a graph from its test data, as a share of their scale, where its manifest says nothing. */
 const USUAL_TOLERANCE = 1e-5;
 
+/** Of the novelty graph, whose logarithms and sums of squares are rounded from processor to processor. */
+export const NOVELTY_TOLERANCE = 1e-4;
+
 /** Rounding, magnified in latents that hardly vary, differs by as much from processor to processor as it does here. */
 const ROUNDING_MARGIN = 4;
 
@@ -90,6 +93,21 @@ export async function compareTestData(
   } finally {
     await session.release();
   }
+}
+
+/**
+ * @param tolerance - share of the scale
+ * @throws ZooError `PARITY_FAILED` for a difference beyond it
+ */
+export function requireTolerance(
+  { maxAbsDifference, scale }: TestDataDifference,
+  tolerance: number,
+  label: string,
+): void {
+  const legal = tolerance * scale;
+  if (maxAbsDifference <= legal) return;
+  const message = `${label} differs from its test data by ${maxAbsDifference}; at most ${legal} is legal`;
+  throw new ZooError('PARITY_FAILED', message);
 }
 
 function floats({ name, data }: Constant): Float32Array {

@@ -7,7 +7,13 @@ import {
   type ZooEntry,
   ZooError,
 } from '@clusterzoo/runtime';
-import { compareTestData, type TestDataDifference, toleranceOf } from './test-data.js';
+import {
+  compareTestData,
+  NOVELTY_TOLERANCE,
+  requireTolerance,
+  type TestDataDifference,
+  toleranceOf,
+} from './test-data.js';
 
 /** How one graph does on its test data. */
 export interface TestDataReport extends TestDataDifference {
@@ -29,7 +35,8 @@ export interface VerifiedEntry {
 }
 
 /**
- * Checks a zoo entry: sizes and SHA-256 of all its files, that its graphs load in every precision, and that they give
+ * Checks a zoo entry: sizes and SHA-256 of all its files, that its graphs load in every precision, that they refuse
+ * numbers that are none, and that they give
  * the outputs of its test data: in full precision to rounding, and in others to the tolerance that the manifest states.
  *
  * @throws ZooError for the first thing that is not as it should be; `PARITY_FAILED` for a wrong output
@@ -42,7 +49,11 @@ export async function verifyZooEntry(source: string, options: SourceOptions): Pr
   const testData: TestDataReport[] = [];
   for (const precision of precisions) {
     const model = await ClusterModel.load(inMemory, { ...options, precision, device: 'cpu' });
-    await model.dispose();
+    try {
+      await verifyRefusals(model);
+    } finally {
+      await model.dispose();
+    }
     testData.push(...(await verifyTestData(entry, precision)));
   }
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -57,20 +68,39 @@ async function verifyTestData({ manifest, files }: ZooEntry, precision: Precisio
   const reports: TestDataReport[] = [];
   for (const folder of folders) {
     const [inputs, outputs] = [tensorsIn(files, `${folder}/input_`), tensorsIn(files, `${folder}/output_`)];
-    // The two graphs' inputs have different names.
-    const role = inputs.some(({ name }) => name === 'latents') ? 'generator' : 'encoder';
-    const graph = manifest.precisions[precision]![role];
+    // The graphs' inputs have different names.
+    const has = (input: string) => inputs.some(({ name }) => name === input);
+    const role = has('output') ? 'novelty' : has('latents') ? 'generator' : 'encoder';
+    const graph = role === 'novelty' ? manifest.outliers!.graph : manifest.precisions[precision]![role];
     const label = `${manifest.name}: ${graph}`;
     const found = await compareTestData(files.get(graph)!, { inputs, outputs }, label);
-    const tolerance = toleranceOf(manifest, precision, role);
-    const legal = tolerance * found.scale;
-    if (found.maxAbsDifference > legal) {
-      const message = `${label} differs from its test data by ${found.maxAbsDifference}; at most ${legal} is legal`;
-      throw new ZooError('PARITY_FAILED', message);
-    }
+    const tolerance = role === 'novelty' ? NOVELTY_TOLERANCE : toleranceOf(manifest, precision, role);
+    requireTolerance(found, tolerance, label);
     reports.push({ folder, graph, precision, tolerance, ...found });
   }
   return reports;
+}
+
+/**
+ * Looks whether numbers that are none are refused: the runtime leaves it to the graphs of vectors to find them.
+ *
+ * @throws ZooError `PARITY_FAILED` if they get clusters
+ */
+async function verifyRefusals(model: ClusterModel): Promise<void> {
+  const { name, shapes, input } = model.manifest;
+  const size = shapes.input.reduce((product, length) => product * length, 1);
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    for (const place of new Set([0, size >> 1, size - 1])) {
+      const row = new Float32Array(size).fill(input.range[0]!);
+      row[place] = value;
+      const refused = await model.cluster(row, { outliers: false }).then(
+        () => false,
+        (error: unknown) => error instanceof ZooError && error.code === 'INVALID_DATA',
+      );
+      if (!refused)
+        throw new ZooError('PARITY_FAILED', `${name} puts rows with ${value} into clusters; export it anew`);
+    }
+  }
 }
 
 /** Tensors of files that begin with `prefix`, with the name that each has inside. */

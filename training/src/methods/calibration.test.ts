@@ -1,7 +1,8 @@
-import { type Clustering, Random, temperedConfidence } from '@clusterzoo/runtime';
+import { type Clustering, Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { calibrate, expectedCalibrationError, fitTemperature } from './calibration.js';
 import { argmaxRows } from './rows.js';
+import { temperedConfidence } from './temperature.js';
 
 const CLUSTERS = 4;
 

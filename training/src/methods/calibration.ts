@@ -1,5 +1,6 @@
-import { type Calibration, type Clustering, temperedConfidence, ZooError } from '@clusterzoo/runtime';
+import { type Calibration, type Clustering, ZooError } from '@clusterzoo/runtime';
 import { contingencyTable, matchedAccuracy } from '../metrics/index.js';
+import { temperedConfidence } from './temperature.js';
 
 /** Clusters of a data set's rows, split by split. */
 export interface SplitLabels {
@@ -109,7 +110,7 @@ function agreementShares(
  * clusters mapped one to one so that most training rows agree. The temperature is fitted to training rows, and is 1
  * where the encoder's own probabilities have the smaller calibration error on them; the figures are measured on the test split, or on every other training row, which the temperature then never saw.
  *
- * @param train - what the model makes of the training rows
+ * @param train - what the model makes of the training rows, at a temperature of 1
  * @param test - and of the test rows, if there are any
  * @throws ZooError `SHAPE_MISMATCH` for references of other rows
  */

@@ -1,5 +1,6 @@
-import { noveltyScores, Random } from '@clusterzoo/runtime';
+import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
+import { noveltyScores } from './novelty.js';
 import { fitOutlierThresholds, OUTLIER_LEVELS } from './outlier-thresholds.js';
 import { type Scaling, uniformScaling } from './scaling.js';
 
@@ -25,7 +26,7 @@ describe('fitOutlierThresholds', () => {
   const sizes = [1, 2, 4, 8, 0];
 
   it('finds how far each element is usually missed, and floors those that never are', () => {
-    const { scale } = fit(20_000, sizes);
+    const { scale } = fit(20_000, sizes).units;
     const floor = 0.01 * ((1 + 4 + 16 + 64) / 5);
     sizes.forEach((size, j) => {
       expect(scale[j]! / Math.sqrt(size ** 2 + floor)).toBeCloseTo(1, 1);
@@ -35,14 +36,14 @@ describe('fitOutlierThresholds', () => {
   it('flags as few further rows as it says, and rows that are missed by far more', () => {
     const fitted = fit(20_000, sizes);
     expect(fitted.novelty.level).toBeLessThanOrEqual(OUTLIER_LEVELS.novelty);
-    for (const scale of fitted.latentScale) expect(scale).toBeCloseTo(1, 1);
+    for (const scale of fitted.units.latentScale) expect(scale).toBeCloseTo(1, 1);
     const share = (seed: number, factor: number) => {
       const { rows, ...made } = missed(
         20_000,
         sizes.map((size) => factor * size),
         seed,
       );
-      const scores = noveltyScores({ rows: rows.data, ...made }, fitted);
+      const scores = noveltyScores({ rows: rows.data, ...made }, fitted.units);
       return scores.filter((score) => score > fitted.novelty.threshold).length / rows.rows;
     };
     expect(share(9, 1)).toBeGreaterThan(0.002);
@@ -57,7 +58,7 @@ describe('fitOutlierThresholds', () => {
 
   it('compares elements in their own units', () => {
     const wide: Scaling = { transform: 'none', low: [0, 0, 0, 0, 0], high: [100, 100, 100, 100, 1e6] };
-    const { scale } = fit(2000, [1, 1, 1, 1, 0], wide);
+    const { scale } = fit(2000, [1, 1, 1, 1, 0], wide).units;
     // A hundredth of the others' mean variance, as a share of an interval 10,000 times as wide.
     expect(scale[4]! / (1e4 * 0.1 * Math.sqrt(4 / 5))).toBeCloseTo(1, 1);
     expect(scale[0]).toBeCloseTo(1, 1);
@@ -72,8 +73,8 @@ describe('fitOutlierThresholds', () => {
 
   it('fits a single row, and rows that are reconstructed exactly', () => {
     for (const count of [1, 2, 300]) {
-      const { scale, novelty } = fit(count, [0, 0, 0, 0, 0]);
-      expect(Math.min(...scale)).toBeGreaterThan(0);
+      const { units, novelty } = fit(count, [0, 0, 0, 0, 0]);
+      expect(Math.min(...units.scale)).toBeGreaterThan(0);
       expect(novelty.threshold).toBeGreaterThan(0);
     }
   });
@@ -84,7 +85,7 @@ describe('fitOutlierThresholds', () => {
     const scaling = uniformScaling(1, 0, 4, 'log2');
     const confidence = new Float32Array(8).fill(1);
     const rows = { data, rows: 8, columns: 1 };
-    const fitted = fitOutlierThresholds({
+    const { units } = fitOutlierThresholds({
       rows,
       copies,
       latents: new Float32Array(8),
@@ -92,9 +93,9 @@ describe('fitOutlierThresholds', () => {
       scaling,
       random: new Random(1),
     });
-    expect(fitted.transform).toBe('log2');
+    expect(units.transform).toBe('log2');
     // One doubling, plus a hundredth of it.
-    expect(fitted.scale[0]).toBeCloseTo(Math.sqrt(1.01), 4);
-    expect(fitted.latentScale[0]).toBeGreaterThan(0);
+    expect(units.scale[0]).toBeCloseTo(Math.sqrt(1.01), 4);
+    expect(units.latentScale[0]).toBeGreaterThan(0);
   });
 });

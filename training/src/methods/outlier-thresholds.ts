@@ -1,9 +1,12 @@
-import { type NoveltyScales, noveltyScores, type OutlierThresholds, type Random } from '@clusterzoo/runtime';
+import type { OutlierThresholds, Random } from '@clusterzoo/runtime';
+import { type NoveltyUnits, noveltyScores } from './novelty.js';
 import { gatherRows, type Rows } from './rows.js';
 import { type Scaling, transformValue } from './scaling.js';
 
-/** Thresholds before anybody counted what they flag. */
-export type FittedThresholds = Omit<OutlierThresholds, 'flagged'>;
+/** Thresholds before anybody counted what they flag, and what novelty is measured in. */
+export interface FittedThresholds extends Pick<OutlierThresholds, 'novelty' | 'confidence'> {
+  readonly units: NoveltyUnits;
+}
 
 /** What thresholds are fitted to. */
 export interface ThresholdSource {
@@ -16,7 +19,7 @@ export interface ThresholdSource {
   /** [N], their calibrated confidences. */
   readonly confidence: Float32Array;
   readonly scaling: Scaling;
-  /** Halves the rows: one half for the scale, the other for the thresholds. */
+  /** Halves the rows: one half for the units, the other for the thresholds. */
   readonly random: Random;
 }
 
@@ -34,7 +37,7 @@ const SCORED_ROWS = 1024;
 const ROUNDING = 1e-10;
 
 /**
- * Fits the thresholds beyond which a row is called an outlier. The scales are root mean squares over one half
+ * Fits the thresholds beyond which a row is called an outlier. The units are root mean squares over one half
  * of the training rows: of what the reconstruction misses of each element, and of each latent; thresholds are conformal quantiles of the other half, so
  * that of further rows of the same kind at most the share `level` is beyond them (Vovk, Gammerman and Shafer,
  * Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that holds for rows that
@@ -47,20 +50,20 @@ export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds 
   const half = Math.ceil(rows.rows / 2);
   const [first, rest] = [order.subarray(0, half), order.subarray(half)];
   const others = rest.length > 0 ? rest : order;
-  const scales: NoveltyScales = {
+  const units: NoveltyUnits = {
     transform: scaling.transform,
     scale: missedScale(rows, copies, scaling, first),
     latentScale: latentScale(latents, latentSize, first),
   };
-  const scores = scoresOf(source, scales, others).sort();
+  const scores = scoresOf(source, units, others).sort();
   const sure = Float32Array.from(others, (row) => confidence[row]!).sort();
-  return { ...scales, novelty: upperThreshold(scores), confidence: lowerThreshold(sure) };
+  return { units, novelty: upperThreshold(scores), confidence: lowerThreshold(sure) };
 }
 
 /** Novelty of the chosen rows, in their order. */
 export function scoresOf(
   { rows, copies, latents }: Pick<ThresholdSource, 'rows' | 'copies' | 'latents'>,
-  scales: NoveltyScales,
+  units: NoveltyUnits,
   chosen: Int32Array,
 ): Float32Array {
   const { columns } = rows;
@@ -73,7 +76,7 @@ export function scoresOf(
       copies: gatherRows(copies, columns, own),
       latents: gatherRows(latents, latentSize, own),
     };
-    scores.set(noveltyScores(reconstructed, scales), from);
+    scores.set(noveltyScores(reconstructed, units), from);
   }
   return scores;
 }

@@ -1,27 +1,17 @@
-import {
-  type Calibration,
-  type Clustering,
-  type ClusterModel,
-  noveltyScores,
-  type OutlierThresholds,
-  Random,
-  temperedConfidence,
-} from '@clusterzoo/runtime';
+import { type Clustering, type ClusterModel, type OutlierThresholds, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
 import { chosenRows } from '../data/row-views.js';
 import { MOST_NUMBERS, rowBlocks } from '../data/values.js';
-import { calibrate, type References } from './calibration.js';
+import { type NoveltyUnits, noveltyScores } from './novelty.js';
 import { fitOutlierThresholds, scoresOf, type ThresholdSource } from './outlier-thresholds.js';
 import { gatherRows, type Rows } from './rows.js';
 import type { Scaling } from './scaling.js';
 
-/** What a model's own results on its data say about trusting it. No label has a say in any of it. */
+/** What a model's own results on its data say about rows that are unlike them. No label has a say in any of it. */
 export interface Trust {
-  /** Absent where nobody else put the rows into clusters. */
-  readonly calibration?: Calibration;
-  readonly outliers: OutlierThresholds;
-  /** [N], confidence of the training rows, calibrated where that is possible. */
-  readonly confidence: Float32Array;
+  readonly thresholds: Omit<OutlierThresholds, 'graph'>;
+  /** What the novelty graph measures in. */
+  readonly units: NoveltyUnits;
 }
 
 /** What a model makes of the two splits of its data. */
@@ -31,10 +21,9 @@ export interface SplitClusterings {
 }
 
 /**
- * Calibrates a model's confidence and fits the thresholds of its outliers, then counts what they flag.
+ * Fits the thresholds of a model's outliers, then counts what they flag.
  *
- * @param clusterings - with confidences that are not calibrated yet
- * @param references - other clusterers of the same rows, if there are any
+ * @param model - calibrated, if that is possible
  * @param signal - stops between batches with `ABORTED`
  */
 export async function measureTrust(
@@ -42,18 +31,13 @@ export async function measureTrust(
   { train, test, features }: Dataset,
   scaling: Scaling,
   clusterings: SplitClusterings,
-  references: References | undefined,
   signal?: AbortSignal,
 ): Promise<Trust> {
   const options = signal ? { signal } : {};
-  const calibration = references && calibrate(clusterings.train, clusterings.test, references);
-  const temperature = calibration?.temperature ?? 1;
-  const sure = (of: Clustering) => temperedConfidence(of.probabilities, of.clusters, temperature);
-  const confidence = sure(clusterings.train);
   const reconstruct = async (rows: Float32Array) => (await model.reconstruct(rows, options)).data;
-  const known = knownRows(train, features, { ...clusterings.train, confidence });
+  const known = knownRows(train, features, clusterings.train);
   const copies = await copiesOf(known.rows, reconstruct);
-  const fitted = fitOutlierThresholds({ ...known, copies, scaling, random: new Random(0) });
+  const { units, ...fitted } = fitOutlierThresholds({ ...known, copies, scaling, random: new Random(0) });
   const share = (scores: Float32Array, confidences: Float32Array) => {
     const flagged = scores.filter((score, i) => {
       return score / fitted.novelty.threshold > 1 || confidences[i]! < fitted.confidence.threshold;
@@ -62,18 +46,18 @@ export async function measureTrust(
   };
   const every = Int32Array.from({ length: known.rows.rows }, (_, i) => i);
   const flagged: Record<string, number> = {
-    train: share(scoresOf({ ...known, copies }, fitted, every), known.confidence),
+    train: share(scoresOf({ ...known, copies }, units, every), known.confidence),
   };
   if (test && clusterings.test) {
-    const { latents, latentSize } = clusterings.test;
+    const { latents, latentSize, confidence } = clusterings.test;
     const scores = new Float32Array(test.count);
     for (const { start, rows, data } of rowBlocks(test.data, features)) {
       const own = latents.subarray(start * latentSize, (start + rows) * latentSize);
-      scores.set(noveltyScores({ rows: data, copies: await reconstruct(data), latents: own }, fitted), start);
+      scores.set(noveltyScores({ rows: data, copies: await reconstruct(data), latents: own }, units), start);
     }
-    flagged.test = share(scores, sure(clusterings.test));
+    flagged.test = share(scores, confidence);
   }
-  return { ...(calibration && { calibration }), outliers: { ...fitted, flagged }, confidence };
+  return { thresholds: { ...fitted, flagged }, units };
 }
 
 /** Numbers of the reconstructions that are held in memory where those of all rows would be too many: 1 GiB. */

@@ -5,9 +5,10 @@ import { stateTensors, take } from '../../../../test/support/tfjs-cpu.js';
 import { untrained } from '../../../../test/support/trained.js';
 import { splitCode } from '../../networks/clustergan.js';
 import { inference, type Network } from '../../networks/network.js';
+import { noveltyScores } from '../novelty.js';
 import { argmaxRows } from '../rows.js';
 import { uniformScaling } from '../scaling.js';
-import { encoderFunction, generatorFunction, type ShippedParts } from './graphs.js';
+import { encoderFunction, generatorFunction, noveltyFunction, type ShippedParts } from './graphs.js';
 
 const [rows, features, clusters, latentSize] = [20, 4, 3, 2];
 const raw = new Random(2).uniforms(rows * features, 0, 10);
@@ -48,6 +49,23 @@ describe.each([
   it('give the probabilities of the encoder, for data in raw units', () => {
     expectClose(probabilities!.clone(), tf.softmax(logits), 5);
     expect(new Set(labels).size, 'clusters in use').toBeGreaterThan(1);
+  });
+
+  it('divide the logits by the temperature, and nothing else', () => {
+    const tempered = encoderFunction({ ...parts, temperature: 2.5 })({ input });
+    expectClose(tempered.probabilities!, tf.softmax(tf.div(logits, 2.5)), 5);
+    expectClose(tempered.latents!, latents!.clone(), 6);
+  });
+
+  it('give no probabilities of rows that are not finite, and those of others as they are', () => {
+    const broken = raw.slice();
+    [broken[1], broken[2 * features], broken[5 * features - 1]] = [Number.NaN, 1 / 0, -1 / 0];
+    const found = encoderFunction(parts)({ input: tf.tensor2d(broken, [rows, features]) }).probabilities!;
+    const [own, whole] = [found.arraySync(), probabilities!.arraySync()] as number[][][];
+    for (const [i, row] of own!.entries()) {
+      if ([0, 2, 4].includes(i)) expect(row.every(Number.isNaN)).toBe(true);
+      else expect(row).toEqual(whole![i]);
+    }
   });
 
   it('standardise each latent by the density of its most probable cluster', () => {
@@ -117,5 +135,31 @@ describe('shipped functions of counts', () => {
     take(output!).forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i]!, 3);
     });
+  });
+});
+
+describe('noveltyFunction', () => {
+  it.each(['none', 'log2'] as const)('gives the scores over the threshold, with t %s', (transform) => {
+    const random = new Random(6);
+    const reconstructed = {
+      rows: random.uniforms(rows * features, 0, 50),
+      copies: random.uniforms(rows * features, -0.9, 50),
+      latents: random.normals(rows * latentSize),
+    };
+    // What a count cannot be: there is no logarithm to compare.
+    if (transform === 'log2') reconstructed.copies[features] = -2;
+    const units = { transform, scale: [0.3, 2, 40, 1], latentScale: [1.5, 0.1] };
+    const shape = [rows, 2, 2] as [number, number, number];
+    const { novelty } = noveltyFunction({ units, threshold: 2.5 })({
+      input: tf.tensor(reconstructed.rows, shape),
+      output: tf.tensor(reconstructed.copies, shape),
+      latents: tf.tensor2d(reconstructed.latents, [rows, latentSize]),
+    });
+    expect(novelty!.shape).toEqual([rows]);
+    const found = take(novelty!);
+    for (const [i, score] of noveltyScores(reconstructed, units).entries()) {
+      if (Number.isFinite(score)) expect(found[i]! / (score / 2.5)).toBeCloseTo(1, 5);
+      else expect(found[i]).toBeNaN();
+    }
   });
 });

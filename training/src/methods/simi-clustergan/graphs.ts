@@ -4,6 +4,7 @@ import type { State, TensorMap } from '../../engine/engine.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
 import { inference } from '../../networks/network.js';
 import type { LatentDensity } from '../latent-density.js';
+import type { NoveltyUnits } from '../novelty.js';
 import type { Scaling } from '../scaling.js';
 
 /** What the shipped graphs compute: raw domain in, raw domain out, standard normal latents. */
@@ -12,6 +13,8 @@ export interface ShippedParts {
   readonly state: State;
   readonly density: LatentDensity;
   readonly scaling: Scaling;
+  /** T of the probabilities softmax(logits / T). @default 1 */
+  readonly temperature?: number;
 }
 
 /** A function over tfjs ops, as the exporter traces it. */
@@ -61,18 +64,28 @@ function transform(matrices: Tensor, vectors: Tensor, size: number): Tensor {
 }
 
 /**
- * `input` [N, d] in raw units → `probabilities` [N, K] and `latents` [N, dn]. Latents are standardised with the density
- * of the most probable cluster c: ε = L_c⁻¹ (z − μ_c).
+ * [N, 1]: 0, or NaN for rows that hold NaN or Infinity, which a network may well lose on the way. One product of matrices,
+ * so that whoever runs the graph need not look at every number.
  */
-export function encoderFunction({ networks, state, density, scaling }: ShippedParts): GraphFunction {
+function finiteness(rows: Tensor): Tensor {
+  return tf.matMul(rows as Tensor2D, tf.zeros([rows.shape[1]!, 1]));
+}
+
+/**
+ * `input` [N, d] in raw units → `probabilities` [N, K] and `latents` [N, dn]. Latents are standardised with the density
+ * of the most probable cluster c: ε = L_c⁻¹ (z − μ_c). The probabilities of vectors that are not finite are NaN; pixels
+ * have a range, which is for the caller to see to.
+ */
+export function encoderFunction({ networks, state, density, scaling, temperature = 1 }: ShippedParts): GraphFunction {
   const { encoder, sizes } = networks;
   return ({ input }) => {
     const code = encoder.forward(constants(state), scaled(input!, scaling), inference);
     const { latents, logits } = splitCode(code, sizes);
+    const tempered = temperature === 1 ? logits : tf.div(logits, temperature);
     const chosen = tf.oneHot(tf.argMax(logits, 1), density.clusters, 1, 0, 'float32');
     const centred = tf.sub(latents, mix(chosen, density.means, density.clusters));
     return {
-      probabilities: tf.softmax(logits),
+      probabilities: tf.softmax(input!.rank > 2 ? tempered : tf.add(tempered, finiteness(input!))),
       latents: transform(mix(chosen, density.inverseFactors, density.clusters), centred, density.latentSize),
     };
   };
@@ -88,5 +101,44 @@ export function generatorFunction({ networks, state, density, scaling }: Shipped
     const spread = transform(mix(clusters!, density.factors, density.clusters), latents!, density.latentSize);
     const code = tf.concat([tf.add(means, spread), clusters!], 1);
     return { output: unscaled(networks.generator.forward(constants(state), code, inference), scaling) };
+  };
+}
+
+/** What the novelty graph of an entry is made of. */
+export interface NoveltyParts {
+  readonly units: NoveltyUnits;
+  /** The score that counts as 1. */
+  readonly threshold: number;
+}
+
+/**
+ * `input` [N, …] and `output`, its reconstruction, both in raw units, and `latents` [N, dn] → `novelty` [N]: the score
+ * that `noveltyScores` defines, over the threshold.
+ */
+export function noveltyFunction({ units, threshold }: NoveltyParts): GraphFunction {
+  const { transform, scale, latentScale } = units;
+  const share = 1 / Math.sqrt(threshold * (scale.length + latentScale.length));
+  const logarithm = transform === 'log2' ? 1 / Math.LN2 : 1;
+  const sumOfSquares = (values: Tensor, weights: readonly number[]) => {
+    return tf.sum(tf.square(tf.mul(values, tf.tensor1d([...weights]))), 1);
+  };
+  return ({ input, output, latents }) => {
+    const rows = (values: Tensor) => (values.rank > 2 ? tf.reshape(values, [values.shape[0]!, -1]) : values);
+    // One logarithm of a ratio takes half the time of two.
+    const missed =
+      transform === 'log2' ? tf.log(tf.div(tf.add(input!, 1), tf.add(output!, 1))) : tf.sub(input!, output!);
+    const misses = sumOfSquares(
+      rows(missed),
+      scale.map((value) => (share * logarithm) / value),
+    );
+    return {
+      novelty: tf.add(
+        misses,
+        sumOfSquares(
+          latents!,
+          latentScale.map((value) => share / value),
+        ),
+      ),
+    };
   };
 }

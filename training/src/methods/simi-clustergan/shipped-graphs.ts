@@ -1,5 +1,7 @@
 import { type Graph, optimize, trace } from '@clusterzoo/export';
-import { encoderFunction, generatorFunction, type ShippedParts } from './graphs.js';
+import { encoderFunction, generatorFunction, type NoveltyParts, noveltyFunction, type ShippedParts } from './graphs.js';
+
+const rows = (...shape: readonly number[]) => ({ shape: ['N', ...shape], dtype: 'float32' as const });
 
 /** The graphs of a zoo entry, before they are encoded. */
 export interface ShippedGraphs {
@@ -17,10 +19,23 @@ export interface ShippedGraphs {
  */
 export function shippedGraphs(parts: ShippedParts): ShippedGraphs {
   const { sampleShape, sizes } = parts.networks;
-  const rows = (...shape: readonly number[]) => ({ shape: ['N', ...shape], dtype: 'float32' as const });
   const encoder = trace(encoderFunction(parts), { input: rows(...sampleShape) }, { name: 'encoder' });
   const inputs = { latents: rows(sizes.latentSize), clusters: rows(sizes.clusters) };
   const generator = trace(generatorFunction(parts), inputs, { name: 'generator' });
   const options = { foldBatchNorm: true, foldFlatten: true };
   return { encoder: optimize(encoder, options), generator: optimize(generator, options) };
+}
+
+/**
+ * Compiles what tells how strange rows are: `input` [N, …], `output` [N, …], `latents` [N, dn] → `novelty` [N].
+ *
+ * @param sampleShape - of a row
+ */
+export function noveltyGraph(parts: NoveltyParts, sampleShape: readonly number[]): Graph {
+  const inputs = {
+    input: rows(...sampleShape),
+    output: rows(...sampleShape),
+    latents: rows(parts.units.latentScale.length),
+  };
+  return optimize(trace(noveltyFunction(parts), inputs, { name: 'novelty' }));
 }
