@@ -1,9 +1,11 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { Matrix } from 'ml-matrix';
-import { atOnce, type Steps } from '../steps.js';
+import { assertNotAborted, breather } from '../breather.js';
+import { atOnce, type Steps, withPauses } from '../steps.js';
 import { checkRows } from './check-rows.js';
 import { innerProductSteps } from './inner-products.js';
-import { symmetricEigen } from './symmetric-eigen.js';
+import { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.js';
+import { symmetricEigenAside } from './symmetric-eigen-aside.js';
 import { addScaled } from './vectors.js';
 
 /** What {@link principalComponents} needs to know. */
@@ -12,8 +14,6 @@ export interface PcaOptions {
   readonly columns: number;
   /** Components wanted, 1 to `columns`. */
   readonly components: number;
-  /** Told the share of the work on the axes that is done. */
-  readonly onProgress?: (share: number) => void;
 }
 
 /** The directions in which a data set varies most. */
@@ -54,8 +54,9 @@ function orient(axis: Float64Array): Float64Array {
  *   SHAPE_MISMATCH or INVALID_DATA if `data` has another length or holds NaN or an infinity
  */
 export function principalComponents(data: Float32Array | Float64Array, options: PcaOptions): PrincipalComponents {
-  const { rows, components } = options;
-  const { centred, ...found } = atOnce(axesOf(data, options));
+  const { rows, columns, components } = options;
+  const { products, centred, mean } = atOnce(covarianceSteps(data, options));
+  const found = leadingAxes(symmetricEigen(Matrix.from1DArray(columns, columns, products)), components);
   const scores = new Float32Array(rows * components);
   found.axes.forEach((axis, p) => {
     const score = new Float64Array(rows);
@@ -64,21 +65,56 @@ export function principalComponents(data: Float32Array | Float64Array, options: 
     });
     for (let i = 0; i < rows; i++) scores[i * components + p] = score[i]!;
   });
-  return { ...found, scores };
+  return { ...found, mean, scores };
 }
 
-/** The axes of {@link principalComponents} in steps; the eigenvectors, most of a second for 500 columns, in one. */
-export function* principalAxisSteps(data: Float32Array | Float64Array, options: PcaOptions): Steps<PrincipalAxes> {
-  const { centred: _, ...found } = yield* axesOf(data, options);
-  return found;
+/** How {@link principalAxes} is followed. */
+export interface PcaControls {
+  /** Told the share of the work that is done. */
+  readonly onProgress?: (share: number) => void;
+  /** Stops it with a ZooError `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Axes, and the columns of the data without their mean. */
-function* axesOf(
+/** The axes of {@link principalComponents}, to the last bit, without keeping others from their turns. */
+export async function principalAxes(
   data: Float32Array | Float64Array,
   options: PcaOptions,
-): Steps<PrincipalAxes & { readonly centred: readonly Float64Array[] }> {
-  const { rows, columns, components, onProgress } = options;
+  { onProgress, signal }: PcaControls = {},
+): Promise<PrincipalAxes> {
+  const { rows, columns, components } = options;
+  const breathe = breather();
+  const pause = () => {
+    assertNotAborted(signal, 'the search for principal components');
+    return breathe();
+  };
+  const ofProducts = rows / (rows + EIGEN_ROWS * columns);
+  const told = (share: number) => onProgress?.(share * ofProducts);
+  const { products, mean } = await withPauses(covarianceSteps(data, options, told), pause);
+  const eigen = await symmetricEigenAside(products, columns, signal);
+  onProgress?.(1);
+  return { ...leadingAxes(eigen, components), mean };
+}
+
+function leadingAxes({ values, vectors }: SymmetricEigen, components: number): Omit<PrincipalAxes, 'mean'> {
+  const variances = values.slice(0, components).map((value) => Math.max(0, value));
+  return { axes: vectors.slice(0, components).map(orient), variances };
+}
+
+/** What the axes are found from. */
+interface Covariance {
+  /** [columns, columns] row-major. */
+  readonly products: Float64Array;
+  readonly mean: Float64Array;
+  /** The columns of the data without their mean. */
+  readonly centred: readonly Float64Array[];
+}
+
+function* covarianceSteps(
+  data: Float32Array | Float64Array,
+  { rows, columns, components }: PcaOptions,
+  onProgress?: (share: number) => void,
+): Steps<Covariance> {
   checkRows(data, rows, columns);
   if (!Number.isInteger(components) || components < 1 || components > columns) {
     throw new ZooError('INVALID_ARGUMENT', `components must be an integer in [1, ${columns}], got ${components}`);
@@ -87,18 +123,20 @@ function* axesOf(
     const remedy = 'keep the columns of largest variance';
     throw new ZooError('INVALID_ARGUMENT', `PCA takes at most ${MOST_COLUMNS} columns, got ${columns}; ${remedy}`);
   }
-  const centred = Array.from({ length: columns }, (_, c) =>
-    Float64Array.from({ length: rows }, (_, i) => data[i * columns + c]!),
-  );
-  const mean = Float64Array.from(centred, (column) => column.reduce((sum, value) => sum + value, 0) / rows);
-  centred.forEach((column, c) => {
+  const mean = new Float64Array(columns);
+  const centred: Float64Array[] = [];
+  for (let c = 0; c < columns; c++) {
+    const column = new Float64Array(rows);
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      column[i] = data[i * columns + c]!;
+      sum += column[i]!;
+    }
+    mean[c] = sum / rows;
     for (let i = 0; i < rows; i++) column[i]! -= mean[c]!;
-  });
-  // Products of columns, beside which an eigenvector takes as long as those of a dozen rows.
-  const ofProducts = rows / (rows + EIGEN_ROWS * columns);
-  const products = yield* innerProductSteps(centred, rows, (share) => onProgress?.(share * ofProducts));
-  const { values, vectors } = symmetricEigen(Matrix.from1DArray(columns, columns, products));
-  onProgress?.(1);
-  const axes = vectors.slice(0, components).map(orient);
-  return { centred, axes, variances: values.slice(0, components).map((value) => Math.max(0, value)), mean };
+    centred.push(column);
+    yield;
+  }
+  const products = yield* innerProductSteps(centred, rows, onProgress);
+  return { products, mean, centred };
 }

@@ -1,7 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../../breather.js';
 import { checkRows } from '../../classical/check-rows.js';
-import { principalAxisSteps } from '../../classical/pca.js';
+import { principalAxes } from '../../classical/pca.js';
 import { projectionSteps } from '../../classical/project-rows.js';
 import { withPauses } from '../../steps.js';
 import { gatherRows, type Rows, type RowsInMemory } from '../rows.js';
@@ -136,7 +136,7 @@ async function leading(
   const share = finding / (finding + rows * components);
   const shape = { rows: chosen.length, columns, components };
   const progress = (own: number) => onProgress?.(own * share);
-  const basis = await withPauses(principalAxisSteps(fitted, { ...shape, onProgress: progress }), pause);
+  const basis = await principalAxes(fitted, shape, { onProgress: progress, signal });
   const apply = (values: Float32Array, told?: (own: number) => void) => {
     return withPauses(projectionSteps(values, basis, told), pause);
   };
