@@ -42,14 +42,9 @@ export class Status {
   }
 
   /** The model is there. */
-  ready({ device, precision, manifest }: Clusterer): void {
-    const pair = manifest.precisions[precision];
-    const bytes = manifest.files
-      .filter(({ path }) => path === pair?.encoder || path === pair?.generator)
-      .reduce((sum, file) => sum + file.bytes, 0);
+  ready({ device }: Clusterer): void {
     this.element.className = 'status';
     this.#device.textContent = DEVICES[device] ?? device;
-    this.#size.textContent = inBytes(bytes);
   }
 
   answered(milliseconds: number): void {
