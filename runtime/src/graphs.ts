@@ -77,13 +77,14 @@ export async function runBatch(
   outputs: Ports,
 ): Promise<Record<string, Float32Array>> {
   const batch: Record<string, Feed> = {};
-  for (const [name, { data, shape }] of Object.entries(feeds)) batch[name] = { data, shape: [rows, ...shape] };
+  for (const name in feeds) batch[name] = { data: feeds[name]!.data, shape: [rows, ...feeds[name]!.shape] };
   const got = await session.run(batch);
   const results: Record<string, Float32Array> = {};
-  for (const [name, shape] of Object.entries(outputs)) {
-    const { data, shape: whole } = got[name]!;
-    if (data.length !== rows * volume(shape)) {
-      throw new ZooError('GRAPH_INVALID', `output ${name} has the shape [${whole}] for ${rows} rows of [${shape}]`);
+  for (const name in outputs) {
+    const { data, shape } = got[name]!;
+    if (data.length !== rows * volume(outputs[name]!)) {
+      const message = `output ${name} has the shape [${shape}] for ${rows} rows of [${outputs[name]}]`;
+      throw new ZooError('GRAPH_INVALID', message);
     }
     results[name] = data;
   }
@@ -142,7 +143,8 @@ export async function forBatches(
     throwIfAborted(signal, 'running the model');
     await work(start, Math.min(batchSize, count - start));
     // A graph that runs in this thread leaves nobody else a turn, not even the signal.
-    await breathe();
+    const breath = breathe();
+    if (breath) await breath;
   }
   throwIfAborted(signal, 'running the model');
 }

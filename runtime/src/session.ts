@@ -80,8 +80,8 @@ function failure(label: string, device: DeviceName, cause: unknown): ZooError {
   return new ZooError('GRAPH_INVALID', message, { cause });
 }
 
-// The wasm build allows one create or run at a time in a process; on the other devices waiting costs nothing,
-// because a run there either blocks the thread or has the device for itself.
+// The wasm build allows one create or run at a time in a process; on graphics devices waiting costs nothing, because a
+// run has the device for itself. On the CPU it blocks the thread, which is as good as a turn.
 const turns = new Queue();
 
 /** Waits until no graph is being opened or run, here in this process, and lets none begin before the task is done. */
@@ -111,18 +111,20 @@ export async function openSession(
     inputs: portsOf(session.inputMetadata),
     outputs: portsOf(session.outputMetadata),
     async run(feeds) {
-      const tensors = Object.entries(feeds).map(
-        ([name, { data, shape }]) => [name, new runtime.Tensor('float32', data, shape)] as const,
-      );
-      const results = await turns
-        .run(() => session.run(Object.fromEntries(tensors)))
-        .catch((error: unknown) => {
-          throw failure(label, device, error);
-        });
-      const outputs = Object.entries(results).map(
-        ([name, tensor]) => [name, { data: tensor.data as Float32Array, shape: tensor.dims }] as const,
-      );
-      return Object.fromEntries(outputs);
+      const tensors: Record<string, InstanceType<TensorConstructor>> = {};
+      for (const name in feeds) tensors[name] = new runtime.Tensor('float32', feeds[name]!.data, feeds[name]!.shape);
+      let results: InferenceSession.ReturnType;
+      try {
+        results = await (device === 'cpu' ? session.run(tensors) : inTurn(() => session.run(tensors)));
+      } catch (error) {
+        throw failure(label, device, error);
+      }
+      const outputs: Record<string, Feed> = {};
+      for (const name in results) {
+        const { data, dims } = results[name]!;
+        outputs[name] = { data: data as Float32Array, shape: dims };
+      }
+      return outputs;
     },
     dispose: () => turns.run(() => session.release()),
   };
