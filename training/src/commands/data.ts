@@ -104,7 +104,11 @@ export function addTableOptions(command: Command): Command {
       imageSize,
     )
     .option('--channels <n>', '1 for grey pictures, 3 for colour (default: 1 if all are grey)', channelCount)
-    .option('--limit <n>', 'pictures of each split at most, evenly from all of them', integer(1))
+    .option(
+      '--limit <n>',
+      'pictures, or rows of a data set by name, of each split at most, evenly from all of them',
+      integer(1),
+    )
     .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning');
 }
 

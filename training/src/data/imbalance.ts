@@ -1,6 +1,6 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
-import type { Dataset, Split } from './dataset.js';
-import { chosenRows } from './row-views.js';
+import type { Dataset } from './dataset.js';
+import { someRows } from './some-rows.js';
 
 /** Share of the training rows that stays, by the name or number of a class; of the others all do. */
 export type ClassShares = Readonly<Record<string, number>>;
@@ -50,15 +50,6 @@ export function imbalanced<D extends Dataset>(dataset: D, text: string, seed: nu
     const kept = Math.floor(own.length * share + 1e-9);
     for (const at of random.permutation(own.length).subarray(kept)) dropped[own[at]!] = 1;
   }
-  return { ...dataset, train: without(train, dropped, dataset.features) };
-}
-
-function without({ data, count, labels }: Split, dropped: Uint8Array, features: number): Split {
   const rows = Int32Array.from([...dropped.keys()].filter((row) => dropped[row] === 0));
-  return {
-    data: chosenRows(data, features, rows),
-    count: rows.length,
-    ...(labels && { labels: rows.map((row) => labels[row]!) }),
-    chosen: { rows, of: count },
-  };
+  return { ...dataset, train: someRows(train, rows, dataset.features) };
 }

@@ -12,6 +12,7 @@ import { type LoadTableOptions, loadTable } from './load-table.js';
 import { mnist } from './mnist.js';
 import { pbmc4k } from './pbmc4k.js';
 import { pendigits } from './pendigits.js';
+import { limited } from './some-rows.js';
 import { stl10, stl10Unlabelled } from './stl10.js';
 import { usps } from './usps.js';
 
@@ -34,7 +35,7 @@ const OF_FILES: readonly OptionName[] = ['labels', 'test', 'testLabels', 'name',
 
 /** What can be loaded, and the options that it takes. */
 const TAKES = {
-  named: { what: 'a data set that is known by name', options: new Set(CONTROLS) },
+  named: { what: 'a data set that is known by name', options: new Set<OptionName>([...CONTROLS, 'limit']) },
   images: {
     what: 'a folder of pictures',
     options: new Set<OptionName>([...CONTROLS, ...OF_FILES, 'labelFolders', 'size', 'channels', 'strict', 'limit']),
@@ -62,7 +63,8 @@ export async function loadDataset(nameOrPath: string, options: DatasetOptions = 
   const known = knownDatasets.find(({ name }) => name === nameOrPath);
   if (known) {
     assertTaken('named', nameOrPath, options);
-    return loadKnownDataset(known, options);
+    const dataset = await loadKnownDataset(known, options);
+    return options.limit === undefined ? dataset : limited(dataset, options.limit);
   }
   const { dataDir: _, ...own } = options;
   if (isFolder(nameOrPath)) {
