@@ -42,7 +42,9 @@ export class Arrivals {
     const choose = button('Open a file', () => file.click(), {
       class: fromStrokes || real.length > 0 ? 'button quiet' : 'button',
     });
-    const hint = this.#pad ? `Draw ${withArticle(one)} here` : `Drop ${subject.pictures ? 'pictures' : 'a table'} here`;
+    const hint = this.#pad
+      ? `Draw ${withArticle(one)} here`
+      : `Drop ${subject.pictures ? 'pictures' : 'a table'} here, or press to open`;
     const ghost = new Ghost(opened);
     this.#stage = element(
       'div',
