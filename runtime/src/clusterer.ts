@@ -70,7 +70,7 @@ export interface Clusterer<Kind extends DataKind = DataKind> {
   reconstruct(inputs: Inputs, options?: InputOptions): Promise<Output<Kind>>;
 
   /**
-   * Frees both graphs, after the calls that were made before. Later calls throw `DISPOSED`; disposing twice is one
+   * Frees the graphs, after the calls that were made before. Later calls throw `DISPOSED`; disposing twice is one
    * disposal.
    */
   dispose(): Promise<void>;

@@ -134,7 +134,10 @@ export interface ZooFile {
   readonly sha256: string;
 }
 
-/** Paths of one pair of graphs. */
+/**
+ * Paths of one pair of graphs. Encoder: `input` → `probabilities`, `latents`; the probabilities of vectors that hold NaN
+ * or Infinity are NaN, so that the runtime need not look at every number. Generator: `latents`, `clusters` → `output`.
+ */
 export interface GraphPair {
   readonly encoder: string;
   readonly generator: string;
