@@ -13,8 +13,8 @@ parentPort.postMessage({ values: Float64Array.from(found.realEigenvalues), vecto
 `;
 
 /**
- * {@link symmetricEigen} in a thread of its own, to the last bit: of 1,000 columns and more it takes many seconds, which
- * nothing could interrupt here.
+ * `symmetricEigen` in a thread of its own, to the last bit: of 1,000 columns and more it takes many seconds, which nothing
+ * could interrupt here.
  *
  * @param numbers - [size, size] row-major
  * @throws ZooError `ABORTED` on the signal

@@ -15,7 +15,7 @@ export interface ByteStoreOptions {
   readonly folder?: string;
 }
 
-/** Bytes of pictures that are written one after the other, to be read from any place: in memory, or of many in a file. */
+/** Bytes of pictures, written one after the other, to be read from any place: in memory, or of many in a file. */
 export class ByteStore {
   #length = 0;
 

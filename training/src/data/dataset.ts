@@ -4,7 +4,10 @@ import { rowBlocks, type Values } from './values.js';
 
 /** Samples that are used together: the training set or the test set. */
 export interface Split<Data extends Values = Values> {
-  /** `[count, features]`, row-major, in the data set's own units; pictures `[count, channels, height, width]` in [0, 1]. */
+  /**
+   * `[count, features]`, row-major, in the data set's own units; pictures `[count, channels, height, width]` in [0, 1],
+   * which may be kept as bytes, in memory or in a file.
+   */
   readonly data: Data;
   /** Number of samples. */
   readonly count: number;

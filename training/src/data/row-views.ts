@@ -1,7 +1,7 @@
 import { gatherRows } from '../methods/rows.js';
 import type { Values } from './values.js';
 
-/** Some rows of others, in an order of their own: copied where all are in memory as numbers, else taken when they are read. */
+/** Some rows of others, in any order: copied where all are in memory as numbers, else taken when they are read. */
 export function chosenRows(values: Values, columns: number, rows: Int32Array): Values {
   if (values instanceof Float32Array) return gatherRows(values, columns, rows);
   return {
@@ -14,7 +14,7 @@ export function chosenRows(values: Values, columns: number, rows: Int32Array): V
   };
 }
 
-/** The rows of several sets as those of one: copied where all are in memory as numbers, else taken when they are read. */
+/** The rows of several sets as those of one: copied where all are numbers in memory, else taken when they are read. */
 export function joinedValues(parts: readonly Values[]): Values {
   if (parts.length === 1) return parts[0]!;
   const length = parts.reduce((sum, part) => sum + part.length, 0);

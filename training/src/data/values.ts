@@ -45,13 +45,9 @@ export function* rowBlocks(values: Values, columns: number): Generator<RowBlock>
  * @throws ZooError `INVALID_DATA` for more than memory holds
  */
 export function allInMemory(values: Values, what: string, remedy: string): Float32Array {
-  assertFitsInMemory(values, what, remedy);
+  if (values.length > MOST_NUMBERS) {
+    const found = `${what} takes all rows into memory, and theirs are ${values.length} numbers`;
+    throw new ZooError('INVALID_DATA', `${found}: at most ${MOST_NUMBERS} fit; ${remedy}`);
+  }
   return values instanceof Float32Array ? values : values.subarray(0, values.length);
-}
-
-/** @throws ZooError as {@link allInMemory}, before anything is done */
-export function assertFitsInMemory({ length }: Values, what: string, remedy: string): void {
-  if (length <= MOST_NUMBERS) return;
-  const found = `${what} takes all rows into memory, and theirs are ${length} numbers`;
-  throw new ZooError('INVALID_DATA', `${found}: at most ${MOST_NUMBERS} fit; ${remedy}`);
 }
