@@ -28,7 +28,7 @@ describe('exportEntry, of a clusterer of pictures', () => {
     const facts = { dataset, title: 'Blocks', engine: 'onnxruntime cpu', command: 'clusterzoo train --data blocks' };
     ({ manifest } = await exportEntry({ ...facts, trained, name: 'blocks', folder: join(zoo, 'blocks') }));
     model = (await ClusterModel.load('blocks', { zoo, device: 'cpu' })) as ClusterModel<'image'>;
-  }, 60_000);
+  }, 180_000);
   afterAll(() => model?.dispose());
 
   it('ships graphs that take and give pictures in [0, 1]', () => {
