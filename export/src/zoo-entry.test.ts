@@ -6,7 +6,7 @@ import { ClusterModel, parseManifest } from '@clusterzoo/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tinyContents, tinyFacts } from '../../test/support/zoo-contents.js';
 import { assembleZooEntry } from './assemble-entry.js';
-import { writeZooEntry } from './zoo-entry.js';
+import { assertReplaceable, writeZooEntry } from './zoo-entry.js';
 
 let parent: string;
 let folder: string;
@@ -57,6 +57,18 @@ describe('writeZooEntry', () => {
     expect(readdirSync(parent)).toEqual(['tiny']);
   });
 
+  it('replaces an entry of an earlier format, but nothing beside it', async () => {
+    await writeZooEntry(folder, titled('first'));
+    const path = join(folder, 'manifest.json');
+    const { name, files } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ formatVersion: 1, name, files }));
+    writeFileSync(join(folder, 'notes.txt'), 'mine');
+    await expect(writeZooEntry(folder, titled('second'))).rejects.toThrow('notes.txt');
+    rmSync(join(folder, 'notes.txt'));
+    await writeZooEntry(folder, titled('second'));
+    expect(titleIn(folder)).toBe('second');
+  });
+
   it('keeps the entry that is there if the new one is not valid, or is not verified', async () => {
     await writeZooEntry(folder, titled('first'));
     const invalid = tinyContents({ ...tinyFacts(), clusterNames: ['the same', 'the same'] });
@@ -102,8 +114,11 @@ describe('writeZooEntry', () => {
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     await expect(writeZooEntry(folder, tinyContents())).rejects.toThrow('notes.txt');
     rmSync(join(folder, 'notes.txt'));
-    writeFileSync(join(folder, 'manifest.json'), '{}');
-    await expect(writeZooEntry(folder, tinyContents())).rejects.toThrow(failure('INVALID_ARGUMENT'));
+    for (const text of ['{}', 'null', '[]', '{', '{ "formatVersion": 2 }']) {
+      writeFileSync(join(folder, 'manifest.json'), text);
+      await expect(writeZooEntry(folder, tinyContents())).rejects.toThrow(failure('INVALID_ARGUMENT'));
+      await expect(assertReplaceable(folder)).rejects.toThrow(failure('INVALID_ARGUMENT'));
+    }
   });
 
   it('says where it cannot write', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type Manifest, parseManifest, ZooError } from '@clusterzoo/runtime';
+import { type Manifest, ZooError } from '@clusterzoo/runtime';
 import { assembleZooEntry, type ZooEntryContents } from './assemble-entry.js';
 
 /** Options of {@link writeZooEntry}. */
@@ -29,7 +29,7 @@ export async function writeZooEntry(
   const places = placesBeside(target);
   try {
     await restore(target, places.previous);
-    await requireReplaceable(target);
+    await assertReplaceable(target);
     for (const [path, bytes] of Object.entries(files)) {
       const file = join(places.next, path);
       await mkdir(dirname(file), { recursive: true });
@@ -90,8 +90,14 @@ async function restore(target: string, previous: string): Promise<void> {
   if (!(await exists(target)) && (await exists(previous))) await rename(previous, target);
 }
 
-/** Only what a manifest lists may be deleted: a mistyped path must not cost anyone their files. */
-async function requireReplaceable(target: string): Promise<void> {
+/**
+ * Makes sure, before anything is measured, that an entry may be written to a folder: only what a manifest lists may be
+ * deleted, since a mistyped path must not cost anyone their files. Entries of other formats may be replaced too.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` if the folder holds anything but a zoo entry, or cannot be read
+ */
+export async function assertReplaceable(folder: string): Promise<void> {
+  const target = resolve(folder);
   const files = await listing(target);
   if (files === undefined || files.length === 0) return;
   const remedy = 'name another folder, or empty this one first';
@@ -100,8 +106,7 @@ async function requireReplaceable(target: string): Promise<void> {
   }
   let listed: ReadonlySet<string>;
   try {
-    const manifest = parseManifest(JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8')));
-    listed = new Set(['manifest.json', ...manifest.files.map(({ path }) => path)]);
+    listed = listedIn(JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8')));
   } catch (error) {
     const message = `${target} has a manifest.json that cannot be read (${(error as Error).message}); ${remedy}`;
     throw new ZooError('INVALID_ARGUMENT', message, { cause: error });
@@ -110,6 +115,13 @@ async function requireReplaceable(target: string): Promise<void> {
   if (foreign !== undefined) {
     throw new ZooError('INVALID_ARGUMENT', `${target} holds ${foreign}, which its manifest does not list; ${remedy}`);
   }
+}
+
+/** Files of an entry, its manifest among them: all that manifests of every format say alike. */
+function listedIn(json: unknown): ReadonlySet<string> {
+  const { formatVersion, files } = (json ?? {}) as { formatVersion?: unknown; files?: unknown };
+  if (typeof formatVersion !== 'number' || !Array.isArray(files)) throw new Error('no formatVersion or no files in it');
+  return new Set(['manifest.json', ...files.map((file: { path?: unknown } | null) => String(file?.path))]);
 }
 
 async function replace(target: string, { next, previous }: Places): Promise<void> {

@@ -1,3 +1,4 @@
+import { assertReplaceable } from '@clusterzoo/export/zoo';
 import type { Manifest, Precision } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
@@ -45,6 +46,7 @@ export function exportCommand(context: CommandContext): Command {
       const terminal = terminalOf(context, options);
       const { out, name, title, baselines, precision, force = false } = options;
       await assertWritable(out, { marker: ENTRY_FILE, force });
+      await assertReplaceable(out);
       const [first, ...rest] = await Promise.all(sources.map(loadRun));
       terminal.note(`exporting ${sources.join(', ')}: compiling, comparing with the trained networks, measuring …`);
       const request = {
