@@ -85,7 +85,7 @@ describe('parseManifest', () => {
     ['title', undefined, 'manifest.title: got nothing; must be present'],
     ['title', '', 'manifest.title: got ""; must be a non-empty string'],
     ['formatVersion', '1', 'manifest.formatVersion: got "1"; must be one of 2'],
-    ['formatVersion', 1, /got 1; this runtime reads 2; export the model again/],
+    ['formatVersion', 1, /got 1; this runtime reads 2; export the model again, or use an earlier .* reads format 1$/],
     ['formatVersion', 3, /got 3; this runtime reads 2; update @clusterzoo\/runtime/],
     ['clusters', 0, 'manifest.clusters: got 0; must be an integer of at least 1'],
     ['clusters', 2.5, 'manifest.clusters: got 2.5; must be an integer of at least 1'],

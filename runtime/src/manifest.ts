@@ -227,7 +227,9 @@ export function parseManifest(json: unknown): Manifest {
   const version = (json as { formatVersion?: unknown } | null)?.formatVersion;
   if (typeof version === 'number' && version !== FORMAT_VERSION) {
     const remedy =
-      version > FORMAT_VERSION ? 'update @clusterzoo/runtime to a version that knows it' : 'export the model again';
+      version > FORMAT_VERSION
+        ? 'update @clusterzoo/runtime to a version that knows it'
+        : `export the model again, or use an earlier @clusterzoo/runtime, which reads format ${version}`;
     const message = `manifest.formatVersion: got ${version}; this runtime reads ${FORMAT_VERSION}; ${remedy}`;
     throw new ZooError('MANIFEST_INVALID', message);
   }
