@@ -6,6 +6,7 @@ import {
   type ZooFile,
 } from '@clusterzoo/runtime';
 import { renderCard } from './card.js';
+import { FORMAT_VERSION } from './format-version.js';
 import type { Constant } from './graph.js';
 import { sha256Hex } from './hash.js';
 import { encodeTensor } from './serialize.js';
@@ -71,7 +72,7 @@ interface Item {
 }
 
 /** A graph's file: `encoder.onnx` in full precision, `encoder.fp16.onnx` in another. */
-export function graphPath(role: 'encoder' | 'generator', precision: Precision): string {
+function graphPath(role: 'encoder' | 'generator', precision: Precision): string {
   return precision === 'fp32' ? `${role}.onnx` : `${role}.${precision}.onnx`;
 }
 
@@ -100,7 +101,7 @@ export async function assembleZooEntry(contents: ZooEntryContents): Promise<Asse
     }
   }
   const described = {
-    formatVersion: 2,
+    formatVersion: FORMAT_VERSION,
     ...facts,
     ...(outliers && { outliers: { graph: NOVELTY_PATH, ...outliers.thresholds } }),
     files: await Promise.all([...items].map(([path, item]) => describe(path, item))),

@@ -50,6 +50,21 @@ describe('updateZooIndex', () => {
     expect((await updateZooIndex(zoo)).entries.map(({ name }) => name)).toEqual(['second']);
   });
 
+  it('passes over entries of an earlier format, and says so', async () => {
+    await write('first');
+    await write('old');
+    const path = join(zoo, 'old', 'manifest.json');
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), formatVersion: 1 }));
+    const warnings: string[] = [];
+    const { entries } = await updateZooIndex(zoo, { onWarning: (message) => warnings.push(message) });
+    expect(entries.map(({ name }) => name)).toEqual(['first']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/old.manifest\.json is not listed: .*got 1; this runtime reads 2/),
+    ]);
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), formatVersion: 3 }));
+    await expect(updateZooIndex(zoo)).rejects.toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }));
+  });
+
   it('leaves the index alone if an entry is in a folder of another name, or its manifest is broken', async () => {
     await write('first');
     await updateZooIndex(zoo);

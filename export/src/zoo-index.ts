@@ -8,18 +8,22 @@ import {
   type ZooIndexEntry,
   zooIndexEntry,
 } from '@clusterzoo/runtime';
+import { FORMAT_VERSION } from './format-version.js';
 
 /**
  * Writes a zoo's `index.json` anew from the manifests in its folders, sorted by name. Folders without a manifest and
- * hidden ones are passed over.
+ * hidden ones are passed over; entries of an earlier format too, of which `onWarning` is told.
  *
  * @throws ZooError `MANIFEST_INVALID` for a manifest that is not valid or whose name is not its folder's; `NOT_FOUND`
  *   if the zoo's folder cannot be read. The index that was there then stays.
  */
-export async function updateZooIndex(zooFolder: string): Promise<ZooIndex> {
+export async function updateZooIndex(
+  zooFolder: string,
+  { onWarning }: { readonly onWarning?: (message: string) => void } = {},
+): Promise<ZooIndex> {
   const entries: ZooIndexEntry[] = [];
   for (const folder of await foldersIn(zooFolder)) {
-    const entry = await readEntry(zooFolder, folder);
+    const entry = await readEntry(zooFolder, folder, onWarning);
     if (entry) entries.push(entry);
   }
   const index = parseZooIndex({ formatVersion: 1, entries });
@@ -45,7 +49,11 @@ async function foldersIn(zooFolder: string): Promise<string[]> {
   }
 }
 
-async function readEntry(zooFolder: string, folder: string): Promise<ZooIndexEntry | undefined> {
+async function readEntry(
+  zooFolder: string,
+  folder: string,
+  onWarning?: (message: string) => void,
+): Promise<ZooIndexEntry | undefined> {
   const path = join(zooFolder, folder, 'manifest.json');
   let text: string;
   try {
@@ -54,13 +62,25 @@ async function readEntry(zooFolder: string, folder: string): Promise<ZooIndexEnt
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new ZooError('MANIFEST_INVALID', `${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
+  let json: unknown;
   let entry: ZooIndexEntry;
   try {
-    entry = zooIndexEntry(parseManifest(JSON.parse(text)));
+    json = JSON.parse(text);
+    entry = zooIndexEntry(parseManifest(json));
   } catch (error) {
+    if (isEarlier(json)) {
+      onWarning?.(`${path} is not listed: ${(error as Error).message}`);
+      return undefined;
+    }
     throw new ZooError('MANIFEST_INVALID', `${path}: ${(error as Error).message}`, { cause: error });
   }
   if (entry.name === folder) return entry;
   const message = `${path}: the entry is named "${entry.name}"; it is found by name only in a folder of that name`;
   throw new ZooError('MANIFEST_INVALID', message);
+}
+
+/** Whether a manifest was whole once, in a format that nothing reads any more. */
+function isEarlier(json: unknown): boolean {
+  const version = (json as { formatVersion?: unknown } | null | undefined)?.formatVersion;
+  return typeof version === 'number' && version < FORMAT_VERSION;
 }

@@ -165,8 +165,9 @@ function indexCommand(context: CommandContext): Command {
   ])
     .argument('<folder>', 'folder that holds a folder for each entry')
     .action(async (folder: string, options: OutputOptions) => {
-      const { entries } = await updateZooIndex(folder);
+      const terminal = terminalOf(context, options);
+      const { entries } = await updateZooIndex(folder, { onWarning: terminal.warn });
       const names = entries.map(({ name }) => name).join(', ') || 'no entries';
-      terminalOf(context, options).result(`${folder}/index.json lists ${names}`, { entries });
+      terminal.result(`${folder}/index.json lists ${names}`, { entries });
     });
 }
