@@ -42,6 +42,21 @@ describe.skipIf(!browserPath)('the web page on WebGPU', () => {
   );
 
   it(
+    'states the bytes that it read, whatever precision that was',
+    async () => {
+      await page.goto(`${site.url}?model=usps`);
+      await page.waitForSelector('.tile');
+      const size = (await page.locator('.status-size').textContent())!;
+      expect(size).toMatch(/^[\d.]+ [kM]B$/);
+      const fact = page.locator('.facts div:has(> dt:text-is("Download")) dd').first();
+      expect(await fact.textContent()).toBe(size);
+      await page.goto(`${site.url}?model=pendigits`);
+      await page.waitForSelector('.tile');
+    },
+    WEBGPU_MS,
+  );
+
+  it(
     'clusters what is drawn, and generates',
     async () => {
       await drawOn(page, THREE);

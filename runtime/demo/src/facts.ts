@@ -19,7 +19,7 @@ function recipe(name: string, cluster: number): string {
 }
 
 /** What a model is, in figures, and how to use it. */
-export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
+export function facts({ model, bytes, subject }: Opened): HTMLElement {
   const { manifest } = model;
   const { dataset, clusters, metrics, published = [], featureNote } = manifest;
   const best = metrics.find(({ split, rule }) => split === 'test' && rule === 'argmax') ?? metrics[0];
@@ -56,7 +56,7 @@ export function facts({ model, subject }: Opened, bytes: number): HTMLElement {
           ),
         ]
       : []),
-    fact('Download', inBytes(bytes), 'both networks; nothing leaves this page'),
+    fact('Download', inBytes(bytes), 'all graphs; nothing leaves this page'),
   ];
   return element(
     'section',

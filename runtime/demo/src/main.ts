@@ -35,7 +35,7 @@ function deviceOf(page: URL): (typeof DEVICES)[number] {
 }
 
 /** Everything that the page shows of a model. */
-function show(opened: Opened, entry: ZooIndexEntry): void {
+function show(opened: Opened): void {
   const wall = new Wall(opened);
   const memory = new Memory(opened);
   const arrivals = new Arrivals(opened, wall, (rows) => void memory.show(rows));
@@ -45,7 +45,7 @@ function show(opened: Opened, entry: ZooIndexEntry): void {
     between(opened),
     styles(opened),
     memory.element,
-    facts(opened, entry.bytes),
+    facts(opened),
   );
   fixture('foot').replaceChildren(...credits(opened));
   void wall.refresh();
@@ -75,7 +75,7 @@ async function open(entry: ZooIndexEntry, zoo: string): Promise<void> {
     }
     controller.signal.addEventListener('abort', () => void opened.model.dispose());
     status.ready(opened.model);
-    show(opened, entry);
+    show(opened);
   } catch (error) {
     if (controller.signal.aborted) return;
     showProblem(error);

@@ -8,6 +8,8 @@ import { type Subject, subjectOf } from './subject.js';
 /** A model of the zoo, with what the page needs to show it. K is the number of clusters. */
 export interface Opened {
   readonly model: Clusterer;
+  /** Of its graphs, all that opening it reads. */
+  readonly bytes: number;
   readonly subject: Subject;
   readonly paint: Painter;
   /** K rows, each the middle of its cluster. */
@@ -45,7 +47,17 @@ function sharedWorker(): Worker {
 /** @throws ZooError as `ClusterModel.inWorker` */
 export async function openModel(name: string, opening: Opening): Promise<Opened> {
   const { zoo, device, signal, onProgress, onAnswer } = opening;
-  const model = await ClusterModel.inWorker(name, { worker: sharedWorker(), zoo, device, signal, onProgress });
+  let bytes = 0;
+  const model = await ClusterModel.inWorker(name, {
+    worker: sharedWorker(),
+    zoo,
+    device,
+    signal,
+    onProgress(event) {
+      if (event.type === 'manifest') bytes = event.bytes;
+      onProgress(event);
+    },
+  });
   const { manifest } = model;
   const { clusters, clusterNames, latent } = manifest;
   const middles = await model.generate({
@@ -55,6 +67,7 @@ export async function openModel(name: string, opening: Opening): Promise<Opened>
   const typical = rowsOf(middles.data, middles.data.length / clusters);
   return {
     model,
+    bytes,
     subject: subjectOf(manifest),
     paint: painterFor(manifest, typical),
     typical,
