@@ -188,6 +188,11 @@ describe('renderCard', () => {
     expect(/^\| precision.*$/m.exec(unlabelled)![0]).not.toContain('ACC');
     const both = { ...contents, graphs: { fp32: fp32!, int8: fp32! }, defaultPrecision: 'int8' as const };
     expect(renderCard((await assembleZooEntry(both)).manifest)).toContain('reads `int8` unless');
+    const half = { ...both, graphs: { fp16: fp32!, int8: fp32! } };
+    const halved = renderCard((await assembleZooEntry(half)).manifest);
+    expect(halved).toContain('reads `int8`, or `fp16` in pages on a graphics device that');
+    const preferred = renderCard((await assembleZooEntry({ ...half, defaultPrecision: 'fp16' })).manifest);
+    expect(preferred).toContain('reads `fp16` unless');
   });
 
   it('leaves no undefined, NaN or object text', () => {

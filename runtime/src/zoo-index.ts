@@ -13,7 +13,10 @@ export interface ZooIndexEntry {
   readonly kind: 'vector' | 'image';
   /** K. */
   readonly clusters: number;
-  /** Bytes that loading reads: the graphs, in the default precision. */
+  /**
+   * Bytes of all graphs in the default precision: what loading reads, but for devices on which `auto` is another, and calls
+   * that name one.
+   */
   readonly bytes: number;
   /** The headline measurement; absent where the data set has no labels. */
   readonly metrics?: Pick<MetricRow, 'split' | 'rule' | 'acc' | 'nmi' | 'ari' | 'purity'>;

@@ -24,10 +24,14 @@ export function precisionSection(manifest: Manifest): string | undefined {
   ];
   const shown = <Cell>(cells: readonly Cell[]) => cells.filter((_, i) => measured || (i !== 3 && i !== 4));
   const shipped = Object.keys(precisions).map((precision) => `\`${precision}\``);
+  const elsewhere =
+    precisions.fp16 && defaultPrecision !== 'fp16'
+      ? ', or `fp16` in pages on a graphics device that computes in half precision,'
+      : '';
   const loaded =
     shipped.length > 1
-      ? `\`ClusterModel.load\` reads \`${defaultPrecision}\` unless its option \`precision\` asks for another of ` +
-        `${shipped.join(', ')}. `
+      ? `\`ClusterModel.load\` reads \`${defaultPrecision}\`${elsewhere} unless its option \`precision\` asks for ` +
+        `another of ${shipped.join(', ')}. `
       : `The entry holds \`${defaultPrecision}\` only. `;
   return [
     '## Precision',

@@ -81,7 +81,7 @@ function inWords(
   const kinds = Object.keys(precisions);
   return [
     `Written to ${out}: ${files.length} files, ${Math.ceil(bytes / 1000)} kB`,
-    ...(kinds.length > 1 ? [`precisions ${kinds.join(', ')}; ${defaultPrecision} is read by default`] : []),
+    ...(kinds.length > 1 ? [`precisions ${kinds.join(', ')}; ${readInWords(kinds, defaultPrecision)}`] : []),
     `files and trained networks differ by at most ${parity.maxAbsDifference.toExponential(1)}`,
     `samples are ${quality.varianceRatio.toFixed(2)} times as varied as the data; ` +
       `${(100 * quality.cycleShare).toFixed(1)} % return to their cluster`,
@@ -89,4 +89,11 @@ function inWords(
     `Next: clusterzoo evaluate ${quoted(folder)}${table}`,
     `      clusterzoo generate ${quoted(folder)} --out samples.png`,
   ].join('\n');
+}
+
+/** Which precision loading reads where nobody asks for one. */
+function readInWords(kinds: readonly string[], defaultPrecision: Precision): string {
+  const pages = kinds.includes('fp16') && defaultPrecision !== 'fp16';
+  const elsewhere = pages ? ', or fp16 in pages on a graphics device that computes in half precision' : '';
+  return `${defaultPrecision} is read by default${elsewhere}`;
 }
