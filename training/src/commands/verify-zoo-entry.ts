@@ -1,6 +1,8 @@
 import { type Constant, decodeTensor } from '@clusterzoo/export';
 import {
   ClusterModel,
+  type GraphPair,
+  type Manifest,
   type Precision,
   readEntry,
   type SourceOptions,
@@ -60,6 +62,14 @@ export async function verifyZooEntry(source: string, options: SourceOptions): Pr
   return { name: manifest.name, location, files: files.size, bytes, precisions, testData };
 }
 
+/** The path of one of an entry's graphs. */
+function graphIn({ name, precisions, outliers }: Manifest, role: keyof GraphPair | 'novelty', precision: Precision) {
+  if (role !== 'novelty') return precisions[precision]![role];
+  if (outliers) return outliers.graph;
+  const message = `${name} holds test data of a graph that tells outliers, but its manifest has no "outliers"`;
+  throw new ZooError('MANIFEST_INVALID', `${message}; restore the field, or export the entry anew`);
+}
+
 async function verifyTestData({ manifest, files }: ZooEntry, precision: Precision): Promise<TestDataReport[]> {
   const folders = new Set(
     manifest.files.filter(({ role }) => role === 'test-data').map(({ path }) => path.slice(0, path.lastIndexOf('/'))),
@@ -73,7 +83,7 @@ async function verifyTestData({ manifest, files }: ZooEntry, precision: Precisio
     const role = has('output') ? 'novelty' : has('latents') ? 'generator' : 'encoder';
     // All precisions share it.
     if (role === 'novelty' && precision !== Object.keys(manifest.precisions)[0]) continue;
-    const graph = role === 'novelty' ? manifest.outliers!.graph : manifest.precisions[precision]![role];
+    const graph = graphIn(manifest, role, precision);
     const label = `${manifest.name}: ${graph}`;
     const found = await compareTestData(files.get(graph)!, { inputs, outputs }, label);
     const tolerance = role === 'novelty' ? NOVELTY_TOLERANCE : toleranceOf(manifest, precision, role);
