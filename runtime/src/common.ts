@@ -4,6 +4,7 @@ export type { Calibration } from './calibration.js';
 export type { Clusterer } from './clusterer.js';
 export { readEntry, readManifest, type ZooEntry } from './entry.js';
 export { ZooError, type ZooErrorCode } from './errors.js';
+export { graphBytes, graphFiles } from './graph-files.js';
 export type { Inputs, Picture } from './images.js';
 export {
   type BaselineRow,

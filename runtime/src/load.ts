@@ -3,6 +3,7 @@ import { throwIfAborted } from './abort.js';
 import { checkInteger, checkOptions, shown } from './checks.js';
 import { chooseDevice } from './device.js';
 import { ZooError } from './errors.js';
+import { graphBytes, graphFiles } from './graph-files.js';
 import { checkGraphs, closeGraphs, type Graphs } from './graphs.js';
 import type { Manifest, Precision, ZooFile } from './manifest.js';
 import type { DeviceName, DeviceReport, LoadOptions } from './options.js';
@@ -22,20 +23,6 @@ export interface LoadedModel {
 function suitable({ precisions, defaultPrecision }: Manifest, tried: readonly DeviceReport[]): Precision {
   const last = tried.at(-1);
   return last?.available && last.half && precisions.fp16 ? 'fp16' : defaultPrecision;
-}
-
-function graphFiles(manifest: Manifest, precision: Precision) {
-  const pair = Object.hasOwn(manifest.precisions, precision) ? manifest.precisions[precision] : undefined;
-  if (!pair) {
-    const legal = Object.keys(manifest.precisions).join(', ');
-    throw new ZooError(
-      'INVALID_ARGUMENT',
-      `precision must be auto or one of ${legal} for ${manifest.name}, got ${shown(precision)}`,
-    );
-  }
-  const find = (path: string) => manifest.files.find((file) => file.path === path)!;
-  const novelty = manifest.outliers && { novelty: find(manifest.outliers.graph) };
-  return { encoder: find(pair.encoder), generator: find(pair.generator), ...novelty };
 }
 
 /** What graphs are called in messages. */
@@ -89,7 +76,7 @@ export async function loadModel(
   const { device, tried } = await chooseDevice(backend, requested);
   const precision = asked === 'auto' ? suitable(manifest, tried) : asked;
   const files = Object.entries(graphFiles(manifest, precision)) as [keyof Graphs, ZooFile][];
-  const bytes = files.reduce((sum, [, file]) => sum + file.bytes, 0);
+  const bytes = graphBytes(manifest, precision);
   onProgress?.({ type: 'manifest', name: manifest.name, files: files.length, bytes });
   onProgress?.({ type: 'device', device, tried });
   const native = tried.find((report) => report.device === 'cpu');

@@ -1,3 +1,4 @@
+import { graphBytes } from './graph-files.js';
 import { check } from './json-schema.js';
 import type { Manifest, MetricRow } from './manifest.js';
 import { ari, count, list, object, share, size, text, words } from './schema-parts.js';
@@ -71,11 +72,7 @@ export function parseZooIndex(json: unknown): ZooIndex {
  * precision where that was.
  */
 export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
-  const { name, title, method, clusters, metrics, defaultPrecision, featureNote, outliers } = manifest;
-  const graphs = manifest.precisions[defaultPrecision];
-  const read = manifest.files.filter(({ path }) =>
-    [graphs?.encoder, graphs?.generator, outliers?.graph].includes(path),
-  );
+  const { name, title, method, clusters, metrics, defaultPrecision, featureNote } = manifest;
   const rows = metrics.filter((row) => row.split === 'test' && row.rule === 'argmax');
   const headline = rows.find(({ precision = 'fp32' }) => precision === defaultPrecision) ?? rows[0] ?? metrics[0];
   const entry = {
@@ -85,7 +82,7 @@ export function zooIndexEntry(manifest: Manifest): ZooIndexEntry {
     method,
     kind: manifest.input.kind,
     clusters,
-    bytes: read.reduce((sum, file) => sum + file.bytes, 0),
+    bytes: graphBytes(manifest, defaultPrecision),
     ...(featureNote !== undefined && { featureNote }),
   };
   if (!headline) return entry;

@@ -1,4 +1,4 @@
-import type { Manifest, MetricRow, Precision } from '@clusterzoo/runtime';
+import { graphBytes, type Manifest, type MetricRow, type Precision } from '@clusterzoo/runtime';
 import { INVISIBLE_PSNR, LARGEST_LOSS } from '../precision-rule.js';
 import { figure, grouped, table } from './markdown.js';
 import { sampleWords } from './words.js';
@@ -52,14 +52,13 @@ export function precisionSection(manifest: Manifest): string | undefined {
 }
 
 function variantCells(manifest: Manifest, precision: Precision): string[] {
-  const { precisions, files, metrics, variants = {}, parity } = manifest;
-  const bytes = files.filter((file) => file.precision === precision).reduce((sum, file) => sum + file.bytes, 0);
+  const { precisions, metrics, variants = {}, parity } = manifest;
   const variant = precision === 'fp32' ? undefined : variants[precision];
   const split = (variants.fp16 ?? variants.int8)?.labels.split;
   const row = metrics.find((row) => row.split === split && row.rule === 'argmax' && precisionOf(row) === precision);
   return [
     `\`${precision}\``,
-    precisions[precision] ? grouped(bytes) : 'not part of the entry',
+    precisions[precision] ? grouped(graphBytes(manifest, precision)) : 'not part of the entry',
     figure((variant?.parity ?? parity).maxAbsDifference),
     row ? row.acc.toFixed(4) : '–',
     row ? row.nmi.toFixed(4) : '–',

@@ -1,5 +1,5 @@
 import { basename, isAbsolute } from 'node:path';
-import type { Manifest } from '@clusterzoo/runtime';
+import { graphFiles, type Manifest } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import type { SettingsGroup } from '../report/html/data.js';
 import { flatSettings } from '../report/html/settings.js';
@@ -31,13 +31,12 @@ export function runSettings(record: RunRecord, dataset: Dataset): SettingsGroup[
 
 /** What a manifest says about a model: its files, and the run it comes from. */
 export function modelSettings(manifest: Manifest): SettingsGroup[] {
-  const { name, method, latent, files, training, dataset, precisions, defaultPrecision } = manifest;
+  const { name, method, latent, training, dataset, defaultPrecision } = manifest;
   const { config: _, losses: __, ...facts } = training;
-  const graphs: readonly string[] = Object.values(precisions[defaultPrecision] ?? {});
   const splits = Object.entries(dataset.splits).map(([split, rows]) => `${split} ${rows}`);
-  const digests = files
-    .filter(({ path }) => graphs.includes(path))
-    .map(({ path, sha256 }): [string, string] => [`${path}, SHA-256`, sha256]);
+  const digests = Object.values(graphFiles(manifest, defaultPrecision)).map(({ path, sha256 }): [string, string] => {
+    return [`${path}, SHA-256`, sha256];
+  });
   return [
     {
       title: 'Model',

@@ -1,5 +1,6 @@
 import { updateZooIndex } from '@clusterzoo/export/zoo';
 import {
+  graphBytes,
   listZoo,
   type Manifest,
   type Precision,
@@ -106,15 +107,11 @@ function inWords(manifest: Manifest): string {
 }
 
 /** What loading reads in each precision, the default first. */
-function precisionsInWords({ precisions, defaultPrecision, files }: Manifest): string {
+function precisionsInWords(manifest: Manifest): string {
+  const { precisions, defaultPrecision } = manifest;
   const names = Object.keys(precisions) as Precision[];
   const sorted = names.sort((a, b) => Number(b === defaultPrecision) - Number(a === defaultPrecision));
-  return sorted
-    .map((precision) => {
-      const read = files.filter((file) => file.precision === precision);
-      return `${precision} (${read.reduce((sum, { bytes }) => sum + bytes, 0)} bytes)`;
-    })
-    .join(', ');
+  return sorted.map((precision) => `${precision} (${graphBytes(manifest, precision)} bytes)`).join(', ');
 }
 
 function verifyCommand(context: CommandContext): Command {
