@@ -188,8 +188,13 @@ export function datasetFor(dataset: Dataset, split: TrainSplit): Dataset {
   } as Dataset;
 }
 
-/** How a later command finds the data again, from any folder. */
-export async function referenceOf(options: DataOptions, split: TrainSplit, rows: Rows): Promise<DataReference> {
+/** How a later command finds the data again, from any folder. @throws ZooError `ABORTED` on the signal */
+export async function referenceOf(
+  options: DataOptions,
+  split: TrainSplit,
+  rows: Rows,
+  signal?: AbortSignal,
+): Promise<DataReference> {
   const { data, dataDir, ignore, test, testLabels, array, missing, rows: kind, size, channels, limit } = options;
   const { labels, labelFile, labelFolders } = labelsOf(data, options.labels);
   const { imbalance, imbalanceSeed = 0 } = options;
@@ -212,7 +217,7 @@ export async function referenceOf(options: DataOptions, split: TrainSplit, rows:
     split,
     rows: rows.rows,
     features: rows.columns,
-    sha256: await rowHash(rows.data, rows.columns),
+    sha256: await rowHash(rows.data, rows.columns, signal),
   };
 }
 
@@ -224,9 +229,8 @@ export async function referenceOf(options: DataOptions, split: TrainSplit, rows:
 export async function reopenData(reference: DataReference, controls: SetupControls = {}): Promise<Dataset> {
   const dataset = await openReferenced(reference, reference.kind ?? 'auto', controls);
   const { rows } = rowsOf(dataset, reference.split);
-  if ((await rowHash(rows.data, rows.columns)) !== reference.sha256) {
-    const message = `${reference.data} is not what the run was trained on: it has changed since; train again`;
-    throw new ZooError('INVALID_DATA', message);
+  if ((await rowHash(rows.data, rows.columns, controls.signal)) !== reference.sha256) {
+    throw new ZooError('INVALID_DATA', `${reference.data} has changed since the run was trained on it; train again`);
   }
   return dataset;
 }

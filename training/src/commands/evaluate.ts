@@ -127,7 +127,7 @@ export async function measureModel(
     quality,
     sureness: measureSureness(clustering, part.labels),
   };
-  const reference = await referenceOf(asked, 'train', asRows(part));
+  const reference = await referenceOf(asked, 'train', asRows(part), signal);
   const measured = { model, dataset, part, reference: { ...reference, split }, clustering };
   if (!part.labels) {
     if (baselines) onNote?.(`no baselines: ${data} has no labels to measure them with`);

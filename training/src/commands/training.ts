@@ -23,6 +23,7 @@ import { knownDataOf } from './known-data.js';
 import { methodConfig } from './method-config.js';
 import { type NeighbourOptions, neighbourMeans, settleNeighbours } from './neighbours.js';
 import { versions } from './packages.js';
+import { assertSeenFits } from './prior-request.js';
 import { publicCommand } from './recorded-command.js';
 import type { FinishedTraining } from './report.js';
 import { type KeepingOptions, RunCheckpoints, stopwatch } from './run-checkpoints.js';
@@ -72,11 +73,13 @@ export async function runTraining(
   request: TrainingRequest,
   surroundings: TrainingSurroundings,
 ): Promise<FinishedTraining> {
+  assertSeenFits(request);
   const dataset = await openDataOn(surroundings.terminal, request.data, surroundings.signal);
   const { rows } = rowsOf(dataset, request.split);
   const clusters = request.clusters ?? clustersOf(request.data);
   assertClusterable(rows.rows, clusters);
   if (rows.rows < 2) throw new ZooError('INVALID_ARGUMENT', `training needs at least 2 rows, got ${rows.rows}`);
+  assertSeenFits(request, rows);
   const { rows: kind } = dataset;
   if (kind?.kind === 'counts' && !request.data.rows && !knownDataOf(request.data.data)) {
     surroundings.terminal.note('the rows look like counts and are taken for such; --rows vector if they are not');
@@ -93,7 +96,7 @@ export async function runTraining(
     started: new Date().toISOString(),
     command: request.command,
     ...(request.options && { options: request.options }),
-    data: await referenceOf(request.data, request.split, rows),
+    data: await referenceOf(request.data, request.split, rows, surroundings.signal),
     ...(seen && request.features && { features: request.features }),
     engine: { ...settled(engine), threads },
     allowEmptyClusters: request.allowEmptyClusters ?? false,

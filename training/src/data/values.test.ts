@@ -57,6 +57,7 @@ describe('values that are bytes', () => {
     const expected = createHash('sha256').update(new Uint8Array(numbers.buffer)).digest('hex');
     expect(await rowHash(bytes, COLUMNS)).toBe(expected);
     expect(await rowHash(numbers, COLUMNS)).toBe(expected);
+    await expect(rowHash(bytes, COLUMNS, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
   });
 });
 

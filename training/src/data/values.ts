@@ -38,16 +38,20 @@ export function* rowBlocks(values: Values, columns: number): Generator<RowBlock>
 }
 
 /**
- * All numbers as one array, for work that cannot do with a part of them.
+ * Checks that numbers can be held in memory, all of them.
  *
  * @param what - needs them, for the message
  * @param remedy - what to do where they are too many
  * @throws ZooError `INVALID_DATA` for more than memory holds
  */
+export function assertFitsMemory(numbers: number, what: string, remedy: string): void {
+  if (numbers <= MOST_NUMBERS) return;
+  const found = `${what} takes all rows into memory, and theirs are ${numbers} numbers`;
+  throw new ZooError('INVALID_DATA', `${found}: at most ${MOST_NUMBERS} fit; ${remedy}`);
+}
+
+/** All numbers as one array, for work that cannot do with a part of them. Throws as {@link assertFitsMemory}. */
 export function allInMemory(values: Values, what: string, remedy: string): Float32Array {
-  if (values.length > MOST_NUMBERS) {
-    const found = `${what} takes all rows into memory, and theirs are ${values.length} numbers`;
-    throw new ZooError('INVALID_DATA', `${found}: at most ${MOST_NUMBERS} fit; ${remedy}`);
-  }
+  assertFitsMemory(values.length, what, remedy);
   return values instanceof Float32Array ? values : values.subarray(0, values.length);
 }

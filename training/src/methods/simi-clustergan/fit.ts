@@ -1,5 +1,6 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
 import type { ImageShape } from '../../data/dataset.js';
+import { assertFitsMemory } from '../../data/values.js';
 import type { Engine, State } from '../../engine/engine.js';
 import type { Architecture } from '../../networks/architecture.js';
 import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clustergan.js';
@@ -58,6 +59,11 @@ export interface TrainedSimi extends ShippedParts {
 /** What to do where a prior network cannot have all rows in memory. */
 const FEWER_NUMBERS =
   'let it see features of them (--features, --feature-extractor), make pictures smaller with --size, or take fewer with --limit';
+
+/** Checks that a prior network can see `numbers` of rows themselves. @throws ZooError `INVALID_DATA` if they are too many */
+export function assertSeenInMemory(numbers: number): void {
+  assertFitsMemory(numbers, 'the prior network', FEWER_NUMBERS);
+}
 
 /** The networks that a configuration asks for, for data with `features` columns. */
 export function simiNetworks({ clusters, simi, image }: SimiConfig, features: number): ClusterGanNetworks {

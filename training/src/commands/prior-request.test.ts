@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { assertSeenFits, type PriorRequest } from './prior-request.js';
+
+const unlabelled: PriorRequest = { data: { data: 'stl10-unlabelled' }, split: 'train', method: {} };
+/** 2³⁰ numbers and less fit: 38,836 pictures of 27,648. */
+const MOST = 38_836;
+
+const fault = expect.objectContaining({
+  code: 'INVALID_DATA',
+  message: expect.stringMatching(/prior network takes all rows.*--features, --feature-extractor.*--limit/),
+});
+
+describe('assertSeenFits', () => {
+  it('refuses a data set by its name alone, nothing of which is there', () => {
+    expect(() => assertSeenFits(unlabelled)).toThrow(fault);
+    expect(() => assertSeenFits({ ...unlabelled, data: { data: 'stl10-unlabelled', limit: MOST + 1 } })).toThrow(fault);
+    const all = { ...unlabelled, data: { data: 'stl10-unlabelled', limit: MOST - 7999 }, split: 'all' as const };
+    expect(() => assertSeenFits(all)).toThrow(fault);
+  });
+
+  it.each<[string, Partial<PriorRequest>]>([
+    ['a part that fits', { data: { data: 'stl10-unlabelled', limit: MOST } }],
+    ['a prior network that sees features', { features: { featureExtractor: 'resnet.onnx' } }],
+    ['a prior network that reads features', { features: { features: 'features.npy' } }],
+    ['no prior network', { method: { prior: 'uniform' } }],
+    ['data that must be looked at first', { data: { data: 'pictures' } }],
+  ])('takes %s', (_, changes) => {
+    expect(() => assertSeenFits({ ...unlabelled, ...changes })).not.toThrow();
+  });
+
+  it('refuses rows that are too many', () => {
+    const rows = { data: { length: 2 ** 31, subarray: () => new Float32Array() }, rows: 2 ** 21, columns: 1024 };
+    const request = { ...unlabelled, data: { data: 'pictures' } };
+    expect(() => assertSeenFits(request, rows)).toThrow(fault);
+    expect(() => assertSeenFits(request, { ...rows, data: new Float32Array(10) })).not.toThrow();
+  });
+});
