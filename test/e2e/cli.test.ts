@@ -129,7 +129,7 @@ describe('a clusterer from a table to its use', () => {
     const named = await clusterzoo(['zoo', 'show', 'flowers'], { cwd, env: { CLUSTERZOO_ZOO: 'models' } });
     expect(named).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Flowers\n/), stderr: '' });
     const verified = jsonOf(await zoo('zoo', 'verify', '--zoo', 'models', '--json'));
-    expect(verified).toMatchObject({ entries: [{ ok: true, name: 'flowers', testData: [{}, {}] }] });
+    expect(verified).toMatchObject({ entries: [{ ok: true, name: 'flowers', testData: [{}, {}, {}] }] });
   });
 
   it('is exported in less precision, shown, verified, measured and used in it', async () => {
@@ -140,7 +140,7 @@ describe('a clusterer from a table to its use', () => {
     expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('one or more of fp32,fp16,int8') });
     expect((await zoo('zoo', 'show', './out/lean')).stdout).toMatch(/^precision +\w+ \(\d+ bytes\), \w+ \(/m);
     const { entries } = jsonOf(await zoo('zoo', 'verify', './out/lean', '--json')) as { entries: object[] };
-    expect(entries).toMatchObject([{ ok: true, precisions: ['fp16', 'int8'], testData: [{}, {}, {}, {}] }]);
+    expect(entries).toMatchObject([{ ok: true, precisions: ['fp16', 'int8'], testData: [{}, {}, {}, {}, {}] }]);
     const data = ['--data', 'flowers.csv', '--test', 'more.csv', '--labels', 'species', '--no-report', '--json'];
     const found = jsonOf(await zoo('evaluate', './out/lean', ...data, '--precision', 'fp16'));
     expect(found).toMatchObject({ precision: 'fp16', split: 'test' });
