@@ -24,7 +24,7 @@ const client = lazily(() => import('./worker-client.js'));
  */
 export class ClusterModel<Kind extends DataKind = DataKind> extends LoadedClusterer<Kind> {
   /**
-   * Loads a zoo entry. Size and SHA-256 of both graphs are checked before they are used.
+   * Loads a zoo entry. Size and SHA-256 of all graphs are checked before they are used.
    *
    * @param source - a name such as `pendigits` (looked up in the option `zoo` or `CLUSTERZOO_ZOO`, else in an installed
    *   `@clusterzoo/models`, else on the npm CDN), the path or URL of an entry's folder, or its files in memory
