@@ -8,6 +8,8 @@ export interface ZooAnswers {
   /** The clusters of the samples. */
   readonly clusters: readonly number[];
   readonly outliers: readonly number[];
+  /** Multiples of the threshold, above which rows are flagged. */
+  readonly novelty: readonly number[];
   readonly probabilities: readonly number[];
   readonly confidence: readonly number[];
   readonly samples: readonly number[];
@@ -38,6 +40,7 @@ async function answersOf(model: Clusterer, { rows, count }: ZooQuestion): Promis
     labels: [...clustering.labels],
     clusters: [...samples.clusters],
     outliers: [...(clustering.outliers ?? [])],
+    novelty: [...(clustering.novelty ?? [])],
     probabilities: [...clustering.probabilities],
     confidence: [...clustering.confidence],
     samples: [...samples.data],

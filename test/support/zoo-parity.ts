@@ -55,11 +55,25 @@ function farthest(found: readonly number[], expected: readonly number[]): number
   return found.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
 }
 
-/** Labels are the same, probabilities within 1e-3, and what is drawn within two of 255 levels. */
+/** The same as {@link farthest}, as a share of what is expected where that is above 1: scores have no upper bound. */
+function farthestShare(found: readonly number[], expected: readonly number[]): number {
+  const scale = expected.map((value) => Math.max(1, Math.abs(value)));
+  return farthest(
+    found.map((value, i) => value / scale[i]!),
+    expected.map((value, i) => value / scale[i]!),
+  );
+}
+
+/**
+ * Labels are the same, probabilities within 1e-3, novelty within 1e-3 of the threshold or of the score, whichever is more,
+ * and what is drawn within two of 255 levels.
+ */
 export function expectSameAnswers(found: ZooAnswers, { answers, width }: ZooReference): void {
   expect(found.labels).toEqual(answers.labels);
   expect(found.clusters).toEqual(answers.clusters);
   expect(found.outliers).toEqual(answers.outliers);
+  expect(found.novelty).toHaveLength(found.outliers.length);
+  expect(farthestShare(found.novelty, answers.novelty)).toBeLessThan(1e-3);
   expect(farthest(found.probabilities, answers.probabilities)).toBeLessThan(1e-3);
   expect(farthest(found.confidence, answers.confidence)).toBeLessThan(1e-3);
   expect(farthest(found.samples, answers.samples) / width).toBeLessThan(2 / 255);
