@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertSeenFits, type PriorRequest } from './prior-request.js';
+import { assertPriorAsked, assertSeenFits, type PriorRequest } from './prior-request.js';
 
 const unlabelled: PriorRequest = { data: { data: 'stl10-unlabelled' }, split: 'train', method: {} };
 /** 2³⁰ numbers and less fit: 38,836 pictures of 27,648. */
@@ -8,6 +8,40 @@ const MOST = 38_836;
 const fault = expect.objectContaining({
   code: 'INVALID_DATA',
   message: expect.stringMatching(/prior network takes all rows.*--features, --feature-extractor.*--limit/),
+});
+
+describe('assertPriorAsked', () => {
+  it.each<[string, Pick<PriorRequest, 'method' | 'features'>]>([
+    ['--feature-extractor', { method: {}, features: { featureExtractor: 'resnet.onnx' } }],
+    ['--features', { method: {}, features: { features: 'features.npy' } }],
+    ['--prior-epochs', { method: { priorEpochs: 3 } }],
+    ['--prior-restarts', { method: { priorRestarts: 1 } }],
+    ['--perturbation', { method: { perturbation: 'none' } }],
+    ['--mi-form', { method: { miForm: 'imsat' } }],
+    ['--lambda', { method: { lambda: 0 } }],
+    ['--flip', { method: { flip: true } }],
+  ])('refuses %s without a prior network', (option, request) => {
+    const uniform = { ...request, method: { ...request.method, prior: 'uniform' as const } };
+    expect(() => assertPriorAsked(uniform)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringMatching(`^${option} is for a prior`),
+      }),
+    );
+    expect(() => assertPriorAsked(request)).not.toThrow();
+  });
+
+  it('takes what is asked of generator and encoder', () => {
+    const method = {
+      prior: 'uniform',
+      seed: 3,
+      preset: 'paper',
+      hidden: 8,
+      epochs: 2,
+      encoderStart: 'random',
+    } as const;
+    expect(() => assertPriorAsked({ method, features: {} })).not.toThrow();
+  });
 });
 
 describe('assertSeenFits', () => {

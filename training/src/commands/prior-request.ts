@@ -1,3 +1,4 @@
+import { ZooError } from '@clusterzoo/runtime';
 import { knownDatasets } from '../data/registry.js';
 import type { Rows } from '../methods/rows.js';
 import { assertSeenInMemory } from '../methods/simi-clustergan/fit.js';
@@ -9,8 +10,31 @@ import type { MethodOptions } from './train-options.js';
 export interface PriorRequest {
   readonly data: DataOptions;
   readonly split: TrainSplit;
-  readonly method: Pick<MethodOptions, 'prior'>;
+  readonly method: Partial<MethodOptions>;
   readonly features?: FeatureRequest;
+}
+
+/** What only a prior network does something with. */
+const OF_PRIOR = [
+  ...['priorRestarts', 'priorEpochs', 'perturbation', 'consistency', 'outputs', 'mergeCap', 'radius'],
+  ...['miForm', 'lambda', 'mu', 'affine', 'flip', 'brightness'],
+] as readonly (keyof MethodOptions)[];
+
+/**
+ * Checks that nothing is asked of a prior network where there is none.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`, naming the first option that is
+ */
+export function assertPriorAsked({ method, features = {} }: Pick<PriorRequest, 'method' | 'features'>): void {
+  if (method.prior !== 'uniform') return;
+  const asked = [
+    ...OF_PRIOR.filter((name) => method[name] !== undefined),
+    ...(['features', 'featureExtractor'] as const).filter((name) => features[name] !== undefined),
+  ];
+  if (asked[0] === undefined) return;
+  const option = `--${asked[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const message = `${option} is for a prior network, and with --prior uniform there is none; leave one of them out`;
+  throw new ZooError('INVALID_ARGUMENT', message);
 }
 
 /**

@@ -23,7 +23,7 @@ import { knownDataOf } from './known-data.js';
 import { methodConfig } from './method-config.js';
 import { type NeighbourOptions, neighbourMeans, settleNeighbours } from './neighbours.js';
 import { versions } from './packages.js';
-import { assertSeenFits } from './prior-request.js';
+import { assertPriorAsked, assertSeenFits } from './prior-request.js';
 import { publicCommand } from './recorded-command.js';
 import type { FinishedTraining } from './report.js';
 import { type KeepingOptions, RunCheckpoints, stopwatch } from './run-checkpoints.js';
@@ -73,6 +73,7 @@ export async function runTraining(
   request: TrainingRequest,
   surroundings: TrainingSurroundings,
 ): Promise<FinishedTraining> {
+  assertPriorAsked(request);
   assertSeenFits(request);
   const dataset = await openDataOn(surroundings.terminal, request.data, surroundings.signal);
   const { rows } = rowsOf(dataset, request.split);
