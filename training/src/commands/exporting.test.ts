@@ -63,6 +63,19 @@ describe('exportRuns', () => {
       expect(readFileSync(join(out, file), 'utf8')).not.toContain(folder);
   });
 
+  it('says in the title that a limit left rows of a data set by name out, and shows no figures of others', async () => {
+    const on = async (limit: number) => {
+      const first = await run(0.1, '');
+      const data = { ...first.record.data, data: 'usps', limit };
+      const limited = { ...first, record: { ...first.record, data } };
+      const reopen = () => openData({ data: join(folder, 'flowers.csv'), labels: 'species' });
+      return (await exportRuns({ runs: [limited], folder: join(folder, `limit-${limit}`), reopen })).manifest;
+    };
+    const [some, all] = [await on(60), await on(7291)];
+    expect([some.title, some.published]).toEqual(['SIMI-ClusterGAN on USPS, 60 rows', []]);
+    expect([all.title, all.published?.length]).toEqual(['SIMI-ClusterGAN on USPS', 5]);
+  });
+
   it('warns of empty clusters, and draws none of them', async () => {
     const { cluster } = ClusterModel.prototype;
     vi.spyOn(ClusterModel.prototype, 'cluster').mockImplementation(async function (this: ClusterModel, ...values) {

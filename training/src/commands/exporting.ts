@@ -1,11 +1,12 @@
 import { basename, resolve } from 'node:path';
+import { sampleWords } from '@clusterzoo/export/zoo';
 import { type Manifest, type MetricRow, type Precision, ZooError } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
 import { type DataReference, datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
-import { knownDataOf, publishedFigures } from './known-data.js';
+import { isLimited, knownDataOf, publishedFigures } from './known-data.js';
 import { optionsOf, publicCommand } from './recorded-command.js';
 import type { Run, RunRecord } from './run-folder.js';
 import { throwIfStopped } from './stop.js';
@@ -104,11 +105,12 @@ export async function exportRuns({
   const dataset = datasetFor(await reopen(data), data.split);
   const known = knownDataOf(data.data);
   const imbalanced = data.imbalance === undefined ? '' : `, imbalanced (${data.imbalance})`;
+  const part = isLimited(data) ? `, ${data.rows} ${sampleWords(dataset).many}` : '';
   const common = {
     dataset,
     name,
-    title: title ?? `SIMI-ClusterGAN on ${known?.title ?? dataset.name}${imbalanced}`,
-    ...(known && { published: publishedFigures(known, data.imbalance) }),
+    title: title ?? `SIMI-ClusterGAN on ${known?.title ?? dataset.name}${imbalanced}${part}`,
+    ...(known && { published: publishedFigures(known, data) }),
     ...(known && { datasetTitle: known.title, units: known.units, style: known.style }),
   };
   const source = ({ trained, record: { engine, command } }: Run) => ({

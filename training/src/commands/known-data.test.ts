@@ -14,12 +14,20 @@ describe('the records of known data sets', () => {
 
   it('have figures of others for the part of the rows that is trained on', () => {
     const mnist = knownData.mnist!;
-    expect(publishedFigures(mnist)).toBe(mnist.published);
-    const [best] = publishedFigures(mnist, '3-class');
+    const taken = { data: 'mnist' };
+    expect(publishedFigures(mnist, taken)).toBe(mnist.published);
+    const [best] = publishedFigures(mnist, { ...taken, imbalance: '3-class' });
     expect(best).toMatchObject({ method: 'SIMI-ClusterGAN', acc: 0.9491, nmi: 0.9097, ari: 0.9109 });
-    expect(publishedFigures(mnist, '1-class')[0]).toMatchObject({ acc: 0.9687 });
-    expect(publishedFigures(mnist, '7=0.5')).toEqual([]);
-    expect(publishedFigures(knownData.usps!, '1-class')).toEqual([]);
+    expect(publishedFigures(mnist, { ...taken, imbalance: '1-class' })[0]).toMatchObject({ acc: 0.9687 });
+    expect(publishedFigures(mnist, { ...taken, imbalance: '7=0.5' })).toEqual([]);
+    expect(publishedFigures(knownData.usps!, { data: 'usps', imbalance: '1-class' })).toEqual([]);
+  });
+
+  it('have none where a limit left rows out', () => {
+    const figures = (limit: number, more = {}) => publishedFigures(knownData.mnist!, { data: 'mnist', limit, ...more });
+    expect(figures(60_000)).toBe(knownData.mnist!.published);
+    expect(figures(59_999)).toEqual([]);
+    expect(figures(1000, { imbalance: '3-class' })).toEqual([]);
   });
 
   it('are not those of tables that are called alike', () => {

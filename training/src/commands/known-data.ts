@@ -1,4 +1,5 @@
 import type { PublishedFigure } from '@clusterzoo/runtime';
+import { knownDatasets } from '../data/registry.js';
 import type { SampleStyle } from '../report/samples-sheet.js';
 
 /** What is worth saying about a data set that comes with this package. */
@@ -152,8 +153,23 @@ export function knownDataOf(name: string): KnownData | undefined {
   return Object.hasOwn(knownData, name) ? knownData[name] : undefined;
 }
 
-/** What others report on a data set, and on the part of it that an imbalance leaves; nothing for other imbalances. */
-export function publishedFigures({ published, imbalanced }: KnownData, imbalance?: string): readonly PublishedFigure[] {
+/** Which rows of its data a run took. */
+export interface TakenRows {
+  readonly data: string;
+  readonly imbalance?: string;
+  readonly limit?: number;
+}
+
+/** Whether a limit left rows of a data set by name out. */
+export function isLimited({ data, limit = Number.POSITIVE_INFINITY }: TakenRows): boolean {
+  const { train = 0, test = 0 } = knownDatasets.find(({ name }) => name === data)?.rows ?? {};
+  return limit < Math.max(train, test);
+}
+
+/** What others report on a data set, and on the part of it that an imbalance leaves; nothing for other parts. */
+export function publishedFigures({ published, imbalanced }: KnownData, taken: TakenRows): readonly PublishedFigure[] {
+  const { imbalance } = taken;
+  if (isLimited(taken)) return [];
   return imbalance === undefined ? published : (imbalanced?.[imbalance] ?? []);
 }
 

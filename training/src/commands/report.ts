@@ -91,7 +91,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       ...(config.features && { featureNote: config.features.note }),
       figures: record.figures,
       baselines: [],
-      ...(known && record.figures.length > 0 && { published: publishedFigures(known, data.imbalance) }),
+      ...(known && record.figures.length > 0 && { published: publishedFigures(known, data) }),
       quality,
       history,
       settings: runSettings(record, dataset),
@@ -152,7 +152,7 @@ export async function evaluationReport(
     ...(manifest.featureNote !== undefined && { featureNote: manifest.featureNote }),
     figures,
     baselines: baselineCells(baselines).map(({ method, ...cells }) => ({ by: method, ...cells })),
-    ...(known && figures.length > 0 && { published: publishedFigures(known, reference.imbalance) }),
+    ...(known && figures.length > 0 && { published: publishedFigures(known, reference) }),
     quality: report.quality,
     history: [],
     settings: [
