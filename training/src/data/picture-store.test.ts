@@ -6,6 +6,7 @@ import { failureOf, testFolder } from '../../test-fixtures/files.js';
 import { ByteStore } from './byte-store.js';
 import { ByteValues, PIXEL_LEVELS } from './byte-values.js';
 import { PictureStore, type PictureStoreOptions } from './picture-store.js';
+import { UnnamedFile } from './unnamed-file.js';
 
 const folder = testFolder();
 const PIXELS = 300;
@@ -93,6 +94,13 @@ describe('ByteStore', () => {
       message: expect.stringMatching(/of disk are needed.*CLUSTERZOO_CACHE/),
     });
     const file = folder.write('file', 'no folder');
-    await expect(ByteStore.open(10, { mostInMemory: 0, folder: file })).rejects.toThrow();
+    expect(await failureOf(ByteStore.open(10, { mostInMemory: 0, folder: file }))).toMatchObject({
+      code: 'SETUP_FAILED',
+      message: expect.stringMatching(/cannot write to .*file: E\w+.*CLUSTERZOO_CACHE/),
+    });
+    const missing = () => new UnnamedFile(folder.path('missing'));
+    expect(missing).toThrow(
+      expect.objectContaining({ code: 'SETUP_FAILED', message: expect.stringMatching(/ENOENT.*CACHE/) }),
+    );
   });
 });

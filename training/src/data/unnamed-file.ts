@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
+import { OTHER_DISK } from '../setup/disk.js';
 
 /** Files are closed when nobody can read from them any more. */
 const unread = new FinalizationRegistry<number>((file) => closeSync(file));
@@ -55,6 +56,7 @@ export class UnnamedFile {
   }
 
   #fault(code: 'SETUP_FAILED' | 'FILE_MISSING', what: string, cause: unknown): ZooError {
-    return new ZooError(code, `cannot ${what} ${this.folder}: ${(cause as Error).message}`, { cause });
+    const remedy = code === 'SETUP_FAILED' ? `make room, or ${OTHER_DISK}` : 'start again';
+    return new ZooError(code, `cannot ${what} ${this.folder}: ${(cause as Error).message}; ${remedy}`, { cause });
   }
 }
