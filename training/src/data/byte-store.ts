@@ -37,11 +37,6 @@ export class ByteStore {
     return new ByteStore(capacity, new UnnamedFile(folder));
   }
 
-  /** Whether the bytes are in a file. */
-  get inFile(): boolean {
-    return this.place instanceof UnnamedFile;
-  }
-
   /** Number of bytes so far. */
   get length(): number {
     return this.#length;
@@ -59,6 +54,11 @@ export class ByteStore {
   /** What has been written, as numbers in [0, 1]. */
   get values(): ByteValues {
     return new ByteValues(this.#bytes);
+  }
+
+  /** Frees the disk at once; what was taken of its {@link values} must not be read any more. */
+  close(): void {
+    if (this.place instanceof UnnamedFile) this.place.close();
   }
 
   get #bytes(): Bytes {

@@ -62,7 +62,8 @@ export class ImageStack {
 
   /** Grey pictures so far, with their grey as red, green and blue. */
   async #colour(): Promise<void> {
-    const grey = this.store.values;
+    const before = this.store;
+    const grey = before.values;
     this.store = await room(this.options, 3);
     this.#channels = 3;
     const area = this.options.size.height * this.options.size.width;
@@ -70,6 +71,7 @@ export class ImageStack {
       const picture = grey.subarray(i * area, (i + 1) * area);
       for (let channel = 0; channel < 3; channel++) this.store.write(picture);
     }
+    before.close();
   }
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import fs, { existsSync, readdirSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { Random } from '@clusterzoo/runtime';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { numbersOf } from '../../../test/support/numbers.js';
 import { failureOf, testFolder } from '../../test-fixtures/files.js';
 import { ByteStore } from './byte-store.js';
@@ -65,7 +66,8 @@ describe('PictureStore', () => {
 
 describe('ByteStore', () => {
   it.each([0, 100])('gives any part of what was written, however it was written (%i bytes in memory)', async (most) => {
-    const store = await ByteStore.open(100, { mostInMemory: most, folder: folder.path('any') });
+    const place = folder.path(`any-${most}`);
+    const store = await ByteStore.open(100, { mostInMemory: most, folder: place });
     const all = Uint8Array.from({ length: 90 }, (_, i) => (i * 37) % 256);
     for (const [from, to] of [
       [0, 1],
@@ -74,7 +76,7 @@ describe('ByteStore', () => {
       [50, 90],
     ] as const)
       store.write(all.subarray(from, to));
-    expect([store.inFile, store.length]).toEqual([most === 0, 90]);
+    expect([existsSync(place), store.length]).toEqual([most === 0, 90]);
     const { values } = store;
     expect(values.length).toBe(90);
     for (const [from, to] of [
@@ -102,5 +104,32 @@ describe('ByteStore', () => {
     expect(missing).toThrow(
       expect.objectContaining({ code: 'SETUP_FAILED', message: expect.stringMatching(/ENOENT.*CACHE/) }),
     );
+  });
+});
+
+describe('UnnamedFile', () => {
+  it('frees its room when it is closed, once', () => {
+    const file = new UnnamedFile(folder.path('.'));
+    file.write(Uint8Array.of(1, 2, 3), 0);
+    expect([...file.read(1, 3)]).toEqual([2, 3]);
+    file.close();
+    expect(() => file.read(0, 1)).toThrow(expect.objectContaining({ code: 'FILE_MISSING' }));
+    expect(() => file.close()).not.toThrow();
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves nothing open where its name cannot be taken away', () => {
+    const open = vi.spyOn(fs, 'openSync');
+    const remove = vi.spyOn(fs, 'rmSync').mockImplementationOnce(() => {
+      throw new Error('EACCES');
+    });
+    syncBuiltinESMExports();
+    try {
+      expect(() => new UnnamedFile(folder.path('.'))).toThrow(expect.objectContaining({ code: 'SETUP_FAILED' }));
+      const descriptor = open.mock.results[0]!.value as number;
+      expect(() => fs.fstatSync(descriptor)).toThrow('EBADF');
+    } finally {
+      for (const spy of [open, remove]) spy.mockRestore();
+      syncBuiltinESMExports();
+    }
   });
 });

@@ -61,10 +61,16 @@ export class PictureStore {
     return this.#numbers?.subarray(0, this.#written) ?? this.bytes.values;
   }
 
+  /** Frees the disk at once, as {@link ByteStore.close}. */
+  close(): void {
+    this.bytes.close();
+  }
+
   #keepNumbers(): Float32Array {
     const numbers = new Float32Array(this.capacity);
     for (const { start, data } of rowBlocks(this.bytes.values, 1)) numbers.set(data, start);
     this.#written = this.bytes.length;
+    this.bytes.close();
     return numbers;
   }
 }

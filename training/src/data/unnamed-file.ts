@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { OTHER_DISK } from '../setup/disk.js';
 
-/** Files are closed when nobody can read from them any more. */
+/** Files that nobody closes are closed when nobody can read from them any more. */
 const unread = new FinalizationRegistry<number>((file) => closeSync(file));
 
 /**
@@ -12,20 +12,31 @@ const unread = new FinalizationRegistry<number>((file) => closeSync(file));
  * process ends), so that its room is free again whatever happens.
  */
 export class UnnamedFile {
-  readonly #file: number;
+  #file: number;
   #room = new Uint8Array(0);
 
   /** @throws ZooError `SETUP_FAILED` if there can be no file in `folder` */
   constructor(private readonly folder: string) {
     const path = join(folder, `${process.pid}-${randomUUID()}`);
+    let file: number | undefined;
     try {
-      this.#file = openSync(path, 'wx+', 0o600);
+      file = openSync(path, 'wx+', 0o600);
       if (process.platform === 'win32') process.once('exit', () => rmSync(path, { force: true }));
       else rmSync(path);
     } catch (cause) {
+      if (file !== undefined) closeSync(file);
       throw this.#fault('SETUP_FAILED', 'write to', cause);
     }
-    unread.register(this, this.#file);
+    this.#file = file;
+    unread.register(this, file, this);
+  }
+
+  /** Frees its room at once: there is nothing to read or to write any more. */
+  close(): void {
+    if (!unread.unregister(this)) return;
+    closeSync(this.#file);
+    // The number may soon be that of another file.
+    this.#file = -1;
   }
 
   /** @throws ZooError `SETUP_FAILED` if the disk does not take them */
