@@ -30,6 +30,18 @@ describe('ImageStack', () => {
     expect([...numbersOf(stack.data)]).toEqual([white, redness, [plane(0.2), plane(0.2), plane(0.2)]].flat(2));
   });
 
+  it('knows that grey pictures were rounded, also once there is one in colour', async () => {
+    const stack = await ImageStack.open({ ...options, channels: 'auto', store: { mostNumbers: 0 } });
+    await stack.add(grey(9));
+    expect(stack.rounded).toBe(false);
+    // Made smaller, its pixels are between two levels.
+    const data = Uint8Array.from({ length: 9 }, (_, i) => 20 * i);
+    await stack.add({ data, width: 3, height: 3, channels: 1 });
+    expect(stack.rounded).toBe(true);
+    await stack.add(red);
+    expect([stack.channels, stack.rounded]).toEqual([3, true]);
+  });
+
   it('makes colours grey where it is asked to', async () => {
     const stack = await ImageStack.open({ ...options, channels: 1 });
     await stack.add(red);

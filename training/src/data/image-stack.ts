@@ -1,5 +1,5 @@
 import { isGrey, type Pixels, pixelsToImage } from '@clusterzoo/runtime';
-import { PictureStore } from './picture-store.js';
+import { PictureStore, type PictureStoreOptions } from './picture-store.js';
 import type { Values } from './values.js';
 
 /** Height and width of pictures. */
@@ -15,12 +15,16 @@ export interface StackOptions {
   readonly channels: 1 | 3 | 'auto';
   /** Most pictures that will come. */
   readonly capacity: number;
+  /** How they are kept. @default as is usual */
+  readonly store?: PictureStoreOptions;
 }
 
 /** Pictures of one size, one after the other, as models take them. */
 export class ImageStack {
   #channels: 1 | 3;
   #count = 0;
+  /** Whether a store that another one took the place of had to round. */
+  #rounded = false;
 
   private constructor(
     private readonly options: StackOptions,
@@ -57,7 +61,7 @@ export class ImageStack {
 
   /** Whether pixels were rounded to eight bits, because there are too many to keep them as they are. */
   get rounded(): boolean {
-    return this.store.rounded;
+    return this.#rounded || this.store.rounded;
   }
 
   /** Grey pictures so far, with their grey as red, green and blue. */
@@ -71,6 +75,7 @@ export class ImageStack {
       const picture = grey.subarray(i * area, (i + 1) * area);
       for (let channel = 0; channel < 3; channel++) this.store.write(picture);
     }
+    this.#rounded ||= before.rounded;
     before.close();
   }
 }
@@ -79,6 +84,6 @@ function firstChannels({ channels }: StackOptions): 1 | 3 {
   return channels === 'auto' ? 1 : channels;
 }
 
-function room({ capacity, size }: StackOptions, channels: 1 | 3): Promise<PictureStore> {
-  return PictureStore.open(capacity * channels * size.height * size.width);
+function room({ capacity, size, store }: StackOptions, channels: 1 | 3): Promise<PictureStore> {
+  return PictureStore.open(capacity * channels * size.height * size.width, store);
 }
