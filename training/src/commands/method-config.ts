@@ -114,7 +114,7 @@ function priorOptions(
   const graph = (rows: RowKind) => (features ? featurePrior(features.seen) : graphPrior(rows));
   const presets = { graph, overcluster: overclusterPrior, imsat: () => priorPresets.imsat };
   const base: PriorOptions = presets[prior](kind);
-  const { outputs, mergeCap, consistency } = options;
+  const { outputs, mergeCap, consistency, graphPartition } = options;
   const batch = Math.min(base.batch, rows);
   const weighted = options.miForm !== undefined || lambda !== undefined || mu !== undefined;
   return {
@@ -132,6 +132,7 @@ function priorOptions(
       hidden: options.hidden,
     }),
     augmentation: augmentationOf(options, kind, base.augmentation),
+    ...(graphPartition && base.start.kind === 'graph' && { start: { ...base.start, partition: graphPartition } }),
     ...(base.overclustering && {
       overclustering: { ...base.overclustering, ...given<Overclustering>({ outputs, cap: mergeCap }) },
     }),

@@ -16,7 +16,7 @@ export interface PriorRequest {
 
 /** What only a prior network does something with. */
 const OF_PRIOR = [
-  ...['priorRestarts', 'priorEpochs', 'perturbation', 'consistency', 'outputs', 'mergeCap', 'radius'],
+  ...['graphPartition', 'priorRestarts', 'priorEpochs', 'perturbation', 'consistency', 'outputs', 'mergeCap', 'radius'],
   ...['miForm', 'lambda', 'mu', 'affine', 'flip', 'brightness'],
 ] as readonly (keyof MethodOptions)[];
 

@@ -124,6 +124,12 @@ describe('the options of a training', () => {
     expect(trained(parse('--distillation', 'label'), facts).simi.distillation).toEqual({ kind: 'label' });
   });
 
+  it('start a graph from clusters that were merged, if that is asked for', () => {
+    expect(config('--graph-partition', 'merged').prior?.start).toMatchObject({ kind: 'graph', partition: 'merged' });
+    expect(config().prior?.start).not.toHaveProperty('partition');
+    expect(config('--prior', 'imsat', '--graph-partition', 'merged').prior?.start).toEqual({ kind: 'none' });
+  });
+
   it('over-cluster pictures with a network of their own, and move them as asked', () => {
     const image = { kind: 'image', height: 8, width: 8, channels: 1 } as const;
     const facts = {

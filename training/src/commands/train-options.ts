@@ -24,6 +24,7 @@ export interface MethodOptions extends AffineOptions {
   readonly mu?: number;
   readonly epochs?: number;
   readonly encoderEpochs?: number;
+  readonly graphPartition?: 'k-means' | 'merged';
   readonly batch?: number;
   readonly sigma?: number;
   readonly latentSize?: number;
@@ -101,6 +102,12 @@ export function addMethodOptions(command: Command): Command {
           'nothing, then merged; uniform: no prior network, all clusters are drawn alike, to see what it is worth ' +
           '(default: graph, or imsat with --preset paper)',
       ).choices(['graph', 'imsat', 'overcluster', 'uniform']),
+    )
+    .addOption(
+      new Option(
+        '--graph-partition <how>',
+        'of --prior graph: k-means, or merged, from more clusters than wanted, which finds small ones (default: k-means)',
+      ).choices(['k-means', 'merged']),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))
     .option(

@@ -1,4 +1,5 @@
 import type { SparseSymmetric } from './affinity.js';
+import { edgeJoint, rowSums } from './edge-joint.js';
 
 /**
  * Graph mutual information: how much the cluster of one end of an edge tells about the cluster of the other, in nats,
@@ -8,21 +9,10 @@ import type { SparseSymmetric } from './affinity.js';
  * @param labels - cluster of every row, in [0, clusters)
  */
 export function graphMutualInformation(graph: SparseSymmetric, labels: Int32Array, clusters: number): number {
-  const joint = new Float64Array(clusters * clusters);
-  let total = 0;
-  for (let i = 0; i < graph.size; i++) {
-    for (let e = graph.starts[i]!; e < graph.starts[i + 1]!; e++) {
-      joint[labels[i]! * clusters + labels[graph.columns[e]!]!]! += graph.values[e]!;
-      total += graph.values[e]!;
-    }
-  }
-  const marginal = new Float64Array(clusters);
-  joint.forEach((weight, at) => {
-    marginal[Math.floor(at / clusters)]! += weight / total;
-  });
+  const joint = edgeJoint(graph, labels, clusters);
+  const marginal = rowSums(joint, clusters);
   let information = 0;
-  joint.forEach((weight, at) => {
-    const share = weight / total;
+  joint.forEach((share, at) => {
     const independent = marginal[Math.floor(at / clusters)]! * marginal[at % clusters]!;
     if (share > 0) information += share * Math.log(share / independent);
   });

@@ -70,12 +70,30 @@ function searchOptions({ rows, columns, finder, store, signal, onProgress }: Pre
   return { rows, columns, signal, onProgress: report, ...(finder && { finder }), ...(store && { store }) };
 }
 
+/** What the seed decides. */
+export type PartitionOptions = Pick<
+  SpectralStartOptions,
+  'random' | 'effectiveDimension' | 'restarts' | 'onProgress' | 'signal'
+>;
+
 /** The part that the seed decides: the cluster of every row. */
-export async function partitionGraph(
+export async function partitionGraph(prepared: PreparedGraph, options: PartitionOptions): Promise<Int32Array> {
+  if (prepared.clusters === 1) return new Int32Array(prepared.hanging.graph.size);
+  const [labels] = await partitionsOf(prepared, [prepared.clusters], options);
+  return labels!;
+}
+
+/**
+ * Partitions into other numbers of clusters than the graph was prepared for, from the same eigenvectors.
+ *
+ * @param counts - clusters of each partition: 2 to twice as many as prepared for
+ * @returns for each, the cluster of every row
+ */
+export async function partitionsOf(
   { space, hanging: { graph, main }, normalised, clusters }: PreparedGraph,
-  options: Pick<SpectralStartOptions, 'random' | 'effectiveDimension' | 'restarts' | 'onProgress' | 'signal'>,
-): Promise<Int32Array> {
-  if (clusters === 1) return new Int32Array(graph.size);
+  counts: readonly number[],
+  options: PartitionOptions,
+): Promise<Int32Array[]> {
   const { random, effectiveDimension = EFFECTIVE_DIMENSION, restarts = 20, onProgress, signal } = options;
   checkDimension(effectiveDimension);
   const resting = (milliseconds: number) => {
@@ -89,14 +107,18 @@ export async function partitionGraph(
   onProgress?.({ stage: 'eigenvectors' });
   await turn();
   const pairs = await withPauses(topEigenpairs(normalised, { count: 3 * clusters, random: random.fork() }), rest);
-  const map = clusterMap(pairs, { clusters, components: main.components, effectiveDimension });
-  onProgress?.({ stage: 'clusters' });
-  await turn();
-  const shape = { rows: main.rows.length, columns: pairs.values.length };
-  const search = kMeansSteps(map, { ...shape, clusters, restarts, random: random.fork() });
-  const { labels } = await withPauses(search, rest);
-  await turn();
-  return labelAll(space, graph.size, main, labels);
+  const found: Int32Array[] = [];
+  for (const count of counts) {
+    const map = clusterMap(pairs, { clusters: count, components: main.components, effectiveDimension });
+    onProgress?.({ stage: 'clusters' });
+    await turn();
+    const shape = { rows: main.rows.length, columns: pairs.values.length };
+    const search = kMeansSteps(map, { ...shape, clusters: count, restarts, random: random.fork() });
+    const { labels } = await withPauses(search, rest);
+    await turn();
+    found.push(labelAll(space, graph.size, main, labels));
+  }
+  return found;
 }
 
 /** Coordinates of the mainland's rows in which k-means finds `clusters` clusters. */

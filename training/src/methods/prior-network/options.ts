@@ -15,6 +15,12 @@ export type PriorStart =
       /** Principal components that distances of rows longer than 50 numbers are taken in. @default 20 */
       readonly components?: number;
       readonly effectiveDimension: number;
+      /**
+       * `merged`: of more clusters than are wanted, so that small ones are found among large ones.
+       *
+       * @default k-means
+       */
+      readonly partition?: 'k-means' | 'merged';
     }
   /** IMSAT as published: from a random network, uniform marginal. */
   | { readonly kind: 'none' };

@@ -5,6 +5,7 @@ import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } fro
 import type { SpectralProgress } from '../../graph/spectral-options.js';
 import type { TrainingControls } from '../events.js';
 import type { RowsInMemory } from '../rows.js';
+import { mergedPartition } from './merged-start.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
 
 /** Where one training of the prior network begins. */
@@ -53,8 +54,9 @@ export class Neighbourhood {
   async start(clusters: number, start: PriorStart, random: Random): Promise<Start> {
     if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
     const graph = await this.#graph(clusters, start);
-    const { effectiveDimension } = start;
-    const labels = await partitionGraph(graph, { random, effectiveDimension, signal: this.#surroundings.signal });
+    const { effectiveDimension, partition = 'k-means' } = start;
+    const partitionOf = partition === 'merged' ? mergedPartition : partitionGraph;
+    const labels = await partitionOf(graph, { random, effectiveDimension, signal: this.#surroundings.signal });
     return { labels, masses: Float32Array.from(partitionMasses(labels, clusters)) };
   }
 

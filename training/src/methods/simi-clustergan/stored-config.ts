@@ -99,7 +99,13 @@ const configShape = {
   scaling: { transform: oneOf('none', 'log2'), low: numbers, high: numbers },
   prior: {
     start: variant({
-      graph: { rows: rowKind, neighbours: count, components: optional(count), effectiveDimension: positive },
+      graph: {
+        rows: rowKind,
+        neighbours: count,
+        components: optional(count),
+        effectiveDimension: positive,
+        partition: optional(oneOf('k-means', 'merged')),
+      },
       none: {},
     }),
     augmentation,
