@@ -25,16 +25,26 @@ export async function calibrateSource(
 ): Promise<Calibration | undefined> {
   const others = otherClusterers(source.trained, otherSeeds);
   if (!others) return undefined;
+  const { train, test } = await clusterSource(source, signal);
+  return calibrate(train, test, others);
+}
+
+/** Clusters of a data set's rows, before probabilities are calibrated: what other seeds are compared with. */
+export async function clusterRun(source: EntrySource, signal?: AbortSignal): Promise<SplitLabels> {
+  const { train, test } = await clusterSource(source, signal);
+  return { train: train.labels, ...(test && { test: test.labels }) };
+}
+
+async function clusterSource(source: EntrySource, signal?: AbortSignal) {
   const options = { outliers: false, ...(signal && { signal }) };
   const { train, test, features } = source.dataset;
   const draft = await assembleZooEntry(draftContents(source, encodeGraphs(source).fp32));
   const model = await ClusterModel.load(draft.files, { device: 'cpu', ...(signal && { signal }) });
   try {
-    const [known, held] = [
-      await clusterValues(model, train.data, features, options),
-      test && (await clusterValues(model, test.data, features, options)),
-    ];
-    return calibrate(known, held, others);
+    return {
+      train: await clusterValues(model, train.data, features, options),
+      test: test && (await clusterValues(model, test.data, features, options)),
+    };
   } finally {
     await model.dispose();
   }

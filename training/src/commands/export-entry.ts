@@ -157,20 +157,28 @@ export interface MeasuredRun {
 
 /**
  * Measures a training run as {@link exportEntry} does, without writing anything: for the other seeds and settings on an
- * entry's card.
+ * entry's card. Probabilities are calibrated as there, since the k-means rule sees them.
  *
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
  * @param signal - stops it with `ABORTED`
+ * @param otherSeeds - as {@link ExportOptions} has them, for this run
  */
-export async function measureRun(source: EntrySource, note?: string, signal?: AbortSignal): Promise<MeasuredRun> {
+export async function measureRun(
+  run: EntrySource,
+  note?: string,
+  signal?: AbortSignal,
+  otherSeeds: readonly SplitLabels[] = [],
+): Promise<MeasuredRun> {
+  const calibration = await calibrateSource(run, otherSeeds, signal);
+  const source = { ...run, ...(calibration && { temperature: calibration.temperature }) };
   const draft = draftContents(source, encodeGraphs(source).fp32);
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
     device: 'cpu',
     ...(signal && { signal }),
   });
   try {
-    const run = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
-    const { metrics, train, test } = await evaluateModel(model, source.dataset, run, signal);
+    const facts = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
+    const { metrics, train, test } = await evaluateModel(model, source.dataset, facts, signal);
     return { metrics, labels: { train: train.labels, ...(test && { test: test.labels }) } };
   } finally {
     await model.dispose();

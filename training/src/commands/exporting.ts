@@ -4,6 +4,7 @@ import { type Manifest, type MetricRow, type Precision, ZooError } from '@cluste
 import type { Dataset } from '../data/dataset.js';
 import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
+import { clusterRun } from './calibrating.js';
 import { type DataReference, datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
 import { isLimited, knownDataOf, publishedFigures } from './known-data.js';
@@ -120,14 +121,21 @@ export async function exportRuns({
     command: publicCommand(command),
   });
   const otherRuns: MetricRow[] = [];
-  const otherSeeds: SplitLabels[] = [];
+  const same = (run: Run, other: Run) => setting(run.record) === setting(other.record);
+  const seedsOf = (run: Run) => runs.filter((other) => other !== run && same(run, other));
+  const found = new Map<Run, SplitLabels>();
+  for (const run of runs) {
+    throwIfStopped(signal, 'the export');
+    if (seedsOf(run).length > 0) found.set(run, await clusterRun(source(run), signal));
+  }
+  // Each as if it were shipped, calibrated against the others of its setting: k-means sees its probabilities.
+  const clustersBeside = (run: Run) => seedsOf(run).map((other) => found.get(other)!);
   for (const run of runs) {
     if (run === shipped) continue;
     throwIfStopped(signal, 'the export');
-    const same = setting(run.record) === setting(shipped.record);
-    const { metrics, labels } = await measureRun(source(run), same ? undefined : settingNote(run.record), signal);
+    const note = same(run, shipped) ? undefined : settingNote(run.record);
+    const { metrics } = await measureRun(source(run), note, signal, clustersBeside(run));
     otherRuns.push(...metrics);
-    if (same) otherSeeds.push(labels);
   }
   const { clusters, scaling } = shipped.trained.config;
   const watch = { ...(signal && { signal }), ...(onNote && { onNote }), ...(onWarning && { onWarning }) };
@@ -147,7 +155,7 @@ export async function exportRuns({
       ...(shipped.trained.config.prior && { restartAgreement: shipped.trained.prior.agreement }),
     },
     otherRuns,
-    otherSeeds,
+    otherSeeds: clustersBeside(shipped),
     baselines: baselineRows,
   });
   return { manifest, shipped };

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from '@clusterzoo/runtime';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { flowersCsv } from '../../../test/support/tables.js';
+import { untrained, untrainedRun } from '../../../test/support/trained.js';
+import { initialize } from '../networks/parameters.js';
+import { openData, referenceOf, rowsOf } from './data.js';
+import { exportRuns } from './exporting.js';
+import type { Run } from './run-folder.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clusterzoo-exporting-seeds-'));
+  writeFileSync(join(folder, 'flowers.csv'), flowersCsv(90));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A run with random weights of some seed; that of the lowest objective is shipped. */
+async function run(seed: number, objective: number): Promise<Run> {
+  const { networks, config, ...rest } = untrained();
+  const specs = [networks.generator, networks.critic, networks.encoder].flatMap((network) => [
+    ...network.parameters,
+    ...network.statistics,
+  ]);
+  const prior = { ...rest.prior, objectives: [objective] };
+  const state = initialize(specs, new Random(seed));
+  const trained = { ...rest, networks, config: { ...config, seed }, prior, state };
+  const data = { data: join(folder, 'flowers.csv'), labels: 'species' };
+  const { rows } = rowsOf(await openData(data), 'train');
+  return untrainedRun(trained, { command: `train --seed ${seed}`, data: await referenceOf(data, 'train', rows) });
+}
+
+it('measures a run in the same way whether it is the one that is shipped or another seed of it', async () => {
+  const figuresOf = async (objectives: readonly [number, number]) => {
+    const runs = [await run(1, objectives[0]), await run(2, objectives[1])] as const;
+    const { manifest, shipped } = await exportRuns({ runs, folder: join(folder, `seeds-${objectives[0]}`) });
+    expect(manifest.calibration).toMatchObject({ against: 'other-seeds', references: 1 });
+    expect(manifest.calibration!.temperature).not.toBe(1);
+    const rows = manifest.metrics.toSorted((one, other) => one.seed - other.seed || one.rule.localeCompare(other.rule));
+    return { rows, shipped: shipped.record.config.seed };
+  };
+  const [first, second] = [await figuresOf([0, 1]), await figuresOf([1, 0])];
+  expect([first.shipped, second.shipped]).toEqual([1, 2]);
+  expect(first.rows.map(({ seed, rule }) => [seed, rule])).toEqual([
+    [1, 'argmax'],
+    [1, 'kmeans'],
+    [2, 'argmax'],
+    [2, 'kmeans'],
+  ]);
+  expect(second.rows).toEqual(first.rows);
+}, 60_000);
