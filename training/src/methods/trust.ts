@@ -1,7 +1,7 @@
 import { type Clustering, type ClusterModel, type OutlierThresholds, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
 import { chosenRows } from '../data/row-views.js';
-import { MOST_NUMBERS, rowBlocks } from '../data/values.js';
+import { rowBlocks } from '../data/values.js';
 import { type NoveltyUnits, noveltyScores } from './novelty.js';
 import { fitOutlierThresholds, scoresOf, type ThresholdSource } from './outlier-thresholds.js';
 import { gatherRows, type Rows } from './rows.js';
@@ -20,22 +20,29 @@ export interface SplitClusterings {
   readonly test?: Clustering;
 }
 
+/** Numbers of the reconstructions that thresholds are fitted to at most: 1 GiB. */
+const MOST_COPIES = 2 ** 28;
+
 /**
- * Fits the thresholds of a model's outliers, then counts what they flag.
+ * Fits the thresholds of a model's outliers, then counts what they flag: of all rows, also where they were fitted to a
+ * part of them.
  *
  * @param model - calibrated, if that is possible
  * @param signal - stops between batches with `ABORTED`
+ * @param mostCopies - numbers of the reconstructions that are held in memory at most; of more training rows as many as
+ *   that allows, evenly spread, are what the thresholds are fitted to
  */
 export async function measureTrust(
-  model: ClusterModel,
+  model: Pick<ClusterModel, 'reconstruct'>,
   { train, test, features }: Dataset,
   scaling: Scaling,
   clusterings: SplitClusterings,
   signal?: AbortSignal,
+  mostCopies = MOST_COPIES,
 ): Promise<Trust> {
   const options = signal ? { signal } : {};
   const reconstruct = async (rows: Float32Array) => (await model.reconstruct(rows, options)).data;
-  const known = knownRows(train, features, clusterings.train);
+  const known = knownRows(train, features, clusterings.train, mostCopies);
   const copies = await copiesOf(known.rows, reconstruct);
   const { units, ...fitted } = fitOutlierThresholds({ ...known, copies, scaling, random: new Random(0) });
   const share = (scores: Float32Array, confidences: Float32Array) => {
@@ -44,33 +51,37 @@ export async function measureTrust(
     });
     return flagged.length / Math.max(1, scores.length);
   };
+  const shareOf = async ({ data, count }: Split, { latents, latentSize, confidence }: RowResults) => {
+    const scores = new Float32Array(count);
+    for (const { start, rows, data: block } of rowBlocks(data, features)) {
+      const own = latents.subarray(start * latentSize, (start + rows) * latentSize);
+      scores.set(noveltyScores({ rows: block, copies: await reconstruct(block), latents: own }, units), start);
+    }
+    return share(scores, confidence);
+  };
   const every = Int32Array.from({ length: known.rows.rows }, (_, i) => i);
   const flagged: Record<string, number> = {
-    train: share(scoresOf({ ...known, copies }, units, every), known.confidence),
+    train:
+      every.length === train.count
+        ? share(scoresOf({ ...known, copies }, units, every), known.confidence)
+        : await shareOf(train, clusterings.train),
+    ...(test && clusterings.test && { test: await shareOf(test, clusterings.test) }),
   };
-  if (test && clusterings.test) {
-    const { latents, latentSize, confidence } = clusterings.test;
-    const scores = new Float32Array(test.count);
-    for (const { start, rows, data } of rowBlocks(test.data, features)) {
-      const own = latents.subarray(start * latentSize, (start + rows) * latentSize);
-      scores.set(noveltyScores({ rows: data, copies: await reconstruct(data), latents: own }, units), start);
-    }
-    flagged.test = share(scores, confidence);
-  }
   return { thresholds: { ...fitted, flagged }, units };
 }
 
-/** Numbers of the reconstructions that are held in memory where those of all rows would be too many: 1 GiB. */
-const MOST_COPIES = 2 ** 28;
+/** What a model says of each row. */
+type RowResults = Pick<Clustering, 'latents' | 'latentSize' | 'confidence'>;
 
-/** What thresholds are fitted to: the training rows, or of more than memory holds as many as fit, evenly spread. */
+/** What thresholds are fitted to: the training rows, or of too many as many as may be, evenly spread. */
 function knownRows(
   { data, count }: Split,
   columns: number,
-  { latents, latentSize, confidence }: Pick<Clustering, 'latents' | 'latentSize' | 'confidence'>,
+  { latents, latentSize, confidence }: RowResults,
+  mostCopies: number,
 ): Pick<ThresholdSource, 'rows' | 'latents' | 'confidence'> {
-  if (data.length <= MOST_NUMBERS) return { rows: { data, rows: count, columns }, latents, confidence };
-  const rows = Math.floor(MOST_COPIES / columns);
+  if (data.length <= mostCopies) return { rows: { data, rows: count, columns }, latents, confidence };
+  const rows = Math.max(1, Math.floor(mostCopies / columns));
   const chosen = Int32Array.from({ length: rows }, (_, i) => Math.floor((i * count) / rows));
   return {
     rows: { data: chosenRows(data, columns, chosen), rows, columns },
