@@ -7,7 +7,7 @@ import { integer } from './parsers.js';
 
 /** What the prior network is to see in place of rows, as a command line says it. */
 export interface FeatureRequest {
-  /** Path of a table of features, one row for each training row. */
+  /** Path of a table of features, one row for each training row, also for those that are left out. */
   readonly features?: string;
   /** The same for the test split. */
   readonly testFeatures?: string;
@@ -55,7 +55,11 @@ export function addFeatureOptions(command: Command): Command {
   const { components: kept, normalise } = defaultFeatureOptions;
   return command
     .optionsGroup('Features, for the prior network to see in place of pixels:')
-    .option('--features <file>', 'a table of them (.npy, CSV, …), one row for each training row, in order')
+    .option(
+      '--features <file>',
+      'a table of them (.npy, CSV, …), one row for each training row, in order; ' +
+        'also for those that --limit and --imbalance leave out',
+    )
     .option('--test-features <file>', 'those of the test split')
     .option('--feature-extractor <file>', 'an ONNX model that makes them of the pictures')
     .option('--feature-size <n>', `pictures are resized to n × n for it (default: ${FEATURE_SIZE})`, integer(1, 4096))

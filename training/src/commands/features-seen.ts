@@ -121,7 +121,8 @@ async function rowsOfFile(path: string, { count: own, chosen }: Split, option: s
   const count = chosen?.of ?? own;
   const { data, count: rows, features: columns } = await readTable(path);
   if (rows === count) return { data: chosen ? gatherRows(data, columns, chosen.rows) : data, rows: own, columns };
-  throw new ZooError('SHAPE_MISMATCH', `${option} ${path} has ${rows} rows where the data have ${count}`);
+  const left = chosen ? ', counting those that were left out' : '';
+  throw new ZooError('SHAPE_MISMATCH', `${option} ${path} has ${rows} rows where the data have ${count}${left}`);
 }
 
 async function extracted(

@@ -138,6 +138,11 @@ describe('loadImageFolder', () => {
     const { train } = await loadImageFolder(tree('ten', files), { limit: 4, labels });
     expect(firstPixels(train)).toEqual([0, 2, 5, 7]);
     expect([...train.labels!]).toEqual([0, 2, 5, 7]);
+    expect(train.chosen).toEqual({ rows: Int32Array.of(0, 2, 5, 7), of: 10 });
+    const damaged = await loadImageFolder(tree('nine', { ...files, '5.png': 'no picture' }), { limit: 4 });
+    expect(firstPixels(damaged.train)).toEqual([0, 2, 7]);
+    expect(damaged.train.chosen).toEqual({ rows: Int32Array.of(0, 2, 7), of: 10 });
+    expect((await loadImageFolder(tree('all', files), { limit: 10 })).train.chosen).toBeUndefined();
   });
 
   it('refuses options that contradict each other, and stops on the signal', async () => {

@@ -57,8 +57,9 @@ const STEP = 64;
  * Loads the pictures (PNG, JPEG, WebP) in a folder and the folders in it, in the order of their paths.
  *
  * @throws ZooError `FILE_MISSING` for a folder that cannot be read, `INVALID_DATA` for one without pictures that can be, for
- * one such picture under `strict`, for more than memory holds, and for pictures in no folder where folders are classes;
- * `INVALID_ARGUMENT` for a size that there are no networks for; what {@link readLabels} throws; `ABORTED`
+ * one such picture under `strict`, and for pictures in no folder where folders are classes; `INVALID_ARGUMENT` for a
+ * size that there are no networks for; `SETUP_FAILED` for more than memory holds where the disk has no room either; what
+ * {@link readLabels} throws; `ABORTED`
  */
 export async function loadImageFolder(folder: string, options: LoadImagesOptions = {}): Promise<ImageDataset> {
   const { name = basename(resolve(folder)), licence = 'unknown', test, channels = 'auto' } = options;
@@ -72,8 +73,8 @@ export async function loadImageFolder(folder: string, options: LoadImagesOptions
   const labelled = train.labels || held?.labels;
   const encoded = labelled ? encodeLabels([train.labels ?? [], held?.labels ?? []]) : undefined;
   const { classes, classNames } = encoded ?? {};
-  const split = ({ data, count, labels }: ReadSplit, own: Int32Array | undefined): Split => {
-    return labels && own ? { data, count, labels: own } : { data, count };
+  const split = ({ data, count, labels, chosen }: ReadSplit, own: Int32Array | undefined): Split => {
+    return { data, count, ...(labels && own && { labels: own }), ...(chosen && { chosen }) };
   };
   return {
     ...imageFacts({ channels: train.channels, ...size }),
@@ -104,6 +105,8 @@ interface SplitList {
   readonly files: readonly string[];
   /** The class of each, as text. */
   readonly labels: readonly string[] | undefined;
+  /** Which of the folder's pictures they are, where a limit left some out. */
+  readonly chosen?: Split['chosen'];
   /** Number of files that are no pictures. */
   readonly others: number;
 }
@@ -121,7 +124,8 @@ async function listSplit(
       : await readLabels(labelFile, files.length);
   if (limit === undefined || limit >= files.length) return { folder, files, labels, others };
   const kept = Array.from({ length: limit }, (_, i) => Math.floor((i * files.length) / limit));
-  return { folder, files: kept.map((i) => files[i]!), labels: labels && kept.map((i) => labels[i]!), others };
+  const chosen = { rows: Int32Array.from(kept), of: files.length };
+  return { folder, files: kept.map((i) => files[i]!), labels: labels && kept.map((i) => labels[i]!), others, chosen };
 }
 
 function folderOf(file: string, folder: string): string {
@@ -167,22 +171,23 @@ interface ReadSplit {
   readonly count: number;
   readonly channels: 1 | 3;
   readonly labels: readonly string[] | undefined;
+  readonly chosen?: Split['chosen'];
 }
 
 async function readSplit(
-  { folder, files, labels }: SplitList,
+  { folder, files, labels, chosen }: SplitList,
   { size, channels }: { readonly size: ImageSize; readonly channels: 1 | 3 | 'auto' },
   { strict = false, signal, onEvent }: LoadImagesOptions,
 ): Promise<ReadSplit> {
   const stack = await ImageStack.open({ size, channels, capacity: files.length });
-  const kept: string[] = [];
+  const kept: number[] = [];
   const skipped: ZooError[] = [];
   const paths = files.map((file) => join(folder, file));
   let done = 0;
   for await (const file of decodeImages(paths, { signal, what: `the reading of ${folder}` })) {
     if ('pixels' in file) {
       await stack.add(file.pixels);
-      if (labels) kept.push(labels[done]!);
+      kept.push(done);
     } else if (strict) throw file.error;
     else skipped.push(file.error);
     done++;
@@ -195,5 +200,8 @@ async function readSplit(
   }
   const { data, count, channels: found, rounded } = stack;
   if (rounded) onEvent?.({ type: 'warning', message: `${folder}: ${ROUNDED}` });
-  return { data, count, channels: found, labels: labels && kept };
+  return {
+    ...{ data, count, channels: found, labels: labels && kept.map((i) => labels[i]!) },
+    ...(chosen && { chosen: { rows: Int32Array.from(kept, (i) => chosen.rows[i]!), of: chosen.of } }),
+  };
 }
