@@ -1,5 +1,14 @@
-import { gatherRows } from '../methods/rows.js';
 import type { Values } from './values.js';
+
+/** Copies the rows `indices` of `data` ([rows, columns]) one after the other. */
+export function gatherRows(data: Values, columns: number, indices: ArrayLike<number>): Float32Array {
+  const out = new Float32Array(indices.length * columns);
+  for (let i = 0; i < indices.length; i++) {
+    const from = indices[i]! * columns;
+    out.set(data.subarray(from, from + columns), i * columns);
+  }
+  return out;
+}
 
 /** Some rows of others, in any order: copied where all are in memory as numbers, else taken when they are read. */
 export function chosenRows(values: Values, columns: number, rows: Int32Array): Values {

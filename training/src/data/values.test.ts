@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { numbersOf } from '../../../test/support/numbers.js';
-import { gatherRows } from '../methods/rows.js';
 import { fittedScaling, scaleRows, uniformScaling } from '../methods/scaling.js';
 import { ByteValues, bytesInMemory } from './byte-values.js';
 import { rowHash } from './row-hash.js';
-import { chosenRows, joinedValues } from './row-views.js';
+import { chosenRows, gatherRows, joinedValues } from './row-views.js';
 import { allInMemory, rowBlocks, type Values } from './values.js';
 
 const COLUMNS = 7;

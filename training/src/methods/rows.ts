@@ -3,6 +3,8 @@ import { checkRows, checkShape } from '../classical/check-rows.js';
 import { allInMemory, type Values } from '../data/values.js';
 import type { Engine, State, StepFunction } from '../engine/engine.js';
 
+export { gatherRows } from '../data/row-views.js';
+
 /** Samples as rows of float32 numbers, row-major; an image's row is C·H·W values. */
 export interface Rows<Data extends Values = Values> {
   readonly data: Data;
@@ -27,16 +29,6 @@ export function assertFiniteRows({ data, rows, columns }: Rows): void {
 /** Rows with all of them in memory as numbers. @throws ZooError as {@link allInMemory} */
 export function rowsInMemory(rows: Rows, what: string, remedy = 'take fewer of them'): RowsInMemory {
   return { ...rows, data: allInMemory(rows.data, what, remedy) };
-}
-
-/** Copies the rows `indices` of `data` ([rows, columns]) one after the other. */
-export function gatherRows(data: Values, columns: number, indices: ArrayLike<number>): Float32Array {
-  const out = new Float32Array(indices.length * columns);
-  for (let i = 0; i < indices.length; i++) {
-    const from = indices[i]! * columns;
-    out.set(data.subarray(from, from + columns), i * columns);
-  }
-  return out;
 }
 
 /**
