@@ -67,9 +67,9 @@ interface Baseline {
 /**
  * Measures classical clusterers on a data set: k-means (best of 10 starts) and a Gaussian mixture (most likely of 3
  * starts), on the rows as the network sees them and on the fewest principal components that hold 90 % of their variance
- * (at most 30). Of more than 20,000 training rows as many are drawn to fit to. A mixture has full covariance matrices where a cluster has 10 rows for each column on average, else
- * diagonal ones. Everything is fitted to the training split without labels; the test split is only put into the clusters
- * found, as the network does.
+ * (at most 30). Of more than 20,000 training rows as many are drawn to fit to. A mixture has full covariance matrices
+ * where a cluster has 10 rows for each column on average, else diagonal ones. Everything is fitted to the training
+ * split without labels; the test split is only put into the clusters found, as the network does.
  *
  * @returns a row for each method, seed and split that has labels; none without labels
  * @throws ZooError `INVALID_ARGUMENT` for fewer training rows than clusters, `ABORTED`

@@ -108,7 +108,8 @@ function agreementShares(
 /**
  * Calibrates confidence without labels: a row is right as far as other clusterers put it into the same cluster, their
  * clusters mapped one to one so that most training rows agree. The temperature is fitted to training rows, and is 1
- * where the encoder's own probabilities have the smaller calibration error on them; the figures are measured on the test split, or on every other training row, which the temperature then never saw.
+ * where the encoder's own probabilities have the smaller calibration error on them; the figures are measured on the
+ * test split, or on every other training row, which the temperature then never saw.
  *
  * @param train - what the model makes of the training rows, at a temperature of 1
  * @param test - and of the test rows, if there are any

@@ -37,11 +37,11 @@ const SCORED_ROWS = 1024;
 const ROUNDING = 1e-10;
 
 /**
- * Fits the thresholds beyond which a row is called an outlier. The units are root mean squares over one half
- * of the training rows: of what the reconstruction misses of each element, and of each latent; thresholds are conformal quantiles of the other half, so
- * that of further rows of the same kind at most the share `level` is beyond them (Vovk, Gammerman and Shafer,
- * Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that holds for rows that
- * they have not seen is for the test split to say.
+ * Fits the thresholds beyond which a row is called an outlier. The units are root mean squares over one half of the
+ * training rows: of what the reconstruction misses of each element, and of each latent; thresholds are conformal
+ * quantiles of the other half, so that of further rows of the same kind at most the share `level` is beyond them (Vovk,
+ * Gammerman and Shafer, Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that
+ * holds for rows that they have not seen is for the test split to say.
  */
 export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds {
   const { rows, copies, latents, confidence, scaling, random } = source;

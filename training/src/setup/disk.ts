@@ -10,7 +10,9 @@ export function formatBytes(bytes: number): string {
 /** What to do where the disk of the cache does not do. */
 export const OTHER_DISK = 'name a folder on another disk in the environment variable CLUSTERZOO_CACHE';
 
-/** @throws ZooError `SETUP_FAILED` where the disk of `folder` has not as many bytes free, or there can be no such folder. */
+/**
+ * @throws ZooError `SETUP_FAILED` where the disk of `folder` has not as many bytes free, or there can be no such folder
+ */
 export async function requireSpace(folder: string, bytes: number): Promise<void> {
   const free = await freeBytes(folder);
   if (free >= bytes) return;

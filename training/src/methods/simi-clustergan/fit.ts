@@ -60,7 +60,7 @@ export interface TrainedSimi extends ShippedParts {
 const FEWER_NUMBERS =
   'let it see features of them (--features, --feature-extractor), make pictures smaller with --size, or take fewer with --limit';
 
-/** Checks that a prior network can see `numbers` of rows themselves. @throws ZooError `INVALID_DATA` if they are too many */
+/** Checks that a prior network can see rows of `numbers` in all. @throws ZooError `INVALID_DATA` for too many */
 export function assertSeenInMemory(numbers: number): void {
   assertFitsMemory(numbers, 'the prior network', FEWER_NUMBERS);
 }
@@ -80,14 +80,15 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
 }
 
 /**
- * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, then the encoder
- * alone where that is asked for, and last the density of the latents.
+ * Trains SIMI-ClusterGAN (arXiv 2107.12706): prior network, labels, then generator, critic and encoder, then the
+ * encoder alone where that is asked for, and last the density of the latents.
  *
  * @param data - raw rows; no labels, by design
  * @param seen - features of the same rows, for a configuration with `features`: what the prior network sees of them
  * @throws ZooError `INVALID_ARGUMENT` for options that do not fit the data, `SHAPE_MISMATCH` or `INVALID_DATA` if the
- *   data are not rows of finite numbers, as many as the scaling is for, or the features are not those of the configuration, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`,
- *   `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of another training
+ *   data are not rows of finite numbers, as many as the scaling is for, or the features are not those of the
+ *   configuration, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of
+ *   another training
  */
 export async function fitSimi(
   engine: Engine,

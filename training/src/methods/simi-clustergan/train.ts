@@ -39,8 +39,8 @@ const STAGE = 'generator and encoder';
  * @param neighbourhood - of these rows, to share one search for neighbours
  * @param prior - the trained prior network and its cluster of each row; undefined where there is none
  * @param priorRows - the same rows as the prior network sees them
- * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than the data, fewer epochs
- *   than one, or no loss at all
+ * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than
+ *   the data, fewer epochs than one, or no loss at all
  */
 export async function trainSimi(
   engine: Engine,
