@@ -38,8 +38,8 @@ export function assertPriorAsked({ method, features = {} }: Pick<PriorRequest, '
 }
 
 /**
- * Checks that memory can hold what the prior network is to see: before anything is loaded where the size is known by the
- * name of the data, and once there are `rows`.
+ * Checks that memory can hold what the prior network is to see: before anything is loaded where the size is known by
+ * the name of the data, and once there are `rows`.
  *
  * @throws ZooError `INVALID_DATA` where it sees the rows themselves, and they are too many
  */
