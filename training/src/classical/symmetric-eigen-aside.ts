@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { assertNotAborted } from '../breather.js';
-import type { SymmetricEigen } from './symmetric-eigen.js';
+import { falling, type SymmetricEigen } from './symmetric-eigen.js';
 
 /** What the thread runs: the same decomposition, of a matrix that is sent to it. */
 const PROGRAM = `
@@ -36,8 +36,7 @@ export async function symmetricEigenAside(
       worker.once('error', reject);
       worker.once('exit', () => reject(new Error(`${what} ended without a result`)));
     });
-    const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b);
-    return { values: Float64Array.from(order, (i) => values[i]!), vectors: order.map((i) => vectors[i]!) };
+    return falling(values, (i) => vectors[i]!);
   } catch (error) {
     assertNotAborted(signal, what);
     throw error;

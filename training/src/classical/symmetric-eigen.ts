@@ -11,10 +11,11 @@ export interface SymmetricEigen {
 /** All eigenpairs of a dense symmetric matrix, largest eigenvalue first; 2 s for 700 × 700. */
 export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   const found = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const values = found.realEigenvalues;
-  const order = values.map((_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
-  return {
-    values: Float64Array.from(order, (i) => values[i]!),
-    vectors: order.map((i) => Float64Array.from(found.eigenvectorMatrix.getColumn(i))),
-  };
+  return falling(found.realEigenvalues, (i) => Float64Array.from(found.eigenvectorMatrix.getColumn(i)));
+}
+
+/** Eigenpairs in the order of {@link SymmetricEigen}; equal values stay in theirs. */
+export function falling(values: ArrayLike<number>, vectorOf: (index: number) => Float64Array): SymmetricEigen {
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
+  return { values: Float64Array.from(order, (i) => values[i]!), vectors: order.map(vectorOf) };
 }

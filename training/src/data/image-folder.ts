@@ -9,6 +9,7 @@ import { listImages } from './image-list.js';
 import { type ImageSize, ImageStack } from './image-stack.js';
 import { readLabels } from './label-file.js';
 import { encodeLabels } from './labels.js';
+import { evenlySpread } from './row-views.js';
 import { skippedFiles } from './skipped-files.js';
 import type { Values } from './values.js';
 
@@ -123,9 +124,10 @@ async function listSplit(
       ? undefined
       : await readLabels(labelFile, files.length);
   if (limit === undefined || limit >= files.length) return { folder, files, labels, others };
-  const kept = Array.from({ length: limit }, (_, i) => Math.floor((i * files.length) / limit));
-  const chosen = { rows: Int32Array.from(kept), of: files.length };
-  return { folder, files: kept.map((i) => files[i]!), labels: labels && kept.map((i) => labels[i]!), others, chosen };
+  const rows = evenlySpread(files.length, limit);
+  const kept = (of: readonly string[]) => Array.from(rows, (i) => of[i]!);
+  const chosen = { rows, of: files.length };
+  return { folder, files: kept(files), labels: labels && kept(labels), others, chosen };
 }
 
 function folderOf(file: string, folder: string): string {

@@ -10,6 +10,11 @@ export function gatherRows(data: Values, columns: number, indices: ArrayLike<num
   return out;
 }
 
+/** `most` of `count` row numbers, evenly spread. @param most - at most `count` */
+export function evenlySpread(count: number, most: number): Int32Array {
+  return Int32Array.from({ length: most }, (_, i) => Math.floor((i * count) / most));
+}
+
 /** Some rows of others, in any order: copied where all are in memory as numbers, else taken when they are read. */
 export function chosenRows(values: Values, columns: number, rows: Int32Array): Values {
   if (values instanceof Float32Array) return gatherRows(values, columns, rows);

@@ -1,5 +1,5 @@
 import type { Dataset, Split } from './dataset.js';
-import { chosenRows } from './row-views.js';
+import { chosenRows, evenlySpread } from './row-views.js';
 
 /** Some rows of a split, with their classes, and which of the set's own rows they are. */
 export function someRows({ data, count, labels, chosen }: Split, rows: Int32Array, features: number): Split {
@@ -15,12 +15,7 @@ export function someRows({ data, count, labels, chosen }: Split, rows: Int32Arra
 export function limited<D extends Dataset>(dataset: D, most: number): D {
   const few = (split: Split): Split => {
     const { count } = split;
-    if (count <= most) return split;
-    return someRows(
-      split,
-      Int32Array.from({ length: most }, (_, i) => Math.floor((i * count) / most)),
-      dataset.features,
-    );
+    return count <= most ? split : someRows(split, evenlySpread(count, most), dataset.features);
   };
   const { train, test } = dataset;
   return { ...dataset, train: few(train), test: test && few(test) };

@@ -1,6 +1,6 @@
 import { type Clustering, type ClusterModel, type OutlierThresholds, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
-import { chosenRows } from '../data/row-views.js';
+import { chosenRows, evenlySpread } from '../data/row-views.js';
 import { rowBlocks } from '../data/values.js';
 import { type NoveltyUnits, noveltyScores } from './novelty.js';
 import { fitOutlierThresholds, scoresOf, type ThresholdSource } from './outlier-thresholds.js';
@@ -82,7 +82,7 @@ function knownRows(
 ): Pick<ThresholdSource, 'rows' | 'latents' | 'confidence'> {
   if (data.length <= mostCopies) return { rows: { data, rows: count, columns }, latents, confidence };
   const rows = Math.max(1, Math.floor(mostCopies / columns));
-  const chosen = Int32Array.from({ length: rows }, (_, i) => Math.floor((i * count) / rows));
+  const chosen = evenlySpread(count, rows);
   return {
     rows: { data: chosenRows(data, columns, chosen), rows, columns },
     latents: gatherRows(latents, latentSize, chosen),

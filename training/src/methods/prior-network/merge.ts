@@ -1,3 +1,5 @@
+import { rowSums } from '../../graph/edge-joint.js';
+
 /** How outputs are merged to clusters. */
 export interface MergeOptions {
   /** Clusters wanted. */
@@ -52,9 +54,7 @@ export function associations(own: Float32Array, moved: Float32Array, outputs: nu
  * @param joint - J, symmetric, sums to 1; m are its row sums
  */
 export function mergeOutputs(joint: Float64Array, outputs: number, { clusters, cap }: MergeOptions): Merge {
-  const masses = Float64Array.from({ length: outputs }, (_, i) => {
-    return joint.subarray(i * outputs, (i + 1) * outputs).reduce((sum, value) => sum + value, 0);
-  });
+  const masses = rowSums(joint, outputs);
   const groups = [...masses.keys()]
     .filter((i) => masses[i]! > LEAST_MASS)
     .map((i) => ({ members: [i], mass: masses[i]! }));
