@@ -20,6 +20,9 @@ export interface KnownData {
   readonly imbalanced?: Readonly<Record<string, readonly PublishedFigure[]>>;
 }
 
+/** What STL-10's pictures are, with classes and without. */
+const STL10 = { units: 'red, green and blue of 96 × 96 pixels, 0 to 1', clusters: 10, features: 27_648 } as const;
+
 const PRETRAINED = 'on features of a ResNet-50 that was trained with the labels of ImageNet';
 
 /** By the name that `--data` takes. */
@@ -129,9 +132,7 @@ export const knownData: Readonly<Record<string, KnownData>> = {
   },
   stl10: {
     title: 'STL-10',
-    units: 'red, green and blue of 96 × 96 pixels, 0 to 1',
-    clusters: 10,
-    features: 27_648,
+    ...STL10,
     published: [
       { method: 'SIMI-ClusterGAN', source: 'arXiv 2107.12706', acc: 0.954, nmi: 0.861, note: PRETRAINED },
       { method: 'IMSAT (VAT)', source: 'arXiv 2107.12706', acc: 0.941, note: PRETRAINED },
@@ -141,9 +142,7 @@ export const knownData: Readonly<Record<string, KnownData>> = {
   },
   'stl10-unlabelled': {
     title: 'STL-10, unlabelled',
-    units: 'red, green and blue of 96 × 96 pixels, 0 to 1',
-    clusters: 10,
-    features: 27_648,
+    ...STL10,
     published: [],
   },
 };
