@@ -1,5 +1,6 @@
 import { graphShapes, type InputSpec, type Precision } from '@clusterzoo/runtime';
 import { checkShippedGraph } from './check.js';
+import { FORMAT_VERSION } from './format-version.js';
 import type { Graph } from './graph.js';
 import { atPrecision } from './quantize.js';
 import { encodeModel } from './serialize.js';
@@ -37,7 +38,7 @@ export function encodeZooGraph(
   else checkShippedGraph(graph, { input, output, latents }, { novelty: [] });
   return encodeModel(atPrecision(graph, precision), {
     metadata: {
-      'clusterzoo.format': '2',
+      'clusterzoo.format': String(FORMAT_VERSION),
       'clusterzoo.name': name,
       'clusterzoo.role': role,
       'clusterzoo.clusters': String(clusters),

@@ -13,6 +13,9 @@ const path = {
 
 const graphs = object({ encoder: path, generator: path });
 
+/** What is measured of clusters where there are labels. */
+const measured = { count: size, acc: share, nmi: share, ari, purity: share, seed: count };
+
 /**
  * JSON Schema of `manifest.json`, the description of a zoo entry; {@link Manifest} is its TypeScript twin.
  * The same text is published as `@clusterzoo/runtime/manifest.schema.json`.
@@ -93,12 +96,7 @@ export const manifestSchema = {
           {
             split: text,
             rule: words('argmax', 'kmeans'),
-            count: size,
-            acc: share,
-            nmi: share,
-            ari,
-            purity: share,
-            seed: count,
+            ...measured,
             engine: text,
             command: text,
             note: text,
@@ -111,12 +109,7 @@ export const manifestSchema = {
         object({
           method: text,
           split: text,
-          count: size,
-          acc: share,
-          nmi: share,
-          ari,
-          purity: share,
-          seed: count,
+          ...measured,
         }),
       ),
       published: list(
