@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeLinearZoo } from '../support/linear-entry.js';
 import { browserPath, startBrowser } from './chromium.js';
-import { type DemoSite, startDemoSite } from './demo-site.js';
+import { type DemoSite, openDemoPage, startDemoSite } from './demo-site.js';
 
 const SIDE = 16;
 type Colour = readonly [number, number, number];
@@ -71,11 +71,7 @@ describe.skipIf(!browserPath)('the web page with pictures in colour', () => {
     const model = { name: 'skies', dataset: 'Skies', height: SIDE, width: SIDE, means: MEANS, rows: MEANS };
     await writeLinearZoo(zoo, { ...model, components: [wave(false), wave(true)] });
     [site, browser] = await Promise.all([startDemoSite(zoo), startBrowser()]);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.setDefaultTimeout(120_000);
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('pageerror', (error) => errors.push(error.message));
+    page = await openDemoPage(browser, errors, 120_000);
     await page.goto(`${site.url}?device=wasm`);
     await page.waitForSelector('.tile');
   });

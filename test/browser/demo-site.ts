@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { startSite } from '../../training/src/commands/static-site.js';
 
@@ -35,6 +35,16 @@ export async function startDemoSite(zoo = path('../../models')): Promise<DemoSit
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A window of a desk's size without animation; `errors` gets what the page complains of. */
+export async function openDemoPage(browser: Browser, errors: string[], timeout: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeout);
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  return page;
 }
 
 /** A three, as a hand might draw it: x and y from the pad's upper left corner, as shares of its side. */

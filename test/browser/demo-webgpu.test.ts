@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, startBrowser, WEBGPU_MS } from './chromium.js';
-import { type DemoSite, drawOn, startDemoSite, THREE } from './demo-site.js';
+import { type DemoSite, drawOn, openDemoPage, startDemoSite, THREE } from './demo-site.js';
 
 describe.skipIf(!browserPath)('the web page on WebGPU', () => {
   let site: DemoSite;
@@ -12,11 +12,7 @@ describe.skipIf(!browserPath)('the web page on WebGPU', () => {
 
   beforeAll(async () => {
     [site, browser] = await Promise.all([startDemoSite(), startBrowser()]);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.setDefaultTimeout(WEBGPU_MS);
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('pageerror', (error) => errors.push(error.message));
+    page = await openDemoPage(browser, errors, WEBGPU_MS);
   });
   afterAll(async () => {
     await browser?.close();

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, startBrowser } from './chromium.js';
-import { type DemoSite, drawOn, startDemoSite, THREE } from './demo-site.js';
+import { type DemoSite, drawOn, openDemoPage, startDemoSite, THREE } from './demo-site.js';
 
 /** What loading a model of the zoo reads, as the page says it. */
 function sizeOf(name: string): string {
@@ -38,11 +38,7 @@ describe.skipIf(!browserPath)('the web page', () => {
 
   beforeAll(async () => {
     [site, browser] = await Promise.all([startDemoSite(), startBrowser()]);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.setDefaultTimeout(60_000);
+    page = await openDemoPage(browser, errors, 60_000);
   });
   afterAll(async () => {
     await browser?.close();
