@@ -79,13 +79,13 @@ describe('ProgressReporter', () => {
     expect(stream.text).toHaveLength(length);
   });
 
-  it('judges the remaining time of a stage that goes on by the epochs that it sees', () => {
+  it('judges the remaining time of a stage that goes on by the epochs that it sees whole', () => {
     const stream = new Screen(false);
     const { onEvent } = new ProgressReporter({ stream, clock: ticking(5000) });
     onEvent({ type: 'stage-start', stage: 'critic' });
     onEvent(epoch(7, 'critic', 10));
     onEvent(epoch(8, 'critic', 10));
-    expect(stream.text).toMatch(/epoch 7\/10 {2}15 s left/);
+    expect(stream.text).toMatch(/epoch 7\/10 {2}41\.3 steps/);
     expect(stream.text).toMatch(/epoch 8\/10 {2}10 s left/);
   });
 

@@ -112,12 +112,12 @@ export class ProgressReporter {
   /** Remaining time of the stage at its mean speed here. */
   #remaining({ stage, epoch, epochs }: EpochEvent): string {
     const started = this.#started.get(stage);
-    if (started === undefined) {
-      // Nobody announced the stage: time it from here.
+    if (started === undefined || (started.done === undefined && epoch > 1)) {
+      // Nobody announced the stage, or it goes on where it was stopped, perhaps within an epoch: time it from here.
       this.#started.set(stage, { at: this.#clock(), done: epoch });
       return '';
     }
-    const { at, done = epoch - 1 } = started;
+    const { at, done = 0 } = started;
     this.#started.set(stage, { at, done });
     const seconds = (((this.#clock() - at) / 1000) * (epochs - epoch)) / (epoch - done);
     return `${formatDuration(seconds)} left`;
