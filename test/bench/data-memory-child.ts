@@ -1,8 +1,9 @@
 import { Random } from '@clusterzoo/runtime';
 import { datasetScaling, loadDataset } from '@clusterzoo/training';
 import { imageFacts, type Split } from '../../training/src/data/dataset.js';
+import { gatherRows } from '../../training/src/data/row-views.js';
 import { readStl10Images } from '../../training/src/data/stl10.js';
-import { gatherRows, ShuffledBatches } from '../../training/src/methods/rows.js';
+import { ShuffledBatches } from '../../training/src/methods/rows.js';
 import { scaleRows } from '../../training/src/methods/scaling.js';
 
 // A program that reads the pictures of a data set, then takes all of them once in batches of 100, in random order, scaled,

@@ -9,10 +9,10 @@ import {
 } from '@clusterzoo/export';
 import { graphShapes, type InputSpec, type Precision, type PublishedFigure } from '@clusterzoo/runtime';
 import { type Dataset, rangeOf } from '../data/dataset.js';
+import { gatherRows } from '../data/row-views.js';
 import type { RunFacts } from '../methods/evaluation.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import type { NamedTensors } from '../methods/parity.js';
-import { gatherRows } from '../methods/rows.js';
 import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
 import type { ShippedParts } from '../methods/simi-clustergan/graphs.js';
 import { shippedGraphs } from '../methods/simi-clustergan/shipped-graphs.js';

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
 import { readTable } from '../data/read-table.js';
+import { gatherRows } from '../data/row-views.js';
 import type { PixelRange } from '../features/extractor.js';
 import { FEATURE_SIZE, knownExtractor, UNKNOWN_ORIGIN } from '../features/known-extractors.js';
 import type { TrainingEvent } from '../methods/events.js';
@@ -12,7 +13,7 @@ import {
   type FeatureSource,
   fitFeatureView,
 } from '../methods/prior-network/feature-view.js';
-import { gatherRows, type RowsInMemory } from '../methods/rows.js';
+import type { RowsInMemory } from '../methods/rows.js';
 import type { TrainSplit } from './data.js';
 import { type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
 import type { FeatureRequest } from './feature-options.js';

@@ -1,9 +1,10 @@
 import { type Clustering, type ClusterModel, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
+import { gatherRows } from '../data/row-views.js';
 import type { Values } from '../data/values.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
-import { gatherRows, type RowsInMemory } from '../methods/rows.js';
+import type { RowsInMemory } from '../methods/rows.js';
 import { type Scaling, scaleRows } from '../methods/scaling.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import type { ClusterFacts, Confusion, MappedRows, PlaneMap, ReportData } from '../report/html/data.js';

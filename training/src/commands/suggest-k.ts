@@ -1,9 +1,10 @@
 import { Random } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { datasetScaling } from '../data/normalize.js';
+import { gatherRows } from '../data/row-views.js';
 import { allInMemory } from '../data/values.js';
 import type { TrainingEvent } from '../methods/events.js';
-import { gatherRows, type Rows } from '../methods/rows.js';
+import type { Rows } from '../methods/rows.js';
 import { scaleRows } from '../methods/scaling.js';
 import type { Recommendation } from '../methods/suggest-k/recommend.js';
 import { type KSuggestion, suggestK } from '../methods/suggest-k/suggest-k.js';

@@ -5,9 +5,10 @@ import { assignToCentroids, kMeans } from '../classical/kmeans.js';
 import { principalComponents } from '../classical/pca.js';
 import { projectRows } from '../classical/project-rows.js';
 import type { Dataset } from '../data/dataset.js';
+import { gatherRows } from '../data/row-views.js';
 import { rowBlocks, type Values } from '../data/values.js';
 import { clusteringMetrics } from '../metrics/index.js';
-import { gatherRows, type Rows, type RowsInMemory } from './rows.js';
+import type { Rows, RowsInMemory } from './rows.js';
 import { type Scaling, scaleRows } from './scaling.js';
 
 /** Options of {@link measureBaselines}. */

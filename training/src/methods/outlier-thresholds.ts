@@ -1,6 +1,7 @@
 import type { OutlierThresholds, Random } from '@clusterzoo/runtime';
+import { gatherRows } from '../data/row-views.js';
 import { type NoveltyUnits, noveltyScores } from './novelty.js';
-import { gatherRows, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 import { type Scaling, transformValue } from './scaling.js';
 
 /** Thresholds before anybody counted what they flag, and what novelty is measured in. */

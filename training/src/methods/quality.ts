@@ -1,8 +1,8 @@
 import { type Quality, type Random, ZooError } from '@clusterzoo/runtime';
 import { assignToCentroids, kMeans } from '../classical/kmeans.js';
-import { chosenRows } from '../data/row-views.js';
+import { chosenRows, gatherRows } from '../data/row-views.js';
 import { rowBlocks, type Values } from '../data/values.js';
-import { gatherRows, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 import { type Transform, transformValue } from './scaling.js';
 
 /** A clusterer as its quality is judged: through what it does. Rows are row-major, in the units of the data. */

@@ -3,8 +3,6 @@ import { checkRows, checkShape } from '../classical/check-rows.js';
 import { allInMemory, type Values } from '../data/values.js';
 import type { Engine, State, StepFunction } from '../engine/engine.js';
 
-export { gatherRows } from '../data/row-views.js';
-
 /** Samples as rows of float32 numbers, row-major; an image's row is C·H·W values. */
 export interface Rows<Data extends Values = Values> {
   readonly data: Data;

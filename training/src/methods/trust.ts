@@ -1,10 +1,10 @@
 import { type Clustering, type ClusterModel, type OutlierThresholds, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
-import { chosenRows, evenlySpread } from '../data/row-views.js';
+import { chosenRows, evenlySpread, gatherRows } from '../data/row-views.js';
 import { rowBlocks } from '../data/values.js';
 import { type NoveltyUnits, noveltyScores } from './novelty.js';
 import { fitOutlierThresholds, scoresOf, type ThresholdSource } from './outlier-thresholds.js';
-import { gatherRows, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 import type { Scaling } from './scaling.js';
 
 /** What a model's own results on its data say about rows that are unlike them. No label has a say in any of it. */

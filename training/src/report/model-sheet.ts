@@ -1,7 +1,7 @@
 import { type ClusterModel, type InputSpec, ZooError } from '@clusterzoo/runtime';
 import { type Dataset, rangeOf } from '../data/dataset.js';
+import { gatherRows } from '../data/row-views.js';
 import type { Values } from '../data/values.js';
-import { gatherRows } from '../methods/rows.js';
 import { transformValue, untransformValue } from '../methods/scaling.js';
 import { type SampleStyle, type SheetRow, samplesSheet } from './samples-sheet.js';
 

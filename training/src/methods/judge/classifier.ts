@@ -2,6 +2,7 @@ import type { Random } from '@clusterzoo/runtime';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import type { ImageShape } from '../../data/dataset.js';
+import { gatherRows } from '../../data/row-views.js';
 import type { Engine, StepFunction, StepInputs } from '../../engine/engine.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { convolutionalTrunk } from '../../networks/image-networks.js';
@@ -12,7 +13,7 @@ import { adamInput, adamSchedule, adamState, adamUpdate } from '../../optimizers
 import { differentiate } from '../../optimizers/gradients.js';
 import type { TrainingControls } from '../events.js';
 import { decayFactor, runStage, trainState } from '../loop.js';
-import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
+import { argmaxRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 
 /** A network that was told the classes: a judge of what generators draw, and nobody's teacher. */
 export interface Classifier {

@@ -3,8 +3,9 @@ import { assertNotAborted, breather } from '../../breather.js';
 import { checkRows } from '../../classical/check-rows.js';
 import { principalAxes } from '../../classical/pca.js';
 import { projectionSteps } from '../../classical/project-rows.js';
+import { gatherRows } from '../../data/row-views.js';
 import { withPauses } from '../../steps.js';
-import { gatherRows, type Rows, type RowsInMemory } from '../rows.js';
+import type { Rows, RowsInMemory } from '../rows.js';
 
 /** How feature vectors become what the prior network sees. */
 export interface FeatureOptions {

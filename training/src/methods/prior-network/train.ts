@@ -1,5 +1,6 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
 import { assertClusterable, assertDistinctRows } from '../../data/dataset.js';
+import { gatherRows } from '../../data/row-views.js';
 import type { Engine, State, StepInputs } from '../../engine/engine.js';
 import { adjustedRand, contingencyTable } from '../../metrics/index.js';
 import type { Network } from '../../networks/network.js';
@@ -8,7 +9,7 @@ import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import { loopControls } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
-import { argmaxRows, gatherRows, labelMasses, oneHot, type RowsInMemory, ShuffledBatches } from '../rows.js';
+import { argmaxRows, labelMasses, oneHot, type RowsInMemory, ShuffledBatches } from '../rows.js';
 import { augmentRows } from './augmentation.js';
 import { outputsOf, priorNetworkFor } from './network.js';
 import type { PriorOptions } from './options.js';

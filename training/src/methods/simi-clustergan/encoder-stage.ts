@@ -2,6 +2,7 @@ import type { Random } from '@clusterzoo/runtime';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Checkpoint } from '../../checkpoint.js';
+import { gatherRows } from '../../data/row-views.js';
 import type { Engine, State, StepFunction, StepInputs, TensorMap, TensorSpec } from '../../engine/engine.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
@@ -13,7 +14,7 @@ import type { TrainingControls } from '../events.js';
 import { decayFactor, runStage, trainState } from '../loop.js';
 import { augmentRows } from '../prior-network/augmentation.js';
 import type { Augmentation } from '../prior-network/options.js';
-import { gatherRows, type Rows, ShuffledBatches } from '../rows.js';
+import { type Rows, ShuffledBatches } from '../rows.js';
 import type { SimiOptions } from './options.js';
 
 /** A last stage of training, for the encoder alone. */

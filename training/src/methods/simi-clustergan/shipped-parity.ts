@@ -1,4 +1,5 @@
 import { Random } from '@clusterzoo/runtime';
+import { gatherRows } from '../../data/row-views.js';
 import type { HostTensor } from '../../engine/engine.js';
 import type { OnnxRuntime } from '../../engine/onnxruntime.js';
 import type { LatentDensity } from '../latent-density.js';
@@ -10,7 +11,7 @@ import {
   PARITY_BATCHES,
   PARITY_TOLERANCE,
 } from '../parity.js';
-import { argmaxRows, gatherRows, oneHot, type Rows } from '../rows.js';
+import { argmaxRows, oneHot, type Rows } from '../rows.js';
 import { encoderFunction, generatorFunction, type ShippedParts } from './graphs.js';
 
 /** Inputs of both graphs and what the trained networks make of them. */

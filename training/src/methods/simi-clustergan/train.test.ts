@@ -2,13 +2,14 @@ import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../../test/support/engines.js';
 import { recordingEngine } from '../../../../test/support/recording-engine.js';
+import { gatherRows } from '../../data/row-views.js';
 import type { StepInputs } from '../../engine/engine.js';
 import { clusterGanNetworks } from '../../networks/clustergan.js';
 import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule } from '../../optimizers/adam.js';
 import { decayFactor } from '../loop.js';
-import { argmaxRows, gatherRows, type Rows } from '../rows.js';
+import { argmaxRows, type Rows } from '../rows.js';
 import { type SimiOptions, simiPresets } from './options.js';
 import { trainSimi } from './train.js';
 

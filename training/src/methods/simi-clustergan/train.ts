@@ -1,5 +1,6 @@
 import type { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
+import { gatherRows } from '../../data/row-views.js';
 import type { Engine, EngineState, State, StepFunction, StepInputs } from '../../engine/engine.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
 import { inference } from '../../networks/network.js';
@@ -12,7 +13,7 @@ import { movedRows } from '../prior-network/moved-rows.js';
 import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
-import { argmaxRows, gatherRows, mapRows, oneHot, type Rows, rowsInMemory, ShuffledBatches } from '../rows.js';
+import { argmaxRows, mapRows, oneHot, type Rows, rowsInMemory, ShuffledBatches } from '../rows.js';
 import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
 import type { SimiOptions } from './options.js';
