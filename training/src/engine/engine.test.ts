@@ -1,39 +1,12 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { accumulate, batch, first, initial, second, specs } from '../../../test/support/engine-step.js';
 import { engines } from '../../../test/support/engines.js';
 import { initialize } from '../networks/parameters.js';
 import { adamInput, adamSchedule, adamState, adamUpdate } from '../optimizers/adam.js';
-import { EagerEngine } from './eager.js';
-import type { StepFunction, StepInputs, StepResult, TensorSpec } from './engine.js';
-
-const specs: Record<string, TensorSpec> = {
-  x: { shape: [2, 3], dtype: 'float32' },
-  pick: { shape: [2], dtype: 'int32' },
-};
-
-const initial = {
-  total: { shape: [3], data: Float32Array.of(1, 2, 3) },
-  weights: { shape: [3, 2], data: Float32Array.of(1, 0, 0, 1, 1, 1) },
-};
-
-/** Adds picked rows of x to a total, and shows x · weights. */
-const accumulate: StepFunction = ({ total, weights }, { x, pick }) => {
-  const next = tf.add(total!, tf.sum(tf.gather(x!, pick!), 0));
-  return {
-    state: { total: next },
-    losses: { sum: tf.sum(next) as Scalar, constant: tf.scalar(7) },
-    outputs: { projected: tf.matMul(x as Tensor2D, weights as Tensor2D) },
-  };
-};
-
-const batch = (...x: number[]): StepInputs => ({ x: Float32Array.from(x), pick: Int32Array.of(0, 0) });
-const first = batch(1, 2, 3, 4, 5, 6);
-const second = batch(-1, 0, 2, 9, 9, 9);
-
-const thrown = (code: string, message: RegExp) =>
-  expect.objectContaining({ name: 'ZooError', code, message: expect.stringMatching(message) });
+import type { StepFunction, StepResult } from './engine.js';
 
 describe.each(engines)('%s engine', (_, engine) => {
   it('runs a step on its state, once for each batch', async () => {
@@ -177,65 +150,6 @@ describe.each(engines)('%s engine', (_, engine) => {
     await state.dispose();
   });
 
-  it('names inputs that do not fit', async () => {
-    const state = await engine.load(initial);
-    const step = await engine.compile(accumulate, state, specs);
-    const wrong: [StepInputs, RegExp][] = [
-      [{ pick: first.pick! }, /"x" takes Float32Array \[2, 3\], got nothing/],
-      [{ ...first, x: new Float32Array(5) }, /"x" takes Float32Array \[2, 3\], got Float32Array of 5/],
-      [{ ...first, pick: new Float32Array(2) }, /"pick" takes Int32Array \[2\], got Float32Array of 2/],
-      [{ ...first, y: new Float32Array(2) }, /no input "y"; its inputs: x, pick/],
-    ];
-    for (const [inputs, message] of wrong) {
-      await expect(step.run([first, inputs])).rejects.toThrow(thrown('SHAPE_MISMATCH', message));
-    }
-    expect(await state.read(), 'checked before the first batch is run').toEqual(initial);
-    await step.dispose();
-    await state.dispose();
-  });
-
-  it('names state entries that do not fit, and leaves the others alone', async () => {
-    const state = await engine.load(initial);
-    const total = { shape: [3], data: new Float32Array(3) };
-    await expect(state.read(['missing'])).rejects.toThrow(
-      thrown('INVALID_ARGUMENT', /"missing"; loaded: total, weights/),
-    );
-    await expect(state.write({ total, missing: total })).rejects.toThrow(thrown('INVALID_ARGUMENT', /"missing"/));
-    await expect(state.write({ total, weights: total })).rejects.toThrow(
-      thrown('SHAPE_MISMATCH', /"weights" has shape \[3, 2\], got \[3\]/),
-    );
-    const short = { shape: [3, 2], data: new Float32Array(5) };
-    const numbers = thrown('SHAPE_MISMATCH', /"weights" \[3, 2\] takes 6 numbers, got 5/);
-    await expect(state.write({ total, weights: short })).rejects.toThrow(numbers);
-    await expect(engine.load({ weights: short })).rejects.toThrow(numbers);
-    expect(await state.read()).toEqual(initial);
-    await state.dispose();
-  });
-
-  it('refuses steps that change the shape of an entry, or make up a new one', async () => {
-    const state = await engine.load(initial);
-    const attempt = async (step: StepFunction) => (await engine.compile(step, state, specs)).run([first]);
-    await expect(attempt(() => ({ state: { total: tf.zeros([4]) } }))).rejects.toThrow(
-      thrown('SHAPE_MISMATCH', /"total" has shape \[3\], got \[4\]/),
-    );
-    await expect(attempt(({ total }) => ({ state: { extra: tf.neg(total!) } }))).rejects.toThrow(
-      thrown('INVALID_ARGUMENT', /"extra"/),
-    );
-    expect(await state.read()).toEqual(initial);
-    await state.dispose();
-  });
-
-  it('refuses the state of another engine', async () => {
-    const others = engines.filter(([, other]) => other !== engine);
-    for (const [, other] of others) {
-      const state = await other.load(initial);
-      await expect(engine.compile(accumulate, state, specs)).rejects.toThrow(
-        thrown('INVALID_ARGUMENT', /not loaded by the .+ engine/),
-      );
-      await state.dispose();
-    }
-  });
-
   it('has no entries once its state is disposed', async () => {
     const state = await engine.load(initial);
     const step = await engine.compile(accumulate, state, specs);
@@ -263,13 +177,5 @@ describe.each(engines)('%s engine', (_, engine) => {
     const before = tf.memory().numTensors;
     await use();
     expect(tf.memory().numTensors).toBe(before);
-  });
-});
-
-describe('EagerEngine', () => {
-  it('names a tfjs backend that is not there', async () => {
-    await expect(new EagerEngine('abacus').load(initial)).rejects.toThrow(
-      thrown('DEVICE_UNAVAILABLE', /"abacus"; registered: .*cpu/),
-    );
   });
 });
