@@ -1,3 +1,4 @@
+import { sampleWords } from '@clusterzoo/export/zoo';
 import { describe, expect, it } from 'vitest';
 import { classColours } from './class-colours.js';
 import { confusionMatrix } from './confusion.js';
@@ -8,6 +9,8 @@ const cells = (text: string) =>
     [...row!.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => cell!.replace(/<[^>]+>/g, '')),
   );
 
+const words = sampleWords({ kind: 'vector' });
+
 const confusion = {
   clusters: ['a', 'b', 'c'],
   classes: ['x', 'y'],
@@ -17,7 +20,7 @@ const confusion = {
 
 describe('confusionMatrix', () => {
   it('has clusters in the order of the classes that they stand for, with sums', () => {
-    expect(cells(confusionMatrix(confusion).text)).toEqual([
+    expect(cells(confusionMatrix(confusion, words).text)).toEqual([
       ['cluster \\ class', 'x', 'y', 'rows', 'purity'],
       ['c', '10', '2', '12', '83.3 %'],
       ['a', '1', '9', '10', '90.0 %'],
@@ -28,14 +31,14 @@ describe('confusionMatrix', () => {
   });
 
   it('frames what was matched', () => {
-    const framed = [...confusionMatrix(confusion).text.matchAll(/class="[^"]*matched"[^>]*>(\d+)/g)];
+    const framed = [...confusionMatrix(confusion, words).text.matchAll(/class="[^"]*matched"[^>]*>(\d+)/g)];
     expect(framed.map(([, value]) => value)).toEqual(['10', '9']);
   });
 
   it('counts the smaller of very many classes together', () => {
     const classes = Array.from({ length: 5000 }, (_, t) => `class ${t}`);
     const counts = [...classes.map((_, t) => (t === 4999 ? 50 : 1)), ...classes.map(() => 1)];
-    const text = confusionMatrix({ clusters: ['a', 'b'], classes, counts, matched: [4999, 0] }).text;
+    const text = confusionMatrix({ clusters: ['a', 'b'], classes, counts, matched: [4999, 0] }, words).text;
     const [heading, first, second] = cells(text);
     expect(heading).toHaveLength(1 + 40 + 3);
     // Classes that a cluster stands for come first.

@@ -1,3 +1,4 @@
+import type { SampleWords } from '@clusterzoo/export/zoo';
 import type { Confusion } from './data.js';
 import { html, type Markup, scrollable, short } from './markup.js';
 import { count, percent } from './numbers.js';
@@ -15,7 +16,7 @@ const ROOMY = 12;
  * Clusters × classes with their counts: rows ordered so that the best one-to-one map runs down the diagonal, shaded by
  * the share of the cluster, with what each cluster is made of and how much of each class was found.
  */
-export function confusionMatrix(confusion: Confusion): Markup {
+export function confusionMatrix(confusion: Confusion, { many }: SampleWords): Markup {
   const { clusters, classes, counts, matched } = confusion;
   const at = (cluster: number, of: number) => counts[cluster * classes.length + of]!;
   const clusterSizes = clusters.map((_, p) => sum(classes.map((_, t) => at(p, t))));
@@ -39,9 +40,9 @@ ${total(count(size))}${total(size > 0 ? percent(most / size) : '–')}</tr>`;
   const rest = others > 0 && total('');
   const table = html`<table class="matrix${columns.length > ROOMY && ' crowded'}"><thead><tr>
 <th scope="col">cluster \\ class</th>${columns.map((t) => heading(classes[t]!, upright))}
-${others > 0 && heading('others', upright)}<th scope="col" class="total">rows</th>
+${others > 0 && heading('others', upright)}<th scope="col" class="total">${many}</th>
 <th scope="col" class="total">purity</th></tr></thead><tbody>${body}</tbody>
-<tfoot><tr><th scope="row">rows</th>${columns.map((t) => total(count(classSizes[t]!)))}${rest}
+<tfoot><tr><th scope="row">${many}</th>${columns.map((t) => total(count(classSizes[t]!)))}${rest}
 ${total(count(sum(classSizes)))}${total('')}</tr>
 <tr><th scope="row">found</th>${found}${rest}${total('')}${total('')}</tr></tfoot></table>`;
   const left = [

@@ -1,3 +1,4 @@
+import type { SampleWords } from '@clusterzoo/export/zoo';
 import { type LossPanel, type LossSeries, lossWords, type StageLosses } from './loss-panels.js';
 import { html, type Markup } from './markup.js';
 import { count, place, significant, tickLabels, ticks } from './numbers.js';
@@ -19,11 +20,11 @@ const LONG_CURVE = 20;
 const DASHES = ['5 3', '1.5 3', '8 3 1.5 3', '3 2', '10 4'];
 
 /** Every loss of every stage over its epochs, one small chart each. */
-export function lossCurves(stages: readonly StageLosses[]): Markup {
+export function lossCurves(stages: readonly StageLosses[], words: SampleWords): Markup {
   return html`${stages.map(
     ({ stage, panels }) => html`<h3>${stage}</h3>
 ${legend(panels[0]?.series ?? [])}
-<div class="charts">${panels.map(lossChart)}</div>`,
+<div class="charts">${panels.map((panel) => lossChart(panel, words))}</div>`,
   )}`;
 }
 
@@ -43,8 +44,8 @@ function line(path: string, kept: boolean, index: number): Markup {
     : html`<path class="line" stroke-dasharray="${DASHES[index % DASHES.length]!}" d="${path}"/>`;
 }
 
-function lossChart({ loss, series }: LossPanel): Markup {
-  const { name, meaning } = lossWords(loss);
+function lossChart({ loss, series }: LossPanel, words: SampleWords): Markup {
+  const { name, meaning } = lossWords(loss, words);
   const own = series.find(({ kept }) => kept) ?? series[0]!;
   const [first, last] = [own.points[0]!, own.points.at(-1)!];
   const epochs = Math.max(...series.map(({ points }) => points.at(-1)![0]));

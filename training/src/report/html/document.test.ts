@@ -32,6 +32,26 @@ describe('reportHtml', () => {
   it('speaks of pictures where rows are pictures', () => {
     const page = reportHtml({ ...reportData(), image: { height: 28, width: 32 } });
     expect(page).toContain('297 pictures of flowers.csv, train split, 28 × 32 pixels each, ');
+    expect(page).toContain('Map of the pictures');
+    expect(page).toContain('clusters with pictures');
+  });
+
+  it('calls nothing a row but rows of the sheet, where rows are pictures', () => {
+    const { quality, clusters, ...rest } = reportData();
+    const losses = [
+      ...['smoothness', 'conditional', 'gap', 'adversarial'],
+      ...['crossEntropy', 'latent', 'reconstruction', 'crossModality'],
+    ];
+    const data = {
+      ...rest,
+      clusters: clusters.map((cluster, k) => (k === 1 ? { ...cluster, rows: 0 } : cluster)),
+      quality: { ...quality!, cycleShare: 0.5, varianceRatio: 0.2 },
+      history: [{ stage: 'all', epoch: 1, losses: Object.fromEntries(losses.map((loss) => [loss, 1])) }],
+    };
+    const rows = (page: string) => page.replaceAll('scope="row"', '').match(/\brows?\b.{0,15}/gi) ?? [];
+    const pictures = reportHtml({ ...data, image: { height: 28, width: 32 } });
+    expect(rows(pictures)).toEqual(['row is a cluster: ', 'row for each of 3 ']);
+    expect(rows(reportHtml(data)).length).toBeGreaterThan(20);
   });
 
   it('leaves out what there is no knowledge of', () => {

@@ -6,6 +6,7 @@ import { count, counted } from './numbers.js';
 import { sectionsOf } from './sections.js';
 import { style } from './style.js';
 import { verdictBox, verdictOf } from './verdict.js';
+import { wordsOf } from './words.js';
 
 /** Nothing is fetched and nothing is run, whatever the data hold. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -43,19 +44,23 @@ function minute(created: string): string {
   return day === undefined ? created : `${day} ${time} UTC`;
 }
 
-function lede({ data, rows, features, image, split, seconds, kind }: ReportData): string {
+function lede(report: ReportData): string {
+  const { data, rows, features, image, split, seconds, kind } = report;
   const of = split === 'all' ? data : `${data}, ${split} split`;
   // A number and its unit stay on one line.
   const took = seconds === undefined ? '' : `, trained in ${formatDuration(seconds).replaceAll(' ', '\u00a0')}`;
   const sorted = kind === 'training' ? 'sorted without labels' : 'sorted by the model as it is shipped';
   const size = image ? `${image.height} × ${image.width} pixels` : counted(features, 'number');
-  return `${counted(rows, image ? 'picture' : 'row')} of ${of}, ${size} each, ${sorted}${took}.`;
+  return `${counted(rows, wordsOf(report).one)} of ${of}, ${size} each, ${sorted}${took}.`;
 }
 
 /** The figures to see first. */
-function tiles({ clusters, restarts, main, quality }: ReportData): Markup {
+function tiles(data: ReportData): Markup {
+  const { clusters, restarts, main, quality } = data;
   const filled = clusters.filter(({ rows }) => rows > 0).length;
-  const facts: [string, string][] = [['clusters with rows', `${count(filled)} of ${count(clusters.length)}`]];
+  const facts: [string, string][] = [
+    [`clusters with ${wordsOf(data).many}`, `${count(filled)} of ${count(clusters.length)}`],
+  ];
   if (restarts && restarts.objectives.length !== 1) {
     facts.push(['agreement of restarts', restarts.agreement.toFixed(3)]);
   }

@@ -1,3 +1,4 @@
+import type { SampleWords } from '@clusterzoo/export/zoo';
 import type { PublishedFigure, Quality } from '@clusterzoo/runtime';
 import type { BaselineFigures, FigureRow } from './data.js';
 import { type Content, html, type Markup, scrollable } from './markup.js';
@@ -7,6 +8,7 @@ import { counted, significant } from './numbers.js';
 export function figuresTable(
   figures: readonly FigureRow[],
   baselines: readonly BaselineFigures[],
+  { many }: SampleWords,
   published: readonly PublishedFigure[] = [],
 ): Markup {
   const own = figures.map(({ split, by, acc, nmi, ari, purity }) => row(by, split, [acc, nmi, ari, purity].map(fixed)));
@@ -19,7 +21,7 @@ export function figuresTable(
   const bodies = [own, classical, others].filter((rows) => rows.length > 0);
   return scrollable(
     'Agreement of clusters and classes',
-    html`<table class="figures"><thead><tr><th scope="col">clusters of</th><th scope="col" class="text">rows</th>
+    html`<table class="figures"><thead><tr><th scope="col">clusters of</th><th scope="col" class="text">${many}</th>
 ${['ACC', 'NMI', 'ARI', 'purity'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 ${bodies.map((rows) => html`<tbody>${rows}</tbody>`)}</table>`,
   );
@@ -35,23 +37,23 @@ function fixed(value: number | undefined): string {
 }
 
 /** Figures that need no labels, each with what it means. */
-export function qualityTable(quality: Quality): Markup {
+export function qualityTable(quality: Quality, { one, many }: SampleWords): Markup {
   const { varianceRatio, cycleShare, reconstructionError, kmeansReconstructionError } = quality;
   const rows: [string, string, string][] = [
     [
       'variety of samples',
       varianceRatio.toFixed(3),
-      'variance of the rows generated in a cluster over that of the data in it; 1 is as varied',
+      `variance of the ${many} generated in a cluster over that of the data in it; 1 is as varied`,
     ],
     [
       'samples in their cluster',
       cycleShare.toFixed(3),
-      'share of generated rows that the encoder puts back where they were drawn; 1 is all of them',
+      `share of generated ${many} that the encoder puts back where they were drawn; 1 is all of them`,
     ],
     [
       'reconstruction error',
       significant(reconstructionError),
-      'mean squared error of a row encoded and generated again, in squared units of the data',
+      `mean squared error of a ${one} encoded and generated again, in squared units of the data`,
     ],
     [
       'the same of k-means',

@@ -1,6 +1,9 @@
+import { sampleWords } from '@clusterzoo/export/zoo';
 import { describe, expect, it } from 'vitest';
 import { lossCurves } from './curves.js';
 import { lossPanels, lossWords } from './loss-panels.js';
+
+const words = sampleWords({ kind: 'vector' });
 
 const epoch = (stage: string, number: number, losses: Record<string, number>) => ({ stage, epoch: number, losses });
 
@@ -54,8 +57,9 @@ describe('lossPanels', () => {
   });
 
   it('knows losses by name, and takes others as they are', () => {
-    expect(lossWords('crossEntropy').meaning).toMatch(/cluster/);
-    expect(lossWords('constructor')).toEqual({ name: 'constructor' });
+    expect(lossWords('crossEntropy', words).meaning).toMatch(/cluster a row/);
+    expect(lossWords('crossEntropy', sampleWords({ kind: 'image' })).meaning).toMatch(/cluster a picture/);
+    expect(lossWords('constructor', words)).toEqual({ name: 'constructor' });
   });
 });
 
@@ -66,6 +70,7 @@ describe('lossCurves', () => {
         values.map((value, i) => epoch('s', i + 1, { odd: value })),
         0,
       ),
+      words,
     ).text;
 
   it('say in words where a loss begins and ends', () => {

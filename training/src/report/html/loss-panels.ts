@@ -1,3 +1,4 @@
+import type { SampleWords } from '@clusterzoo/export/zoo';
 import type { EpochLosses } from './data.js';
 
 /** One training's curve of one loss. */
@@ -64,30 +65,31 @@ export interface LossWords {
   readonly meaning?: string;
 }
 
-const WORDS: Readonly<Record<string, LossWords>> = {
+const wordsOfLosses = ({ one, many }: SampleWords): Readonly<Record<string, LossWords>> => ({
   loss: { name: 'loss', meaning: 'what the prior network minimises' },
   objective: { name: 'objective', meaning: 'the loss without the start; the restart with the lowest is kept' },
-  smoothness: { name: 'smoothness', meaning: 'how much a small change of a row changes its cluster' },
+  smoothness: { name: 'smoothness', meaning: `how much a small change of a ${one} changes its cluster` },
   invariance: { name: 'invariance', meaning: 'how much turning or moving a picture changes its cluster' },
-  conditional: { name: 'conditional entropy', meaning: 'how undecided rows are between clusters' },
+  conditional: { name: 'conditional entropy', meaning: `how undecided ${many} are between clusters` },
   marginal: { name: 'marginal divergence', meaning: 'how far the sizes of clusters are from those expected' },
   start: { name: 'start', meaning: 'distance from the clusters of the neighbour graph' },
   critic: { name: 'critic', meaning: 'what the critic minimises: gap and penalty' },
-  gap: { name: 'gap', meaning: 'score of real rows minus that of generated ones; towards 0, they look alike' },
+  gap: { name: 'gap', meaning: `score of real ${many} minus that of generated ones; towards 0, they look alike` },
   penalty: { name: 'gradient penalty', meaning: 'keeps the critic smooth' },
   generator: { name: 'generator and encoder', meaning: 'what the two minimise: the weighted sum of the following' },
-  adversarial: { name: 'adversarial', meaning: "the critic's score of generated rows" },
-  crossEntropy: { name: 'cross-entropy', meaning: 'the encoder finds the cluster a row was generated from' },
-  latent: { name: 'latent', meaning: 'the encoder finds the latent a row was generated from' },
-  reconstruction: { name: 'reconstruction', meaning: 'a row encoded and generated again' },
+  adversarial: { name: 'adversarial', meaning: `the critic's score of generated ${many}` },
+  crossEntropy: { name: 'cross-entropy', meaning: `the encoder finds the cluster a ${one} was generated from` },
+  latent: { name: 'latent', meaning: `the encoder finds the latent a ${one} was generated from` },
+  reconstruction: { name: 'reconstruction', meaning: `a ${one} encoded and generated again` },
   priorCrossEntropy: { name: 'prior cross-entropy', meaning: "the encoder takes over the prior network's clusters" },
-  crossModality: { name: 'cross-modality', meaning: 'label and prediction generate the same row' },
+  crossModality: { name: 'cross-modality', meaning: `label and prediction generate the same ${one}` },
   encoder: { name: 'encoder', meaning: 'what it minimises alone: prior cross-entropy, and its latents kept' },
   latentsKept: { name: 'latents kept', meaning: 'how far latents have moved since generator and encoder were done' },
   momentMatching: { name: 'moment matching', meaning: 'latents are distributed as they are drawn' },
-};
+});
 
 /** A loss for people; one that is not known by its own name. */
-export function lossWords(loss: string): LossWords {
-  return Object.hasOwn(WORDS, loss) ? WORDS[loss]! : { name: loss };
+export function lossWords(loss: string, words: SampleWords): LossWords {
+  const known = wordsOfLosses(words);
+  return Object.hasOwn(known, loss) ? known[loss]! : { name: loss };
 }

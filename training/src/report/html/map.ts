@@ -1,3 +1,4 @@
+import type { SampleWords } from '@clusterzoo/export/zoo';
 import type { MappedRows, PlaneMap } from './data.js';
 import { classGroups, clusterGroups, type Group } from './map-groups.js';
 import { AXIS, EDGE, fitted, markPlaces, type Scale, SIZE } from './map-scale.js';
@@ -15,6 +16,7 @@ export function rowMaps(
   mapped: MappedRows,
   names: readonly string[],
   colours: readonly string[],
+  words: SampleWords,
   classColours: readonly string[] = [],
 ): Markup {
   const clusters = clusterGroups(mapped.clusters, names, colours);
@@ -25,11 +27,13 @@ export function rowMaps(
   ];
   const sampled =
     mapped.clusters.length < mapped.of
-      ? `${count(mapped.clusters.length)} of ${count(mapped.of)} rows, drawn with seed ${mapped.seed}.`
-      : 'All rows.';
+      ? `${count(mapped.clusters.length)} of ${count(mapped.of)} ${words.many}, drawn with seed ${mapped.seed}.`
+      : `All ${words.many}.`;
   return html`<div class="maps">${mapped.maps.map(
-    (map) => html`<h3>${HEADINGS[map.of]}</h3><p class="note">${meaning(map)} ${projected(map)} ${sampled}</p>
-<div class="panels">${colourings.map(({ by, groups }) => panel(map, by, groups))}</div>`,
+    (
+      map,
+    ) => html`<h3>${HEADINGS[map.of]}</h3><p class="note">${meaning(map, words)} ${projected(map, words)} ${sampled}</p>
+<div class="panels">${colourings.map(({ by, groups }) => panel(map, by, groups, words))}</div>`,
   )}</div>`;
 }
 
@@ -42,18 +46,18 @@ export function mapRules(clusters: number): Markup {
 
 const HEADINGS = { data: 'As the data lie', encodings: 'As the model sees them' } as const;
 
-function meaning({ of, projection }: PlaneMap): string {
+function meaning({ of, projection }: PlaneMap, { many }: SampleWords): string {
   if (of === 'data') {
     const scaled = projection.kind === 'columns' ? '' : ', scaled feature by feature';
-    return `The rows themselves${scaled}; this map knows nothing of the clusters.`;
+    return `The ${many} themselves${scaled}; this map knows nothing of the clusters.`;
   }
   return (
-    'The encodings of the rows: latents times 0.1 beside the probabilities of the clusters. Rows of a cluster lie ' +
-    'together here by design; what counts is which rows lie between.'
+    `The encodings of the ${many}: latents times 0.1 beside the probabilities of the clusters. Those of a cluster ` +
+    `lie together here by design; what counts is which ${many} lie between.`
   );
 }
 
-function projected({ projection }: PlaneMap): string {
+function projected({ projection }: PlaneMap, { many }: SampleWords): string {
   switch (projection.kind) {
     case 'columns':
       return 'Both features as they are.';
@@ -62,18 +66,23 @@ function projected({ projection }: PlaneMap): string {
       return `First two principal components, with ${percent(first)} and ${percent(second)} of the variance.`;
     }
     case 'umap':
-      return `UMAP with ${projection.neighbours} neighbours: near rows matter, axes and distances of groups do not.`;
+      return `UMAP with ${projection.neighbours} neighbours: near ${many} matter, axes and distances of groups do not.`;
   }
 }
 
-function panel({ of, projection, axes }: PlaneMap, by: string, groups: readonly Group[]): Markup {
+function panel(
+  { of, projection, axes }: PlaneMap,
+  by: string,
+  groups: readonly Group[],
+  { many }: SampleWords,
+): Markup {
   const { points } = projection;
   const scale = fitted(points, projection.kind === 'columns');
   const radius = points.length > 1200 ? 3.4 : 5;
   const dots = groups.map(({ colour, key, name, rows }) => {
     const path = rows.map((i) => `M${place(scale.x(points[2 * i]!))} ${place(scale.y(points[2 * i + 1]!))}h0`).join('');
     const own = key === undefined ? '' : ` cluster-${key}`;
-    const title = html`<title>${name}: ${count(rows.length)} of these rows</title>`;
+    const title = html`<title>${name}: ${count(rows.length)} of these ${many}</title>`;
     return html`<path class="points${own}" stroke="${colour}" stroke-width="${radius}" d="${path}">${title}</path>`;
   });
   const crowded = groups.length > 12 ? ' crowded' : '';
@@ -87,7 +96,7 @@ function panel({ of, projection, axes }: PlaneMap, by: string, groups: readonly 
     const [x, y] = places[i]!;
     return html`<text class="name${crowded}" x="${place(x)}" y="${place(y)}">${mark}</text>`;
   });
-  const title = `${HEADINGS[of]}, coloured by ${by}: ${count(points.length / 2)} rows in ${groups.length} groups`;
+  const title = `${HEADINGS[of]}, coloured by ${by}: ${count(points.length / 2)} ${many} in ${groups.length} groups`;
   return html`<figure class="panel by-${by}"><figcaption>coloured by <b>${by}</b></figcaption>
 <svg viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${title}">
 ${axes && axisMarks(scale, axes)}${dots}${labels}</svg>

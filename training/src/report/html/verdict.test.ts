@@ -52,6 +52,8 @@ describe('verdictOf', () => {
     expect(verdict).toMatchObject({ tone: 'distrust', headline: '2 clusters, not to be relied on yet' });
     expect(verdict.reasons[0]).toMatch(/^1 of 3 clusters have no row/);
     expect(verdictOf(emptied(0.001)).tone).toBe('caution');
+    const pictures = verdictOf({ ...emptied(0.3), image: { height: 8, width: 8 } });
+    expect(pictures.reasons[0]).toMatch(/^1 of 3 clusters have no picture/);
   });
 
   it('takes a generator that misses with care', () => {

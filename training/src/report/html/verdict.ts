@@ -1,6 +1,7 @@
 import type { ReportData, RestartFacts } from './data.js';
 import { type Content, html, type Markup } from './markup.js';
 import { counted, percent } from './numbers.js';
+import { wordsOf } from './words.js';
 
 /** How far a result can be relied on: as it is, with care, or not. */
 export type Tone = 'good' | 'caution' | 'distrust';
@@ -44,15 +45,17 @@ export function verdictOf(data: ReportData): Verdict {
   return { tone, word, headline, reasons: findings.sort(worst).map(({ text }) => text) };
 }
 
-function emptyClusters({ clusters, rows, split }: ReportData): Finding | undefined {
+function emptyClusters(data: ReportData): Finding | undefined {
+  const { clusters, rows, split } = data;
+  const { one } = wordsOf(data);
   const empty = clusters.filter((cluster) => cluster.rows === 0);
   if (empty.length === 0) return undefined;
   if (empty.every(({ expected }) => expected * rows < 3)) {
-    const text = `${empty.length} of ${clusters.length} clusters have no row here, and hardly any was expected.`;
+    const text = `${empty.length} of ${clusters.length} clusters have no ${one} here, and hardly any was expected.`;
     return { tone: 'caution', text };
   }
   const text =
-    `${empty.length} of ${clusters.length} clusters have no row${split === 'all' ? '' : ` of the ${split} split`}: ` +
+    `${empty.length} of ${clusters.length} clusters have no ${one}${split === 'all' ? '' : ` of the ${split} split`}: ` +
     'the data may hold fewer groups. Ask for fewer --clusters, or try another --seed.';
   return { tone: 'distrust', text };
 }
@@ -84,18 +87,20 @@ function trainings({ objectives }: RestartFacts): string {
 const FAITHFUL = 0.9;
 const VARIED = 0.5;
 
-function generator({ quality }: ReportData): Finding[] {
+function generator(data: ReportData): Finding[] {
+  const { quality } = data;
   if (!quality) return [];
   const findings: Finding[] = [];
   const { cycleShare, varianceRatio } = quality;
+  const { many } = wordsOf(data);
   if (cycleShare < FAITHFUL) {
     const share = percent(cycleShare);
-    const text = `Only ${share} of the generated rows are put back where they were drawn: train with more --epochs.`;
+    const text = `Only ${share} of the generated ${many} are put back where they were drawn: train with more --epochs.`;
     findings.push({ tone: 'caution', text });
   }
   if (varianceRatio < VARIED) {
     const ratio = varianceRatio.toFixed(2);
-    const text = `Generated rows vary only ${ratio} times as much as the data: train with more --epochs.`;
+    const text = `Generated ${many} vary only ${ratio} times as much as the data: train with more --epochs.`;
     findings.push({ tone: 'caution', text });
   }
   return findings;
