@@ -1,4 +1,5 @@
 import { basename, isAbsolute } from 'node:path';
+import { sampleWords } from '@clusterzoo/export/zoo';
 import { graphFiles, type Manifest } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import type { SettingsGroup } from '../report/html/data.js';
@@ -54,13 +55,15 @@ export function modelSettings(manifest: Manifest): SettingsGroup[] {
 
 /** Where rows come from, and how to tell that they are the same ones. */
 export function dataSettings(
-  { source, licence }: Dataset,
+  dataset: Dataset,
   reference: Omit<DataReference, 'split'> & { readonly split: string },
 ): SettingsGroup {
+  const { source, licence } = dataset;
+  const { many } = sampleWords(dataset);
   const entries = flatSettings(reference).map(([name, value]): [string, string] => {
     // The folders of someone's machine are nobody else's business.
     if (isAbsolute(value)) return [name, basename(value)];
-    return name === 'sha256' ? ['SHA-256 of the rows', value] : [name, value];
+    return name === 'sha256' ? [`SHA-256 of the ${many}`, value] : [name, value];
   });
   return { title: 'Data', entries: [...entries, ['source', source], ['licence', licence]] };
 }
