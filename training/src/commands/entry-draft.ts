@@ -7,7 +7,13 @@ import {
   type ZooEntryContents,
   type ZooGraphFacts,
 } from '@clusterzoo/export';
-import { graphShapes, type InputSpec, type Precision, type PublishedFigure } from '@clusterzoo/runtime';
+import {
+  type Calibration,
+  graphShapes,
+  type InputSpec,
+  type Precision,
+  type PublishedFigure,
+} from '@clusterzoo/runtime';
 import { type Dataset, rangeOf } from '../data/dataset.js';
 import { gatherRows } from '../data/row-views.js';
 import type { RunFacts } from '../methods/evaluation.js';
@@ -23,6 +29,8 @@ export interface EntrySource {
   readonly trained: TrainedSimi;
   /** T of the shipped probabilities, softmax(logits / T). @default 1 */
   readonly temperature?: number;
+  /** How far its probabilities can be trusted, where that is known already. @default found out */
+  readonly calibration?: Calibration;
   /** The data it was trained on, raw. */
   readonly dataset: Dataset;
   /** Name of the entry: lower-case letters, digits and single separators. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Random } from '@clusterzoo/runtime';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ClusterModel, Random } from '@clusterzoo/runtime';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { untrained, untrainedRun } from '../../../test/support/trained.js';
 import { initialize } from '../networks/parameters.js';
@@ -50,4 +50,13 @@ it('measures a run in the same way whether it is the one that is shipped or anot
     [2, 'kmeans'],
   ]);
   expect(second.rows).toEqual(first.rows);
+}, 60_000);
+
+it('puts the rows of each run into clusters once before it measures them', async () => {
+  const clusterings = vi.spyOn(ClusterModel.prototype, 'cluster');
+  const runs = [await run(1, 0), await run(2, 1), await run(3, 2)] as const;
+  await exportRuns({ runs, folder: join(folder, 'once') });
+  // Measuring a run begins with the first clustering that looks for outliers, too.
+  expect(clusterings.mock.calls.findIndex(([, options]) => options?.outliers !== false)).toBe(3);
+  clusterings.mockRestore();
 }, 60_000);

@@ -1,10 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { sampleWords } from '@clusterzoo/export/zoo';
-import { type Manifest, type MetricRow, type Precision, ZooError } from '@clusterzoo/runtime';
+import { type Calibration, type Manifest, type MetricRow, type Precision, ZooError } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
-import type { SplitLabels } from '../methods/calibration.js';
 import { baselinesOf } from './baseline-figures.js';
-import { clusterRun } from './calibrating.js';
+import { calibrateSeeds } from './calibrating.js';
 import { type DataReference, datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
 import { isLimited, knownDataOf, publishedFigures } from './known-data.js';
@@ -114,27 +113,32 @@ export async function exportRuns({
     ...(known && { published: publishedFigures(known, data) }),
     ...(known && { datasetTitle: known.title, units: known.units, style: known.style }),
   };
-  const source = ({ trained, record: { engine, command } }: Run) => ({
-    ...common,
-    trained,
-    engine: `${engine.name} ${engine.device}`,
-    command: publicCommand(command),
-  });
+  const calibrations = new Map<Run, Calibration>();
+  const source = (run: Run) => {
+    const { engine, command } = run.record;
+    const calibration = calibrations.get(run);
+    return {
+      ...common,
+      trained: run.trained,
+      engine: `${engine.name} ${engine.device}`,
+      command: publicCommand(command),
+      ...(calibration && { calibration }),
+    };
+  };
   const otherRuns: MetricRow[] = [];
   const same = (run: Run, other: Run) => setting(run.record) === setting(other.record);
-  const seedsOf = (run: Run) => runs.filter((other) => other !== run && same(run, other));
-  const found = new Map<Run, SplitLabels>();
-  for (const run of runs) {
-    throwIfStopped(signal, 'the export');
-    if (seedsOf(run).length > 0) found.set(run, await clusterRun(source(run), signal));
-  }
   // Each as if it were shipped, calibrated against the others of its setting: k-means sees its probabilities.
-  const clustersBeside = (run: Run) => seedsOf(run).map((other) => found.get(other)!);
+  for (const run of runs) {
+    const seeds = runs.filter((other) => same(run, other));
+    if (seeds.length === 1 || calibrations.has(run)) continue;
+    const found = await calibrateSeeds(seeds.map(source), signal);
+    for (const [i, calibration] of found.entries()) calibrations.set(seeds[i]!, calibration);
+  }
   for (const run of runs) {
     if (run === shipped) continue;
     throwIfStopped(signal, 'the export');
     const note = same(run, shipped) ? undefined : settingNote(run.record);
-    const { metrics } = await measureRun(source(run), note, signal, clustersBeside(run));
+    const { metrics } = await measureRun(source(run), note, signal);
     otherRuns.push(...metrics);
   }
   const { clusters, scaling } = shipped.trained.config;
@@ -155,7 +159,6 @@ export async function exportRuns({
       ...(shipped.trained.config.prior && { restartAgreement: shipped.trained.prior.agreement }),
     },
     otherRuns,
-    otherSeeds: clustersBeside(shipped),
     baselines: baselineRows,
   });
   return { manifest, shipped };

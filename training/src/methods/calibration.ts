@@ -8,6 +8,9 @@ export interface SplitLabels {
   readonly test?: Int32Array;
 }
 
+/** What calibration takes of a clustering. */
+export type Probabilities = Pick<Clustering, 'count' | 'clusters' | 'labels' | 'probabilities'>;
+
 /** Who else put the same rows into clusters. */
 export interface References {
   readonly against: Calibration['against'];
@@ -115,7 +118,7 @@ function agreementShares(
  * @param test - and of the test rows, if there are any
  * @throws ZooError `SHAPE_MISMATCH` for references of other rows
  */
-export function calibrate(train: Clustering, test: Clustering | undefined, references: References): Calibration {
+export function calibrate(train: Probabilities, test: Probabilities | undefined, references: References): Calibration {
   const { clusters } = train;
   const trainLabels = references.labels.map((labels) => labels.train);
   const maps = trainLabels.map((labels) => matchedAccuracy(contingencyTable(train.labels, labels)).mapping);
@@ -148,7 +151,7 @@ export function calibrate(train: Clustering, test: Clustering | undefined, refer
   };
 }
 
-function everyOther({ probabilities, clusters }: Clustering, shares: Float64Array, keep: (i: number) => boolean) {
+function everyOther({ probabilities, clusters }: Probabilities, shares: Float64Array, keep: (i: number) => boolean) {
   const kept = Array.from(shares.keys()).filter(keep);
   const rows = new Float32Array(kept.length * clusters);
   kept.forEach((row, i) => {
