@@ -6,10 +6,10 @@ import * as ort from 'onnxruntime-node';
 import type { BenchmarkRow } from './row.js';
 
 /** Two sessions of one graph differ by up to a tenth, for as long as they are open: so both sides open theirs anew. */
-const PAIRS = 7;
+const PAIRS = 5;
 /** Rounds of each pair, after some that do not count. */
 const ROUNDS = 5;
-const WARM_UP = 2;
+const WARM_UP = 1;
 /** Rows of a round, in batches of the size that is measured; networks for pictures have more to do for each. */
 const ROWS = { vector: 8192, image: 1024 } as const;
 const BATCHES = [1, 64, 256, 1024] as const;
