@@ -65,6 +65,19 @@ describe('measureBaselines', () => {
     expect(enough.filter((method) => method.startsWith('PCA'))).toEqual(['PCA to 1 + k-means', 'PCA to 1 + GMM']);
   });
 
+  it('has only k-means for rows of very many columns', async () => {
+    const methods = async (columns: number) => {
+      const rows = await measureBaselines(wideDataset(24, columns), {
+        clusters: 2,
+        scaling: uniformScaling(columns, -1, 1),
+        seeds: [0],
+      });
+      return rows.map(({ method }) => method);
+    };
+    expect(await methods(1025)).toEqual(['k-means']);
+    expect(await methods(1024)).toContain('GMM (diagonal)');
+  });
+
   it('measures nothing without labels, and only the splits that have some', async () => {
     const { labels: _, ...train } = dataset.train;
     expect(await measureBaselines({ ...dataset, train, test: undefined }, few)).toEqual([]);
