@@ -58,6 +58,22 @@ describe('clusterzoo cluster, of pictures', () => {
     expect((await Promise.all(parts)).join('')).toBe(whole);
   });
 
+  it('gives the same bytes in parts where the first has nothing that can be read', async () => {
+    const good = Array.from({ length: 2 }, (_, i) => [`b${i}.png`, png(i)] as const);
+    const mixed = writeTree(folder.path('torn'), { 'a-bad.png': 'no picture', ...Object.fromEntries(good) });
+    const whole = await cluster(mixed);
+    expect(whole.code).toBe(0);
+    let parts = '';
+    for (let i = 1; i <= 3; i++) {
+      const out = folder.path(`torn-${i}.csv`);
+      const { code, stderr } = await cluster(mixed, '--shard', `${i}/3`, '--out', out);
+      expect(code).toBe(0);
+      if (i === 1) expect(stderr).toMatch(/warning: the picture cannot be read and is left out:\n {2}\S+a-bad\.png/);
+      parts += readFileSync(out, 'utf8');
+    }
+    expect(parts).toBe(whole.stdout);
+  });
+
   it('takes files one by one, in their order, and writes them to a file', async () => {
     const [a, b] = [join(pictures, name(63)), join(pictures, name(3))];
     const out = folder.path('labels.csv');

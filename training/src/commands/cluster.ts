@@ -71,7 +71,7 @@ export function clusterCommand(context: CommandContext): Command {
   addMissingOption(command, 'leave the cells of their rows empty');
   return addModelOptions(command).action(async (source: string, files: string[], options: ClusterOptions) => {
     const given = await givenFiles(files);
-    const table = given.kind === 'table' ? await openTableOf(given.file, options) : undefined;
+    const table = given.kind === 'table' ? await openTableOf(given.file, options, context) : undefined;
     const terminal = terminalOf(context, options);
     await withModel(source, options, terminal, context, async (model) => {
       const asked = { model, options, context, terminal };
@@ -89,7 +89,7 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-async function openTableOf(file: string, options: ClusterOptions): Promise<TableStream> {
+async function openTableOf(file: string, options: ClusterOptions, context: CommandContext): Promise<TableStream> {
   const { ignore, array, batch, missing = 'error' } = options;
   const table = await openTable(file, {
     missing: missing === 'error' ? 'error' : 'nan',
@@ -97,7 +97,14 @@ async function openTableOf(file: string, options: ClusterOptions): Promise<Table
     ...(array !== undefined && { array }),
     blockRows: Math.ceil(batch / RUN_ROWS) * RUN_ROWS,
   });
-  return missing === 'mean' ? withMeans(table) : table;
+  if (missing !== 'mean') return table;
+  const reporter = reporterOf(options, context);
+  try {
+    reporter.start('averaging columns');
+    return await withMeans(table, { signal: context.signal, onProgress: reporter.onProgress });
+  } finally {
+    reporter.stop();
+  }
 }
 
 async function clusterGivenTable(table: TableStream, file: string, asked: Asked): Promise<void> {
@@ -120,7 +127,8 @@ async function clusterGivenPictures(files: readonly string[], asked: Asked): Pro
     ...(skipped.length > 0 && { skipped: skipped.map(({ message }) => message) }),
   });
   const told = async () => {
-    assertSomeRead(reader, skipped);
+    // A part may have nothing that can be read without the whole being so, and what belongs to it is the header at most.
+    if (options.shard === undefined) assertSomeRead(reader, skipped);
     if (skipped.length > 0) terminal.warn(skippedFiles(skipped, reader.count + skipped.length));
     if (reader.note !== undefined) terminal.note(reader.note);
     const inverted = await inversionWarning(model, reader, context.signal);
