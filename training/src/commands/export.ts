@@ -51,6 +51,7 @@ export function exportCommand(context: CommandContext): Command {
       terminal.note(`exporting ${sources.join(', ')}: compiling, comparing with the trained networks, measuring …`);
       const request = {
         runs: [first!, ...rest] as const,
+        sources,
         folder: out,
         command: command.withoutConfig(context.commandLine),
         baselines,

@@ -95,8 +95,9 @@ describe('exportRuns', () => {
 
   it('takes runs on the same rows, wherever they were read from, and no others', async () => {
     const first = await run(0.1, '');
+    const second = await run(0.2, '');
     const on = (changes: Partial<DataReference>): Run => {
-      return { ...first, record: { ...first.record, data: { ...first.record.data, ...changes } } };
+      return { ...second, record: { ...second.record, data: { ...second.record.data, ...changes } } };
     };
     const out = join(folder, 'elsewhere');
     const moved = on({ data: join(folder, 'moved.csv'), kind: 'vector' });
@@ -104,8 +105,23 @@ describe('exportRuns', () => {
     expect(manifest.metrics.length).toBeGreaterThan(0);
     for (const changes of [{ sha256: '00' }, { split: 'all' }, { rows: 1 }, { features: 1 }] as const) {
       const attempt = exportRuns({ runs: [first, on(changes)], folder: join(folder, 'mixed') });
-      await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+      const message = expect.stringMatching(/must share their data and split/);
+      await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
     }
+  });
+
+  it('takes no two runs of one setting with the same seed, and says so before the data are read', async () => {
+    const [first, again, other] = [await run(0.1, ''), await run(0.1, '--threads 1'), await run(0.2, '')];
+    const reopen = vi.fn();
+    const sources = ['runs/r1', 'runs/other', 'runs/r2'];
+    const out = join(folder, 'twins');
+    const attempt = exportRuns({ runs: [first, other, again], sources, folder: out, reopen });
+    const told = `"runs/r1" and "runs/r2" are runs of one setting with the same seed, ${first.record.config.seed}; `;
+    const message = `${told}train one with another --seed, or leave one out`;
+    await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
+    const twice = exportRuns({ runs: [first, first], folder: out, reopen });
+    await expect(twice).rejects.toThrow(/^"clusterzoo train .*" are runs of one setting with the same seed, /);
+    expect(reopen).not.toHaveBeenCalled();
   });
 
   it.each([

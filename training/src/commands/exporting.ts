@@ -4,6 +4,7 @@ import { type Calibration, type Manifest, type MetricRow, type Precision, ZooErr
 import type { Dataset } from '../data/dataset.js';
 import { baselinesOf } from './baseline-figures.js';
 import { calibrateSeeds } from './calibrating.js';
+import { requireComparable, sameSetting } from './comparable-runs.js';
 import { type DataReference, datasetFor, reopenData } from './data.js';
 import { exportEntry, measureRun } from './export-entry.js';
 import { isLimited, knownDataOf, publishedFigures } from './known-data.js';
@@ -15,6 +16,8 @@ import { throwIfStopped } from './stop.js';
 export interface ExportRequest {
   /** The first one decides which setting is shipped; {@link shippedRun} says which run of that setting. */
   readonly runs: readonly [Run, ...Run[]];
+  /** Where each of them is, in the same order, for messages. @default the commands that trained them */
+  readonly sources?: readonly string[];
   /** Folder of the entry. */
   readonly folder: string;
   /** @default the folder's name */
@@ -40,11 +43,6 @@ export interface ExportRequest {
 /** Names that a zoo entry can have. */
 const NAME = /^[a-z0-9]+([._-][a-z0-9]+)*$/;
 
-/** What is left of a configuration without its seed. */
-function setting({ config: { seed: _, ...rest } }: RunRecord): string {
-  return JSON.stringify(rest);
-}
-
 /**
  * Objective of the restart that a run went on with: a collapsed one may have reached less, and is not kept. Infinite
  * without a prior network.
@@ -58,7 +56,7 @@ function objective({ record: { prior } }: Run): number {
  * reached the lowest objective; without such a network the first. No label has a say in it.
  */
 export function shippedRun(runs: ExportRequest['runs']): Run {
-  const same = runs.filter(({ record }) => setting(record) === setting(runs[0].record));
+  const same = runs.filter((run) => sameSetting(run, runs[0]));
   return same.reduce((best, run) => (objective(run) < objective(best) ? run : best));
 }
 
@@ -76,11 +74,12 @@ function settingNote({ command }: RunRecord): string {
 /**
  * Writes a zoo entry from one or several runs on the same data: one is shipped, and the figures of all are on its card.
  *
- * @throws ZooError `INVALID_ARGUMENT` for a name that is none or runs on different data, `INVALID_DATA` if the data
- *   have changed since the training, and what `exportEntry` throws
+ * @throws ZooError `INVALID_ARGUMENT` for a name that is none, runs on different data, and two of one setting with the same
+ *   seed; `INVALID_DATA` if the data have changed since the training, and what `exportEntry` throws
  */
 export async function exportRuns({
   runs,
+  sources = runs.map(({ record }) => record.command),
   folder,
   name = basename(resolve(folder)),
   title,
@@ -99,9 +98,9 @@ export async function exportRuns({
       `the name of an entry must be ${legal}, got "${name}"; give one with --name`,
     );
   }
+  requireComparable(runs, sources);
   const shipped = shippedRun(runs);
   const { data, seconds, versions, created } = shipped.record;
-  for (const { record } of runs) requireSameData(record, shipped.record);
   const dataset = datasetFor(await reopen(data), data.split);
   const known = knownDataOf(data.data);
   const imbalanced = data.imbalance === undefined ? '' : `, imbalanced (${data.imbalance})`;
@@ -126,10 +125,9 @@ export async function exportRuns({
     };
   };
   const otherRuns: MetricRow[] = [];
-  const same = (run: Run, other: Run) => setting(run.record) === setting(other.record);
   // Each as if it were shipped, calibrated against the others of its setting: k-means sees its probabilities.
   for (const run of runs) {
-    const seeds = runs.filter((other) => same(run, other));
+    const seeds = runs.filter((other) => sameSetting(run, other));
     if (seeds.length === 1 || calibrations.has(run)) continue;
     const found = await calibrateSeeds(seeds.map(source), signal);
     for (const [i, calibration] of found.entries()) calibrations.set(seeds[i]!, calibration);
@@ -137,7 +135,7 @@ export async function exportRuns({
   for (const run of runs) {
     if (run === shipped) continue;
     throwIfStopped(signal, 'the export');
-    const note = same(run, shipped) ? undefined : settingNote(run.record);
+    const note = sameSetting(run, shipped) ? undefined : settingNote(run.record);
     const { metrics } = await measureRun(source(run), note, signal);
     otherRuns.push(...metrics);
   }
@@ -162,16 +160,6 @@ export async function exportRuns({
     baselines: baselineRows,
   });
   return { manifest, shipped };
-}
-
-/** The same numbers are the same data, wherever their file is and whatever it is called. */
-function requireSameData({ data, command }: RunRecord, shipped: RunRecord): void {
-  const facts = ['sha256', 'split', 'rows', 'features'] as const;
-  if (facts.every((fact) => data[fact] === shipped.data[fact])) return;
-  throw new ZooError(
-    'INVALID_ARGUMENT',
-    `runs of one entry must share their data and split; "${command}" and "${shipped.command}" do not`,
-  );
 }
 
 /** The file that tells a zoo entry's folder from others. */
