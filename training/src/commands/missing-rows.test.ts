@@ -1,8 +1,12 @@
 import { mkdirSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { entry, writeFiles } from '../../../runtime/test-fixtures/entries.js';
 import { inProcess } from '../../../test/support/in-process.js';
 import { testFolder } from '../../test-fixtures/files.js';
+import { openTable } from '../data/table.js';
+import { main } from './main.js';
+import { withMeans } from './missing-rows.js';
 
 const folder = testFolder();
 let model: string;
@@ -42,6 +46,24 @@ describe('missing values, of rows for a model', () => {
     expect((await run('cluster', empty, '--missing', 'mean')).stderr).toMatch(
       /feature 2 \(b\) has no value in any row/,
     );
+  });
+
+  it('are no reason to read on once the command is stopped, before any mean is known', async () => {
+    const table = await openTable(holes, { missing: 'nan', ignoredColumns: ['id'], blockRows: 1 });
+    const stop = new AbortController();
+    const read: number[] = [];
+    const onProgress = ({ rows, share }: { rows: number; share: number }) => {
+      expect(share).toBeGreaterThan(0);
+      read.push(rows);
+      if (rows === 2) stop.abort();
+    };
+    const aborted = { code: 'ABORTED', message: expect.stringContaining('averaging of columns was stopped') };
+    await expect(withMeans(table, { signal: stop.signal, onProgress })).rejects.toMatchObject(aborted);
+    expect(read).toEqual([1, 2]);
+    const streams = { stdout: new PassThrough(), stderr: new PassThrough(), debug: false };
+    const words = ['cluster', model, holes, ...ignore, '--missing', 'mean'];
+    expect(await main(words, { ...streams, signal: stop.signal })).toBe(130);
+    expect(String(streams.stderr.read())).toContain('averaging of columns was stopped');
   });
 
   it('leave the cells of their rows empty, so that lines stay where they are', async () => {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { columnMeans, dropMissing, fillMissing, type MissingPolicy } from '../data/missing.js';
 import type { DataTable, TableBlock, TableStream } from '../data/table-types.js';
+import { throwIfStopped } from './stop.js';
 
 /** Adds `--missing` to a command that reads rows for a model. */
 export function addMissingOption(command: Command, left: string): Command {
@@ -10,19 +11,39 @@ export function addMissingOption(command: Command, left: string): Command {
   );
 }
 
-/** A table with the means of its columns in place of missing values, for which it is read twice. */
-export async function withMeans(table: TableStream): Promise<TableStream> {
+/** How a reading of a whole table is followed, and stopped. */
+export interface ReadingControls {
+  /** Told the rows that are read and the share of the table's bytes, [0, 1]. */
+  readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A table with the means of its columns in place of missing values, for which it is read twice.
+ *
+ * @param controls - of the first reading
+ * @throws ZooError `ABORTED` once the signal has fired, `INVALID_DATA` for a column without any value
+ */
+export async function withMeans(
+  table: TableStream,
+  { signal, onProgress }: ReadingControls = {},
+): Promise<TableStream> {
   const { features, path, featureNames } = table;
   const [sums, counts] = [new Float64Array(features), new Float64Array(features)];
   let missed = false;
-  for await (const { data, missing } of table.blocks()) {
+  let rows = 0;
+  for await (const { data, count, missing, bytesRead } of table.blocks()) {
+    throwIfStopped(signal, 'the averaging of columns');
     missed ||= missing !== undefined;
     data.forEach((value, at) => {
       if (Number.isNaN(value)) return;
       sums[at % features]! += value;
       counts[at % features]!++;
     });
+    rows += count;
+    onProgress?.({ rows, share: table.bytes > 0 ? Math.min(1, bytesRead / table.bytes) : 1 });
   }
+  throwIfStopped(signal, 'the averaging of columns');
   if (!missed) return table;
   // Of a table of one row, whose values are means, the same checks and messages.
   const row = Float32Array.from(sums, (sum, column) => sum / counts[column]!);
