@@ -3,6 +3,7 @@ export type { FittedMixture } from './classical/expectation-maximization.js';
 export { type GaussianMixtureOptions, gaussianMixture, mixtureLabels } from './classical/gaussian-mixture.js';
 export { assignToCentroids, type KMeansOptions, type KMeansResult, kMeans } from './classical/kmeans.js';
 export { type PcaOptions, type PrincipalComponents, principalComponents } from './classical/pca.js';
+export { calibrateSeeds } from './commands/calibrating.js';
 export { defaultEngine, type EngineOptions, selectEngine } from './commands/engine.js';
 export type { EntrySource } from './commands/entry-draft.js';
 export { type ExportOptions, exportEntry, type MeasuredRun, measureRun } from './commands/export-entry.js';

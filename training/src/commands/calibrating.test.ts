@@ -55,18 +55,24 @@ describe('calibrateSeeds', () => {
 });
 
 describe('calibrateSource', () => {
-  it('finds what calibrateSeeds does, and takes what is known already', async () => {
-    const [first, second] = [source(1), source(2)];
-    const [calibration] = await calibrateSeeds([first, second]);
+  it('calibrates against the other restarts, unless the source knows better', async () => {
+    const own = source(1);
+    const [known] = await calibrateSeeds([own, source(2)]);
     const { labels } = await clusterings.mock.results[2]!.value;
-    const test = (await clusterings.mock.results[3]!.value).labels;
-    expect(await calibrateSource(first, [{ train: labels, test }])).toEqual(calibration);
+    const trained = { ...own.trained, prior: { ...own.trained.prior, otherLabels: [labels] } };
+    const found = await calibrateSource({ ...own, trained });
+    expect(found).toMatchObject({
+      against: 'restarts',
+      references: 1,
+      split: 'train',
+      temperature: known!.temperature,
+    });
     clusterings.mockClear();
-    expect(await calibrateSource({ ...first, calibration: calibration! }, [])).toBe(calibration);
+    expect(await calibrateSource({ ...own, trained, calibration: known! })).toBe(known);
     expect(clusterings).not.toHaveBeenCalled();
   });
 
   it('finds nothing where nobody else put the rows into clusters', async () => {
-    expect(await calibrateSource(source(1), [])).toBeUndefined();
+    expect(await calibrateSource(source(1))).toBeUndefined();
   });
 });

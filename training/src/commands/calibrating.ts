@@ -1,35 +1,23 @@
 import { assembleZooEntry } from '@clusterzoo/export';
 import { type Calibration, type Clustering, ClusterModel } from '@clusterzoo/runtime';
 import type { Values } from '../data/values.js';
-import { calibrate, type Probabilities, type References, type SplitLabels } from '../methods/calibration.js';
+import { calibrate, type Probabilities, type SplitLabels } from '../methods/calibration.js';
 import { clusterValues } from '../methods/model-rows.js';
 import { draftContents, type EntrySource, encodeGraphs } from './entry-draft.js';
 import { throwIfStopped } from './stop.js';
 
-/** Who else put the rows into clusters: models of other seeds, or else other restarts of the prior network. */
-function otherClusterers({ prior }: EntrySource['trained'], seeds: readonly SplitLabels[]): References | undefined {
-  if (seeds.length > 0) return { against: 'other-seeds', labels: seeds };
-  const labels = prior.otherLabels?.map((train) => ({ train }));
-  return labels && { against: 'restarts', labels };
-}
-
 /**
- * Finds the temperature of a model's probabilities, and how far they can be trusted at it, unless the source has it;
- * nothing of the kind where nobody else put the rows into clusters.
+ * Finds the temperature of a model's probabilities, and how far they can be trusted at it, unless the source has it:
+ * against the clusters of the other restarts of its prior network; nothing of the kind where there are none.
  *
- * @param otherSeeds - clusters of the same rows by models of the same setting and other seeds
  * @param signal - stops it with `ABORTED`
  */
-export async function calibrateSource(
-  source: EntrySource,
-  otherSeeds: readonly SplitLabels[],
-  signal?: AbortSignal,
-): Promise<Calibration | undefined> {
+export async function calibrateSource(source: EntrySource, signal?: AbortSignal): Promise<Calibration | undefined> {
   if (source.calibration) return source.calibration;
-  const others = otherClusterers(source.trained, otherSeeds);
-  if (!others) return undefined;
+  const restarts = source.trained.prior.otherLabels;
+  if (!restarts) return undefined;
   const { train, test } = await clusterSource(source, signal);
-  return calibrate(train, test, others);
+  return calibrate(train, test, { against: 'restarts', labels: restarts.map((labels) => ({ train: labels })) });
 }
 
 /** Most probabilities of all models together that {@link calibrateSeeds} keeps: 64 MiB. */
@@ -40,7 +28,7 @@ const MOST_KEPT = 2 ** 24;
  *
  * @param sources - at least two, of the same data
  * @param mostKept - probabilities that are kept of all models together; those of others are computed again
- * @returns a calibration for each, as {@link calibrateSource} finds it
+ * @returns a calibration for each source, in their order
  */
 export async function calibrateSeeds(
   sources: readonly EntrySource[],

@@ -10,7 +10,6 @@ import {
 } from '@clusterzoo/runtime';
 import type { Values } from '../data/values.js';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
-import type { SplitLabels } from '../methods/calibration.js';
 import { clusterConfidence } from '../methods/confidence.js';
 import { evaluateModel } from '../methods/evaluation.js';
 import { modelFunctions } from '../methods/model-functions.js';
@@ -35,12 +34,6 @@ export interface ExportOptions extends EntrySource {
   readonly folder: string;
   /** Figures of other seeds and other settings, as {@link measureRun} gives them, for the card and the manifest. */
   readonly otherRuns?: readonly MetricRow[];
-  /**
-   * Clusters of the same rows by models of the same setting and other seeds, to calibrate confidence against.
-   *
-   * @default those of the restarts of its prior network that were not kept, if there are any
-   */
-  readonly otherSeeds?: readonly SplitLabels[];
   /** What classical clusterers make of the same splits, as `measureBaselines` gives it. @default none */
   readonly baselines?: readonly BaselineRow[];
   /**
@@ -70,7 +63,6 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
     dataset,
     folder,
     otherRuns = [],
-    otherSeeds = [],
     baselines = [],
     precisions,
     style = sampleStyle(dataset),
@@ -81,7 +73,7 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   const checkpoint = () => throwIfStopped(signal, 'the export');
   const train = rowsOf(dataset.train.data, dataset.features);
   const { kind, range } = inputSpec(options);
-  const calibration = await calibrateSource(options, otherSeeds, signal);
+  const calibration = await calibrateSource(options, signal);
   const source = { ...options, ...(calibration && { temperature: calibration.temperature }) };
   const graphs = encodeGraphs(source, precisions ?? usualPrecisions(kind));
   const references = await referenceRuns(shippedParts(source), train);
@@ -151,8 +143,6 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
 export interface MeasuredRun {
   /** For the card and the manifest. */
   readonly metrics: readonly MetricRow[];
-  /** Most probable cluster of each row. */
-  readonly labels: SplitLabels;
 }
 
 /**
@@ -161,15 +151,9 @@ export interface MeasuredRun {
  *
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
  * @param signal - stops it with `ABORTED`
- * @param otherSeeds - as {@link ExportOptions} has them, for this run
  */
-export async function measureRun(
-  run: EntrySource,
-  note?: string,
-  signal?: AbortSignal,
-  otherSeeds: readonly SplitLabels[] = [],
-): Promise<MeasuredRun> {
-  const calibration = await calibrateSource(run, otherSeeds, signal);
+export async function measureRun(run: EntrySource, note?: string, signal?: AbortSignal): Promise<MeasuredRun> {
+  const calibration = await calibrateSource(run, signal);
   const source = { ...run, ...(calibration && { temperature: calibration.temperature }) };
   const draft = draftContents(source, encodeGraphs(source).fp32);
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
@@ -178,8 +162,8 @@ export async function measureRun(
   });
   try {
     const facts = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
-    const { metrics, train, test } = await evaluateModel(model, source.dataset, facts, signal);
-    return { metrics, labels: { train: train.labels, ...(test && { test: test.labels }) } };
+    const { metrics } = await evaluateModel(model, source.dataset, facts, signal);
+    return { metrics };
   } finally {
     await model.dispose();
   }
