@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { ZooError, type ZooErrorCode } from '@clusterzoo/runtime';
+import { ZooError } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
 import { hasCheckpoint } from '../checkpoint.js';
+import { CollapsedError } from '../methods/collapsed-error.js';
 import type { OutputOptions } from './command.js';
 import { assertNotInUse, claimFolder } from './folder-lock.js';
 import { CHECKPOINT_FOLDER, keptIn, loadInterrupted } from './interrupted.js';
@@ -96,7 +97,7 @@ export async function keptTraining(
   } catch (error) {
     if (!(error instanceof ZooError)) throw error;
     const kept = hasCheckpoint(join(folder, CHECKPOINT_FOLDER));
-    const advice = adviceOn(error.code, folder, kept && (!fresh || (await startOf(folder)) !== replaced));
+    const advice = adviceOn(error, folder, kept && (!fresh || (await startOf(folder)) !== replaced));
     throw advice === undefined ? error : new ZooError(error.code, `${error.message}; ${advice}`, { cause: error });
   }
 }
@@ -106,19 +107,28 @@ async function startOf(folder: string): Promise<string | undefined> {
   return (await keptIn(folder))?.started;
 }
 
-function adviceOn(code: ZooErrorCode, folder: string, kept: boolean): string | undefined {
+function adviceOn(error: ZooError, folder: string, kept: boolean): string | undefined {
   const last = kept ? `; the last good checkpoint stays in ${join(folder, CHECKPOINT_FOLDER)}` : '';
-  switch (code) {
+  switch (error.code) {
     case 'ABORTED':
       return kept ? `go on with: ${resumeCommand(folder)}` : 'nothing was written';
     case 'TRAINING_DIVERGED':
       return `the options are --learning-rate, --critic-learning-rate and --seed${last}`;
     case 'TRAINING_COLLAPSED':
       return (
-        `the options are --clusters, --seed, --prior graph, --learning-rate, --epochs and --allow-empty-clusters${last}` +
+        `the options are ${optionsAgainst(error)} and --allow-empty-clusters${last}` +
         (kept ? `, which ${resumeCommand(folder)} --allow-empty-clusters takes as it is` : '')
       );
     default:
       return undefined;
   }
+}
+
+/** The options that may keep a training from collapsing in the stage in which it did. */
+function optionsAgainst(error: ZooError): string {
+  if (!(error instanceof CollapsedError)) return '--seed, fewer --clusters';
+  const { stage } = error;
+  if (stage.kind === 'encoder') return 'more --epochs, a lower --learning-rate, another --seed, fewer --clusters';
+  const other = stage.start === 'graph' ? 'imsat' : 'graph';
+  return `another --seed, more --prior-epochs, fewer --clusters, --prior ${other}`;
 }

@@ -118,6 +118,7 @@ describe('trainPrior', () => {
     const message = /uses 2 of 4 clusters: it has collapsed; ask for fewer clusters, try .* graph start, or allow/;
     await expect(train({})).rejects.toMatchObject({
       code: 'TRAINING_COLLAPSED',
+      stage: { kind: 'prior network', start: 'none' },
       message: expect.stringMatching(message),
     });
     const prior = await train({ onEvent, allowEmptyClusters: true });

@@ -7,6 +7,7 @@ import type { Network } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
 import { adamSchedule, adamState } from '../../optimizers/adam.js';
 import { loopControls } from '../checkpoints.js';
+import { CollapsedError } from '../collapsed-error.js';
 import type { TrainingControls } from '../events.js';
 import { assertBatch, decayFactor, runStage, trainState } from '../loop.js';
 import { argmaxRows, labelMasses, oneHot, type RowsInMemory, ShuffledBatches } from '../rows.js';
@@ -135,10 +136,11 @@ export async function trainPrior(
   };
 }
 
-function collapsed(message: string, { start }: PriorOptions): ZooError {
+function collapsed(message: string, { start }: PriorOptions): CollapsedError {
   const other = start.kind === 'graph' ? 'another seed' : 'another seed or the graph start';
   const remedy = `ask for fewer clusters, try ${other}, or allow empty clusters`;
-  return new ZooError('TRAINING_COLLAPSED', `${message}: it has collapsed; ${remedy}`);
+  const stage = { kind: 'prior network', start: start.kind } as const;
+  return new CollapsedError(`${message}: it has collapsed; ${remedy}`, stage);
 }
 
 /** What the trainings of one prior network have in common, and the generator of this one. */

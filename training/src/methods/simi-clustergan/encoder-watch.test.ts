@@ -16,6 +16,7 @@ const watchOf = () => new EncoderWatch(labels.length, 100, 3, labels);
 
 const collapsed = expect.objectContaining({
   code: 'TRAINING_COLLAPSED',
+  stage: { kind: 'encoder' },
   message: expect.stringMatching(/encoder leaves 1 of 3 clusters \(2\) empty .* still after .*; try/),
 });
 

@@ -1,7 +1,7 @@
-import { ZooError } from '@clusterzoo/runtime';
 import type { JsonValue } from '../../checkpoint.js';
 import { chosenRows } from '../../data/row-views.js';
 import type { Resumable } from '../checkpoints.js';
+import { CollapsedError } from '../collapsed-error.js';
 import type { TrainingControls } from '../events.js';
 import { labelMasses, type Rows } from '../rows.js';
 
@@ -74,7 +74,9 @@ export class EncoderWatch implements Resumable {
     const message = `the encoder leaves ${clusters} empty that ${this.labels ? 'the prior network fills' : 'are drawn from'}`;
     if (this.#streak >= PATIENCE && !allowEmptyClusters) {
       const remedy = 'try more epochs, a lower learning rate, another seed or fewer clusters, or allow empty clusters';
-      throw new ZooError('TRAINING_COLLAPSED', `${message}, still after ${epoch} epochs: it has collapsed; ${remedy}`);
+      throw new CollapsedError(`${message}, still after ${epoch} epochs: it has collapsed; ${remedy}`, {
+        kind: 'encoder',
+      });
     }
     if (epoch === this.epochs) onEvent?.({ type: 'warning', message: `${message}: train longer, or try another seed` });
   }
