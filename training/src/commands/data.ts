@@ -38,6 +38,8 @@ export interface DataOptions {
   readonly rows?: RowKindChoice;
   /** Size that pictures are made. */
   readonly size?: ImageSize;
+  /** Take a size too that there are no networks for. @default false */
+  readonly anySize?: boolean;
   /** Channels that pictures are made to have. @default auto */
   readonly channels?: 1 | 3 | 'auto';
   /** Fail where a picture cannot be read. */
@@ -137,7 +139,8 @@ async function openReferenced(
   rows: RowKindChoice,
   { signal, onEvent }: SetupControls,
 ): Promise<Dataset> {
-  const { dataDir, ignore, test, testLabels, array, missing, size, channels, strict, limit, imbalance } = options;
+  const { dataDir, ignore, test, testLabels, array, missing, size, anySize, channels, strict } = options;
+  const { limit, imbalance } = options;
   const loaded = await loadDataset(data, {
     ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labelColumn: labels }),
@@ -149,6 +152,7 @@ async function openReferenced(
     ...(array !== undefined && { array }),
     ...(missing !== undefined && { missing }),
     ...(size && { size }),
+    ...(anySize && { anySize }),
     ...(channels !== undefined && { channels }),
     ...(strict && { strict }),
     ...(limit !== undefined && { limit }),

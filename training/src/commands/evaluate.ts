@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { sampleWords } from '@clusterzoo/export/zoo';
-import { type ClusterModel, type Manifest, Random, ZooError } from '@clusterzoo/runtime';
+import { type ClusterModel, Random, ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
-import { datasetNames, isFolder } from '../data/registry.js';
+import { datasetNames } from '../data/registry.js';
 import { clusterEncodings } from '../methods/kmeans-rule.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { clusterValues } from '../methods/model-rows.js';
@@ -20,6 +20,7 @@ import { assertFeatures } from './features.js';
 import { judgementLines, judgementOf } from './judging.js';
 import { knownNameOf } from './known-data.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
+import { asModelRows, pictureOptions } from './pictures-for-model.js';
 import { evaluationReport, type MeasuredModel } from './report.js';
 import { writeReport } from './report-file.js';
 import { throwIfStopped } from './stop.js';
@@ -103,8 +104,8 @@ export async function measureModel(
     if (event.type === 'stage') onNote?.(event.stage);
     else if (event.type === 'warning') onNote?.(event.message);
   };
-  const asked = { ...pictureSize(manifest, data), ...options, data };
-  const dataset = await openData(asked, { onEvent, ...(signal && { signal }) });
+  const asked = { ...pictureOptions(manifest, data), ...options, data };
+  const dataset = asModelRows(manifest, await openData(asked, { onEvent, ...(signal && { signal }) }));
   assertFeatures(model, dataset.features, { file: data, option: '--labels' });
   const split = options.split ?? (dataset.test ? 'test' : 'train');
   const part = dataset[split];
@@ -147,13 +148,6 @@ export async function measureModel(
     ...(judgement && { judgement }),
   };
   return { ...measured, report };
-}
-
-/** Pictures in a folder are made as the model takes them. */
-function pictureSize({ input }: Manifest, data: string): Pick<DataOptions, 'size' | 'channels'> {
-  if (input.kind !== 'image' || datasetNames.includes(data) || !isFolder(data)) return {};
-  const { channels, height, width } = input;
-  return { size: { height, width }, channels };
 }
 
 function agreement(classes: Int32Array, clusters: Int32Array): Agreement {

@@ -20,6 +20,11 @@ export function pictureInput({ input, name }: Manifest): PictureInput {
   throw new ZooError('INVALID_ARGUMENT', `${name} takes rows of ${input.features} numbers, no pictures; give a table`);
 }
 
+/** Pixels in [0, 1] in the range of the model's own. */
+export function inRange(pixels: Float32Array, { low, high }: Pick<PictureInput, 'low' | 'high'>): Float32Array {
+  return pixels.map((value) => low + (high - low) * value);
+}
+
 /** Brightness from which the edge of a picture is light, and up to which it is dark. */
 const LIGHT = 0.8;
 const DARK = 0.2;
@@ -48,14 +53,14 @@ export class PictureReader {
 
   /** A picture as a row of the model's input. */
   read(pixels: Pixels): Float32Array {
-    const { channels, height, width, low, high } = this.input;
+    const { channels, height, width } = this.input;
     this.count++;
     if (pixels.height !== height || pixels.width !== width) this.resized++;
     if (channels === 1 && !isGrey(pixels)) this.greyed++;
     const image = pixelsToImage(pixels, this.input);
     if (this.invert) for (let at = 0; at < image.length; at++) image[at] = 1 - image[at]!;
     this.#grounds.push(groundOf(image, this.input));
-    return image.map((value) => low + (high - low) * value);
+    return inRange(image, this.input);
   }
 
   /** What most pictures have at their edges. */

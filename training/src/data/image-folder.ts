@@ -20,6 +20,8 @@ export interface ImageOptions {
    * and one that there are networks for, else 32 × 32
    */
   readonly size?: ImageSize;
+  /** Take a `size` too that there are no networks for, as there may be models for it. @default false */
+  readonly anySize?: boolean;
   /** @default 'auto': 1 if all pictures of the training split are grey, else 3 */
   readonly channels?: 1 | 3 | 'auto';
   /** Fail where a picture cannot be read, instead of leaving it out with a warning. @default false */
@@ -87,14 +89,14 @@ export async function loadImageFolder(folder: string, options: LoadImagesOptions
   };
 }
 
-function assertOptions({ size, labels, labelFolders, test, testLabels }: LoadImagesOptions): void {
+function assertOptions({ size, anySize = false, labels, labelFolders, test, testLabels }: LoadImagesOptions): void {
   if (labels !== undefined && labelFolders) {
     throw new ZooError('INVALID_ARGUMENT', 'labels are a file or the folders of the pictures, not both');
   }
   if (testLabels !== undefined && test === undefined) {
     throw new ZooError('INVALID_ARGUMENT', `there are labels of a test split (${testLabels}), but no test split`);
   }
-  if (size && !isImageSize(size.height, size.width)) {
+  if (size && !anySize && !isImageSize(size.height, size.width)) {
     const legal = 'sides must be 8 to 256, and 2 to 7 after being halved as often as both allow: 28, 32, 48, 64, 96, …';
     throw new ZooError('INVALID_ARGUMENT', `there are no networks for ${size.height}×${size.width}: ${legal}`);
   }

@@ -38,7 +38,11 @@ const TAKES = {
   named: { what: 'a data set that is known by name', options: new Set<OptionName>([...CONTROLS, 'limit']) },
   images: {
     what: 'a folder of pictures',
-    options: new Set<OptionName>([...CONTROLS, ...OF_FILES, 'labelFolders', 'size', 'channels', 'strict', 'limit']),
+    options: new Set<OptionName>([
+      ...CONTROLS,
+      ...OF_FILES,
+      ...(['labelFolders', 'size', 'anySize', 'channels', 'strict', 'limit'] as const),
+    ]),
   },
   table: {
     what: 'a table',
