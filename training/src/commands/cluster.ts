@@ -10,21 +10,20 @@ import { writeRows } from './cluster-csv.js';
 import { assertSomeRead, clusterPictures, inversionWarning } from './cluster-pictures.js';
 import { type ClusteredRows, clusterTable, countRows, RUN_ROWS } from './cluster-table.js';
 import { ClusteringTally } from './clustering-tally.js';
+import { addColumnOptions, type ColumnOptions, columnOptions } from './column-options.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { IGNORE } from './data.js';
 import { assertFeatures } from './features.js';
 import { addMissingOption, withMeans } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
-import { columns, integer } from './parsers.js';
+import { integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
 import { type RowRange, type Shard, shard, shardRows } from './shard.js';
 import type { Terminal } from './terminal.js';
 import { writeText } from './write-text.js';
 
-interface ClusterOptions extends OutputOptions, ModelOptions {
+interface ClusterOptions extends OutputOptions, ModelOptions, ColumnOptions {
   readonly out?: string;
-  readonly ignore?: readonly (string | number)[];
   readonly array?: string;
   readonly missing?: MissingPolicy;
   readonly shard?: Shard;
@@ -39,15 +38,15 @@ const BATCH = 16 * RUN_ROWS;
 
 /** `clusterzoo cluster` */
 export function clusterCommand(context: CommandContext): Command {
-  const command = newCommand('cluster', 'Put the rows of a table, or pictures, into clusters', [
+  const named = newCommand('cluster', 'Put the rows of a table, or pictures, into clusters', [
     'clusterzoo cluster pendigits digits.csv --out labels.csv',
     'clusterzoo cluster mnist digits/*.png',
     'clusterzoo cluster models/flowers flowers.csv --ignore species --json',
     'clusterzoo cluster pendigits big.csv --shard 1/2 --out 1.csv  # elsewhere 2/2; then cat',
   ])
     .argument('<model>', MODEL)
-    .argument('<files...>', ROWS_OR_PICTURES)
-    .option('--ignore <columns>', IGNORE, columns)
+    .argument('<files...>', ROWS_OR_PICTURES);
+  const command = addColumnOptions(named)
     .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
     .option(
       '--out <file>',
@@ -90,10 +89,10 @@ interface Asked {
 }
 
 async function openTableOf(file: string, options: ClusterOptions, context: CommandContext): Promise<TableStream> {
-  const { ignore, array, batch, missing = 'error' } = options;
+  const { array, batch, missing = 'error' } = options;
   const table = await openTable(file, {
     missing: missing === 'error' ? 'error' : 'nan',
-    ...(ignore !== undefined && { ignoredColumns: ignore }),
+    ...columnOptions(options),
     ...(array !== undefined && { array }),
     blockRows: Math.ceil(batch / RUN_ROWS) * RUN_ROWS,
   });

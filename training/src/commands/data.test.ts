@@ -95,4 +95,17 @@ describe('the data of a command line', () => {
     expect((await reopenData(reference)).train.count).toBe(2);
     await expect(openData({ data: table('gaps.csv') })).rejects.toThrow(/--missing drop/);
   });
+
+  it('are found again without the line of numbers that names their columns, in both splits', async () => {
+    writeFileSync(table('years.csv'), '2019,2020\n1,2\n3,4\n');
+    const options = { data: table('years.csv'), header: true, test: table('years.csv') };
+    const { train, test } = await openData(options);
+    expect([train.count, test?.count]).toEqual([2, 2]);
+    const reference = await referenceOf(options, 'train', { data: train.data, rows: 2, columns: 2 });
+    expect(reference.header).toBe(true);
+    expect(await reopenData(JSON.parse(JSON.stringify(reference)))).toMatchObject({ featureNames: ['2019', '2020'] });
+    const { header: _, ...others } = reference;
+    await expect(reopenData(others)).rejects.toThrow(/has changed since/);
+    expect((await openData({ data: table('years.csv') })).train.count).toBe(3);
+  });
 });

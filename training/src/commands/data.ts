@@ -1,23 +1,23 @@
 import { basename, resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import { type Command, Option } from 'commander';
 import type { Dataset, Split } from '../data/dataset.js';
-import { IMAGE_FILES } from '../data/image-list.js';
 import type { ImageSize } from '../data/image-stack.js';
 import { imbalanced } from '../data/imbalance.js';
 import type { MissingPolicy } from '../data/missing.js';
 import { datasetNames, loadDataset } from '../data/registry.js';
 import { rowHash } from '../data/row-hash.js';
-import { ROW_KINDS, type RowKindChoice, withRowKind } from '../data/row-kind.js';
+import { type RowKindChoice, withRowKind } from '../data/row-kind.js';
 import { joinedValues } from '../data/row-views.js';
 import type { Rows } from '../methods/rows.js';
 import type { SetupControls } from '../setup/controls.js';
+import { type ColumnOptions, columnOptions } from './column-options.js';
 import { type LabelOptions, labelsOf, unlabelledTest } from './data-labels.js';
-import { channelCount, column, columns, imageSize, integer, rowKind } from './parsers.js';
 import type { Terminal } from './terminal.js';
 
+export { addTableOptions, DATA } from './table-options.js';
+
 /** Data as a command line names them. */
-export interface DataOptions {
+export interface DataOptions extends ColumnOptions {
   /** Name of a data set, or path of a table. */
   readonly data: string;
   /** Folder in which data sets are looked for by name. */
@@ -28,8 +28,6 @@ export interface DataOptions {
   readonly test?: string;
   /** Path of the labels of the test split. */
   readonly testLabels?: string;
-  /** The table's columns that are no features, by name or number. */
-  readonly ignore?: readonly (string | number)[];
   /** Of an `.npz`: the array of the rows. */
   readonly array?: string;
   /** What happens to rows that miss values. @default error */
@@ -68,52 +66,6 @@ export interface DataReference extends Omit<DataOptions, 'rows' | 'labels'>, Lab
 /** What to train on: the training split, or the test split too. */
 export type TrainSplit = 'train' | 'all';
 
-/** What `--data` can be. */
-export const DATA =
-  `${datasetNames.join(', ')}, a folder of pictures (${IMAGE_FILES}), ` +
-  'or a table of numbers (CSV, TSV, .npy, .npz, .mtx; also .gz), one row a line';
-
-/** What `--ignore` does, for help texts. */
-export const IGNORE =
-  'columns of a table that are no features, by name or number from 0; repeatable, or with commas between them';
-
-/** Adds the options that say more about the data than `--data` does. */
-export function addTableOptions(command: Command): Command {
-  return command
-    .option(
-      '--labels <column|file>',
-      'the classes, only for measuring: of a table a column by name or number from 0, an array of an .npz, or a file ' +
-        'with one a row; of pictures `folders`, those that they are in, or a file with one for each path in order',
-      column,
-    )
-    .option('--ignore <columns>', IGNORE, columns)
-    .option('--test <file|folder>', 'a second table or folder of pictures, to measure on')
-    .option('--test-labels <file>', 'the classes of --test, where --labels is a file')
-    .option('--array <name>', 'array of an .npz that holds the rows (default: the only one of two dimensions)')
-    .addOption(
-      new Option(
-        '--missing <what>',
-        'what is done about missing values: stop, leave out their rows, or put the mean of the column there ' +
-          '(default: error)',
-      ).choices(['error', 'drop', 'mean']),
-    )
-    .option('--data-dir <folder>', 'where data sets are looked for by name (default: CLUSTERZOO_DATA, then the cache)')
-    .option('--rows <kind>', `what a row of a table is: ${ROW_KINDS} (default: auto)`, rowKind)
-    .option(
-      '--size <n|HxW>',
-      'what pictures are resized to, without a change of proportions: what is too long is cut off at both ends ' +
-        '(default: their own size if all have the same and there are networks for it, else 32)',
-      imageSize,
-    )
-    .option('--channels <n>', '1 for grey pictures, 3 for colour (default: 1 if all are grey)', channelCount)
-    .option(
-      '--limit <n>',
-      'pictures, or rows of a data set by name, of each split at most, evenly from all of them',
-      integer(1),
-    )
-    .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning');
-}
-
 /** Loads the data that a command line names; those known by name may have to be downloaded. */
 export async function openData(
   { labels, rows = 'auto', ...options }: DataOptions,
@@ -139,14 +91,13 @@ async function openReferenced(
   rows: RowKindChoice,
   { signal, onEvent }: SetupControls,
 ): Promise<Dataset> {
-  const { dataDir, ignore, test, testLabels, array, missing, size, anySize, channels, strict } = options;
-  const { limit, imbalance } = options;
+  const { dataDir, test, testLabels, array, missing, size, anySize, channels, strict, limit, imbalance } = options;
   const loaded = await loadDataset(data, {
     ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labelColumn: labels }),
     ...(labelFile !== undefined && { labels: labelFile }),
     ...(labelFolders && { labelFolders }),
-    ...(ignore && { ignoredColumns: ignore }),
+    ...columnOptions(options),
     ...(test !== undefined && { test }),
     ...(testLabels !== undefined && { testLabels }),
     ...(array !== undefined && { array }),
@@ -199,9 +150,9 @@ export async function referenceOf(
   rows: Rows,
   signal?: AbortSignal,
 ): Promise<DataReference> {
-  const { data, dataDir, ignore, test, testLabels, array, missing, rows: kind, size, channels, limit } = options;
+  const { data, dataDir, ignore, header, test, testLabels, array, missing, rows: kind } = options;
   const { labels, labelFile, labelFolders } = labelsOf(data, options.labels);
-  const { imbalance, imbalanceSeed = 0 } = options;
+  const { size, channels, limit, imbalance, imbalanceSeed = 0 } = options;
   return {
     data: datasetNames.includes(data) ? data : resolve(data),
     ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
@@ -209,6 +160,7 @@ export async function referenceOf(
     ...(labelFile !== undefined && { labelFile: resolve(labelFile) }),
     ...(labelFolders && { labelFolders }),
     ...(ignore && { ignore }),
+    ...(header && { header }),
     ...(test !== undefined && { test: resolve(test) }),
     ...(testLabels !== undefined && { testLabels: resolve(testLabels) }),
     ...(array !== undefined && { array }),

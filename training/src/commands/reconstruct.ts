@@ -9,22 +9,22 @@ import { type SampleStyle, type SheetRow, samplesSheet } from '../report/samples
 import { clusterInk, DATA_INK } from '../report/strokes.js';
 import { writeWhole } from './atomic.js';
 import { assertSomeRead } from './cluster-pictures.js';
+import { addColumnOptions, type ColumnOptions, columnOptions } from './column-options.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { IGNORE } from './data.js';
 import { DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
 import { assertFeatures } from './features.js';
 import { addMissingOption, completeTable } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
-import { columns, integer } from './parsers.js';
+import { integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
 import type { Terminal } from './terminal.js';
 import { baseName } from './words.js';
 
 type ReconstructOptions = OutputOptions &
-  ModelOptions & {
+  ModelOptions &
+  ColumnOptions & {
     readonly out?: string;
-    readonly ignore?: readonly (string | number)[];
     readonly count: number;
     readonly missing?: MissingPolicy;
     readonly invert?: boolean;
@@ -36,7 +36,7 @@ const ACROSS = 12;
 
 /** `clusterzoo reconstruct` */
 export function reconstructCommand(context: CommandContext): Command {
-  const command = newCommand(
+  const named = newCommand(
     'reconstruct',
     'Encode rows of a table, or pictures, and draw them again from what is left',
     [
@@ -46,8 +46,8 @@ export function reconstructCommand(context: CommandContext): Command {
     ],
   )
     .argument('<model>', MODEL)
-    .argument('<files...>', ROWS_OR_PICTURES)
-    .option('--ignore <columns>', IGNORE, columns)
+    .argument('<files...>', ROWS_OR_PICTURES);
+  const command = addColumnOptions(named)
     .option('--count <n>', 'rows in a picture of all: the first ones, above their copies', integer(1), 2 * ACROSS)
     .option('--invert', 'take pictures for negatives: light for dark, and dark for light')
     .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning')
@@ -90,8 +90,8 @@ export function reconstructCommand(context: CommandContext): Command {
   });
 }
 
-function tableOptions({ ignore, missing = 'error' }: ReconstructOptions): TableOptions {
-  return { ...(ignore && { ignoredColumns: ignore }), missing: missing === 'error' ? 'error' : 'nan' };
+function tableOptions({ missing = 'error', ...columns }: ReconstructOptions): TableOptions {
+  return { ...columnOptions(columns), missing: missing === 'error' ? 'error' : 'nan' };
 }
 
 /** Rows to reconstruct, and what they are told apart by. */

@@ -12,6 +12,7 @@ describe('publicCommand', () => {
       `train --data a.csv --labels ${resolve('package.json')} --test b.csv --test-labels /x/kinds.txt --labels a/b`,
       'train --data a.csv --labels package.json --test b.csv --test-labels kinds.txt --labels a/b',
     ],
+    ['train --data /x/a.csv --header --clusters 3', 'train --data a.csv --header --clusters 3'],
     ['train --data ../up/a.csv --out=/tmp/x --json --quiet --force', 'train --data a.csv'],
     ["train --data '/home/some one/my table.csv' --labels 'a kind'", "train --data 'my table.csv' --labels 'a kind'"],
     [

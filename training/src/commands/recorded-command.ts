@@ -15,7 +15,7 @@ const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--data-dir', '--r
 const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force', '--no-report']);
 
 /** Options without a value that do make a difference. */
-const BARE: ReadonlySet<string> = new Set(['--allow-empty-clusters', '--no-baselines', '--strict']);
+const BARE: ReadonlySet<string> = new Set(['--allow-empty-clusters', '--header', '--no-baselines', '--strict']);
 
 /** A word of a shell: bare characters, escaped ones, and what stands between quotes. */
 const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;

@@ -89,7 +89,7 @@ export class DelimitedRows {
     if (!isMissing(cell)) {
       const first = this.#before + this.#count === 0 && !this.#layout.names;
       const remedy = 'if the column is no feature, name it with --labels (of classes) or --ignore';
-      const hint = first ? '; if this line is a header, say so' : `; ${remedy}`;
+      const hint = first ? '; if this line is a header, say so with --header' : `; ${remedy}`;
       throw this.#error(record, column, `${JSON.stringify(shortened(cell))} is no float32 number${hint}`);
     }
     if (!this.#keepMissing) throw this.#error(record, column, missingIn(cell));

@@ -125,7 +125,13 @@ describe('text', () => {
 
   it.each<[string, string, TableOptions, string, RegExp]>([
     ['a word', '1,2\n3,abc\n', {}, 'INVALID_DATA', /\.csv, line 2, column 2: "abc" is no/],
-    ['a word in the first line', '1,abc\n3,4\n', {}, 'INVALID_DATA', /line 1, column 2: "abc".*header/],
+    [
+      'a word in the first line',
+      '1,abc\n3,4\n',
+      {},
+      'INVALID_DATA',
+      /line 1, column 2: "abc".*; if this line is a header, say so with --header$/,
+    ],
     ['a word under a named column', 'w,h\n1,2\n3,4x\n', {}, 'INVALID_DATA', /line 3, column 2 \(h\): "4x"/],
     ['a missing value', '1,2\n3,\n', {}, 'INVALID_DATA', /line 2, column 2: the value is missing \(""\)/],
     ['NaN', '1,2\nNaN,2\n', {}, 'INVALID_DATA', /line 2, column 1: .*missing \("NaN"\)/],
