@@ -31,6 +31,38 @@ describe('assertPriorAsked', () => {
     expect(() => assertPriorAsked(request)).not.toThrow();
   });
 
+  it.each<[string, PriorRequest['method'], RegExp]>([
+    ['--graph-partition', { graphPartition: 'merged', prior: 'imsat' }, /--prior graph, and --prior imsat is asked/],
+    [
+      '--graph-partition',
+      { graphPartition: 'k-means', prior: 'overcluster' },
+      /and --prior overcluster is asked for; leave/,
+    ],
+    ['--graph-partition', { graphPartition: 'merged', preset: 'paper' }, /--prior imsat is what --preset paper takes/],
+    [
+      '--outputs',
+      { outputs: 40 },
+      /--prior overcluster, and --prior graph is what a training takes; .*--prior overcluster$/,
+    ],
+    ['--outputs', { outputs: 40, prior: 'imsat' }, /--prior overcluster, and --prior imsat/],
+    ['--merge-cap', { mergeCap: 2, prior: 'graph' }, /--prior overcluster, and --prior graph is asked for/],
+    ['--graph-partition', { graphPartition: 'merged', prior: 'uniform' }, /with --prior uniform there is none/],
+    ['--merge-cap', { mergeCap: 2, prior: 'uniform' }, /with --prior uniform there is none/],
+  ])('refuses %s of another prior network: %o', (option, method, why) => {
+    const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(why) });
+    expect(() => assertPriorAsked({ method })).toThrow(refusal);
+    expect(() => assertPriorAsked({ method })).toThrow(new RegExp(`^${option} is for`));
+  });
+
+  it('takes what is asked of the prior network that there is', () => {
+    for (const prior of ['graph', undefined] as const) {
+      expect(() => assertPriorAsked({ method: { graphPartition: 'merged', ...(prior && { prior }) } })).not.toThrow();
+    }
+    expect(() => assertPriorAsked({ method: { prior: 'overcluster', outputs: 9, mergeCap: 2 } })).not.toThrow();
+    const paper = { preset: 'paper', prior: 'graph', graphPartition: 'merged' } as const;
+    expect(() => assertPriorAsked({ method: paper })).not.toThrow();
+  });
+
   it('takes what is asked of generator and encoder', () => {
     const method = {
       prior: 'uniform',

@@ -20,21 +20,57 @@ const OF_PRIOR = [
   ...['miForm', 'lambda', 'mu', 'affine', 'flip', 'brightness'],
 ] as readonly (keyof MethodOptions)[];
 
+/** What only one of the prior networks does something with. */
+const OF_ONE = [
+  { name: 'graphPartition', prior: 'graph' },
+  { name: 'outputs', prior: 'overcluster' },
+  { name: 'mergeCap', prior: 'overcluster' },
+] as const;
+
 /**
- * Checks that nothing is asked of a prior network where there is none.
+ * Checks that nothing is asked of a prior network where there is none, or another.
  *
  * @throws ZooError `INVALID_ARGUMENT`, naming the first option that is
  */
 export function assertPriorAsked({ method, features = {} }: Pick<PriorRequest, 'method' | 'features'>): void {
-  if (method.prior !== 'uniform') return;
+  if (method.prior !== 'uniform') {
+    assertOwnPrior(method);
+    return;
+  }
   const asked = [
     ...OF_PRIOR.filter((name) => method[name] !== undefined),
     ...(['features', 'featureExtractor'] as const).filter((name) => features[name] !== undefined),
   ];
   if (asked[0] === undefined) return;
-  const option = `--${asked[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const message = `${option} is for a prior network, and with --prior uniform there is none; leave one of them out`;
+  const message = `${optionOf(asked[0])} is for a prior network, and with --prior uniform there is none; leave one of them out`;
   throw new ZooError('INVALID_ARGUMENT', message);
+}
+
+function assertOwnPrior({ prior, preset, ...method }: Partial<MethodOptions>): void {
+  const chosen = chosenPrior({ prior, preset });
+  const asked = OF_ONE.find((option) => method[option.name] !== undefined && option.prior !== chosen);
+  if (!asked) return;
+  const own = `${optionOf(asked.name)} is for --prior ${asked.prior}`;
+  const whose =
+    prior === undefined ? `is what ${preset === 'paper' ? '--preset paper' : 'a training'} takes` : 'is asked for';
+  const message = `${own}, and --prior ${chosen} ${whose}; leave it out, or ask for --prior ${asked.prior}`;
+  throw new ZooError('INVALID_ARGUMENT', message);
+}
+
+/** The prior network of a training that may not say which. */
+export function chosenPrior({ prior, preset }: ChosenBy): NonNullable<MethodOptions['prior']> {
+  return prior ?? (preset === 'paper' ? 'imsat' : 'graph');
+}
+
+/** What a prior network is chosen by. */
+interface ChosenBy {
+  readonly prior?: MethodOptions['prior'] | undefined;
+  readonly preset?: MethodOptions['preset'] | undefined;
+}
+
+/** The option of a command line that a setting comes from. */
+function optionOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**
