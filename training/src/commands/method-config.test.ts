@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { config, parse, scaling, trained } from '../../../test/support/method-options.js';
 import { featurePrior, priorPresets } from '../methods/prior-network/options.js';
 import { simiPresets } from '../methods/simi-clustergan/options.js';
-import { leastSteps, methodConfig } from './method-config.js';
+import { assertWidthUsed, leastSteps, methodConfig } from './method-config.js';
 
 describe('the method for given data', () => {
   it('follow from what the rows are', () => {
@@ -34,6 +34,15 @@ describe('the method for given data', () => {
     expect(trained(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
     const asked = trained(parse('--width', '0.5', '--epochs', '3', '--latent-size', '7'), facts).simi;
     expect(asked).toMatchObject({ width: 0.5, epochs: 3, latentSize: 7 });
+  });
+
+  it('refuse a width of networks that there are not', () => {
+    const [asked, table] = [parse('--width', '0.5'), { data: 'flowers.csv', pictures: false }];
+    const message = expect.stringMatching(/--width.*--data flowers\.csv.*rows of numbers; leave it out.*--hidden/);
+    const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message });
+    expect(() => assertWidthUsed(asked, table)).toThrow(refusal);
+    expect(() => assertWidthUsed(parse(), table)).not.toThrow();
+    expect(() => assertWidthUsed(asked, { data: 'mnist', pictures: true })).not.toThrow();
   });
 
   it('let the encoder of pictures learn alone at the end, and any other that is asked to', () => {

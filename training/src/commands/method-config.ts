@@ -1,3 +1,4 @@
+import { ZooError } from '@clusterzoo/runtime';
 import type { ImageShape, RowKind } from '../data/dataset.js';
 import type { FeatureDescription } from '../methods/prior-network/feature-view.js';
 import {
@@ -23,6 +24,8 @@ import {
 import { withoutPrior } from '../methods/simi-clustergan/uniform-codes.js';
 import type { AdamOptions } from '../optimizers/adam.js';
 import { augmentationOf } from './affine-options.js';
+import { withFewNeighbours } from './few-rows.js';
+import { chosenPrior } from './prior-request.js';
 import type { MethodOptions } from './train-options.js';
 
 /** What the data say about a run. */
@@ -46,8 +49,25 @@ export interface DataFacts {
 export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
 
 /**
+ * Checks that no factor on the layers of convolutional networks is asked for where there are none.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`
+ */
+export function assertWidthUsed({ width }: MethodOptions, { data, pictures }: WidthFacts): void {
+  if (width === undefined || pictures) return;
+  const found = `--width is for networks of pictures, and --data ${data} is trained as rows of numbers`;
+  throw new ZooError('INVALID_ARGUMENT', `${found}; leave it out, or set the width of dense layers with --hidden`);
+}
+
+/** What {@link assertWidthUsed} needs to know of the data: what they are called, and whether networks see pictures. */
+interface WidthFacts {
+  readonly data: string;
+  readonly pictures: boolean;
+}
+
+/**
  * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
- * epochs are raised to {@link leastSteps}.
+ * epochs are raised to {@link leastSteps}; no row is given more neighbours than there are.
  */
 export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConfig {
   const { rows, clusters, scaling, kind, image, features } = facts;
@@ -60,7 +80,7 @@ export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConf
   const { seed } = options;
   const seen = { ...(image && { image }), ...(features && { features }) };
   const known = { method: 'simi-clustergan', clusters, seed, scaling, ...seen } as const;
-  return prior ? { ...known, prior, simi } : { ...known, simi: untaught(simi, options) };
+  return withFewNeighbours(prior ? { ...known, prior, simi } : { ...known, simi: untaught(simi, options) }, rows);
 }
 
 /** For a training without prior network; what was asked for stays, and is refused where it cannot be. */
@@ -109,7 +129,8 @@ function priorOptions(
   image?: ImageShape,
   features?: FeatureDescription,
 ): PriorOptions | undefined {
-  const { preset, prior = preset === 'paper' ? 'imsat' : 'graph', miForm = 'imsat', lambda, mu } = options;
+  const { preset, miForm = 'imsat', lambda, mu } = options;
+  const prior = chosenPrior(options);
   if (prior === 'uniform') return undefined;
   const graph = (rows: RowKind) => (features ? featurePrior(features.seen) : graphPrior(rows));
   const presets = { graph, overcluster: overclusterPrior, imsat: () => priorPresets.imsat };

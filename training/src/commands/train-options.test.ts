@@ -45,7 +45,6 @@ describe('the options of a training', () => {
   it('start a graph from clusters that were merged, if that is asked for', () => {
     expect(config('--graph-partition', 'merged').prior?.start).toMatchObject({ kind: 'graph', partition: 'merged' });
     expect(config().prior?.start).not.toHaveProperty('partition');
-    expect(config('--prior', 'imsat', '--graph-partition', 'merged').prior?.start).toEqual({ kind: 'none' });
   });
 
   it('reach the prior network', () => {
