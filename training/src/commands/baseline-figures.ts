@@ -1,9 +1,14 @@
 import type { BaselineRow, Manifest } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
 import { datasetScaling } from '../data/normalize.js';
-import { type BaselineOptions, measureBaselines } from '../methods/baselines.js';
+import { type BaselineOptions, MOST_COLUMNS, measureBaselines } from '../methods/baselines.js';
 import type { Scaling } from '../methods/scaling.js';
 import { meanAndDeviation } from '../report/table.js';
+
+/** What is measured, for help texts. */
+export const BASELINES =
+  'k-means and Gaussian mixtures, which can take minutes; ' +
+  `for rows of more than ${MOST_COLUMNS.toLocaleString('en')} columns k-means alone`;
 
 /** How a command follows the measuring of baselines. */
 export interface BaselineWatch extends Pick<BaselineOptions, 'signal' | 'onWarning'> {

@@ -11,7 +11,7 @@ import type { Rows } from '../methods/rows.js';
 import { clusteringMetrics } from '../metrics/index.js';
 import { plainTable } from '../report/table.js';
 import type { SetupEvent } from '../setup/controls.js';
-import { baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
+import { BASELINES, baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addTableOptions, DATA, type DataOptions, openData, referenceOf } from './data.js';
 import { unlabelledTest } from './data-labels.js';
@@ -47,7 +47,7 @@ export function evaluateCommand(context: CommandContext): Command {
     .addOption(
       new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
     )
-    .option('--baselines', 'measure k-means and Gaussian mixtures on the same split too; can take minutes')
+    .option('--baselines', `measure others on the same split too: ${BASELINES}`)
     .option('--judge', 'let a classifier, trained on the classes first, judge what the model draws; can take minutes')
     .option('--report <file>', 'page to write, for a browser (default: runs/evaluate-NAME.html)')
     .option('--no-report', 'write none');

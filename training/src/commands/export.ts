@@ -1,6 +1,7 @@
 import { assertReplaceable } from '@clusterzoo/export/zoo';
 import type { Manifest, Precision } from '@clusterzoo/runtime';
 import type { Command } from 'commander';
+import { BASELINES } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { type DataReference, reopenDataOn } from './data.js';
 import { ENTRY_FILE, exportRuns } from './exporting.js';
@@ -41,7 +42,7 @@ export function exportCommand(context: CommandContext): Command {
       precisionList,
     )
     .option('--force', 'replace an earlier entry in --out')
-    .option('--no-baselines', 'do without the figures of k-means and Gaussian mixtures, which can take minutes')
+    .option('--no-baselines', `do without the figures of ${BASELINES}`)
     .action(async (sources: readonly string[], options: ExportOptions) => {
       const terminal = terminalOf(context, options);
       const { out, name, title, baselines, precision, force = false } = options;

@@ -73,6 +73,13 @@ describe('every command', () => {
     }
   });
 
+  it('says which rows have k-means as their only baseline', async () => {
+    for (const [path, option] of Object.entries({ export: '--no-baselines', evaluate: '--baselines' })) {
+      const help = (await helpOf(path)).replace(/\s+/g, ' ');
+      expect(help).toMatch(new RegExp(` ${option} [^-].*?; for rows of more than 1,024 columns k-means alone --?\\w`));
+    }
+  });
+
   it('has --json, --quiet and --config', () => {
     for (const { path, command } of entries.filter(({ command }) => !isGroup(command))) {
       const names = command.options.map(({ long }) => long);

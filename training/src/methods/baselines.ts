@@ -41,8 +41,8 @@ const KEPT_VARIANCE = 0.9;
 
 const MOST_COMPONENTS = 30;
 
-/** Of more, principal components and mixtures would take an hour. */
-const MOST_COLUMNS = 1024;
+/** Of rows of more columns, principal components and mixtures would take an hour. */
+export const MOST_COLUMNS = 1024;
 
 /** Rows to fit to at most: more would take minutes, and move means and covariances little. */
 const MOST_ROWS = 20_000;
@@ -70,8 +70,8 @@ interface Baseline {
  * starts), on the rows as the network sees them and on the fewest principal components that hold 90 % of their variance
  * (at most 30). Of more than 20,000 training rows as many are drawn to fit to. A mixture has full covariance matrices
  * where a cluster has 10 rows for each column on average, else diagonal ones. Rows of more than 1,024 columns get
- * k-means alone. Everything is fitted to the training
- * split without labels; the test split is only put into the clusters found, as the network does.
+ * k-means alone. Everything is fitted to the training split without labels; the test split is only put into the
+ * clusters found, as the network does.
  *
  * @returns a row for each method, seed and split that has labels; none without labels
  * @throws ZooError `INVALID_ARGUMENT` for fewer training rows than clusters, `ABORTED`
