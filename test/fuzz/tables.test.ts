@@ -63,7 +63,9 @@ const options: fc.Arbitrary<TableOptions> = fc
 
 function fuzzTable(name: string, seeds: readonly Uint8Array[]): void {
   const cases = fc.record({ content: files(seeds), options, packed: fc.boolean(), whole: fc.boolean() });
-  fuzz(name, cases, async ({ content, options, packed, whole }) => {
+  fuzz(name, cases, async ({ content, options: { array, ...others }, packed, whole }) => {
+    // Of anything else an array is refused at once, which would leave little to be read.
+    const options = { ...others, ...(array !== undefined && seeds === NPZ && { array }) };
     const path = folder.write(name, packed ? gzipSync(content, { level: 1 }) : content);
     if (whole) return readTable(path, options);
     const table = await openTable(path, options);
@@ -107,7 +109,7 @@ describe('tables', () => {
     '\r\n',
   ];
   const cells = fc.array(fc.constantFrom(...words), { maxLength: 60 });
-  fuzz('words', fc.tuple(cells, options), ([cells, options]) =>
+  fuzz('words', fc.tuple(cells, options), ([cells, { array: _, ...options }]) =>
     readTable(folder.write('words.csv', cells.join('')), options),
   );
 });

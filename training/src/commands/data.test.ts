@@ -85,6 +85,15 @@ describe('the data of a command line', () => {
     expect(unlabelledTest({ data: options.data, labels: options.labels })).toBeUndefined();
   });
 
+  it('refuse a seed of rows that nobody asked to leave out', async () => {
+    const message = expect.stringMatching(/--imbalance-seed.*no --imbalance; give both, or neither/);
+    const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message });
+    writeFileSync(table('kinds.csv'), 'x,y,kind\n1,2,a\n3,4,b\n');
+    const data = { data: table('kinds.csv'), labels: 'kind', imbalanceSeed: 0 };
+    await expect(openData(data)).rejects.toThrow(refusal);
+    expect((await openData({ ...data, imbalance: 'a=1' })).train.count).toBe(2);
+  });
+
   it('are found again with what was done about missing values, and the array that was meant', async () => {
     writeFileSync(table('gaps.csv'), '1,2\n,4\n3,6\n');
     const dropped = { data: table('gaps.csv'), missing: 'drop' } as const;
@@ -92,7 +101,10 @@ describe('the data of a command line', () => {
     expect([...numbersOf(rows.data)]).toEqual([1, 2, 3, 6]);
     const reference = await referenceOf({ ...dropped, array: 'x', dataDir: folder }, 'train', rows);
     expect(reference).toMatchObject({ missing: 'drop', array: 'x', dataDir: folder, rows: 2 });
-    expect((await reopenData(reference)).train.count).toBe(2);
+    const { array: _, ...plain } = reference;
+    expect((await reopenData(plain)).train.count).toBe(2);
+    const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/^--array/) });
+    await expect(reopenData(reference)).rejects.toThrow(refusal);
     await expect(openData({ data: table('gaps.csv') })).rejects.toThrow(/--missing drop/);
   });
 

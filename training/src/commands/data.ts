@@ -66,11 +66,19 @@ export interface DataReference extends Omit<DataOptions, 'rows' | 'labels'>, Lab
 /** What to train on: the training split, or the test split too. */
 export type TrainSplit = 'train' | 'all';
 
-/** Loads the data that a command line names; those known by name may have to be downloaded. */
+/**
+ * Loads the data that a command line names; those known by name may have to be downloaded.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for options that say nothing about these data, and what the loaders throw
+ */
 export async function openData(
   { labels, rows = 'auto', ...options }: DataOptions,
   controls: SetupControls = {},
 ): Promise<Dataset> {
+  if (options.imbalanceSeed !== undefined && options.imbalance === undefined) {
+    const message = '--imbalance-seed chooses the rows that --imbalance leaves out, and there is no --imbalance';
+    throw new ZooError('INVALID_ARGUMENT', `${message}; give both, or neither`);
+  }
   return openReferenced({ ...options, ...labelsOf(options.data, labels) }, rows, controls);
 }
 

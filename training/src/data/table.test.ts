@@ -99,6 +99,20 @@ describe('openTable', () => {
     );
   });
 
+  it('refuses the name of an array for what is no archive of arrays', async () => {
+    for (const [name, content] of [
+      ['plain.csv', '1,2\n3,4\n'],
+      ['one.npy', npyFile([1, 2, 3, 4], { shape: [2, 2] })],
+    ] as const) {
+      expect(await failureOf(openTable(files.write(name, content), { array: 'x' }))).toEqual({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringMatching(
+          /^--array names an array of an \.npz archive \("x"\), and .* is none; leave it out/,
+        ),
+      });
+    }
+  });
+
   it('names what cannot be read', async () => {
     for (const [path, message] of [
       [files.path('gone.csv'), /gone\.csv: .*ENOENT/],

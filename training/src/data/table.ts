@@ -1,3 +1,4 @@
+import { ZooError } from '@clusterzoo/runtime';
 import { fileSource } from './byte-source.js';
 import { openDelimited } from './delimited.js';
 import { openIdx } from './idx.js';
@@ -23,9 +24,14 @@ const OPEN = {
  *
  * @throws ZooError `FILE_MISSING` if the file cannot be read; `INVALID_DATA` for a damaged or empty file, a missing
  * value or one that is no float32 number (the message says where); `SHAPE_MISMATCH` for rows of different length;
- * `INVALID_ARGUMENT` for a label column or array that is not there. The blocks throw the same
+ * `INVALID_ARGUMENT` for a label column or array that is not there, or an array of what is no `.npz`. The blocks throw the same
  */
 export async function openTable(path: string, options: TableOptions = {}): Promise<TableStream> {
   const source = await fileSource(path);
-  return OPEN[await tableFormat(source)](source, options);
+  const format = await tableFormat(source);
+  if (options.array !== undefined && format !== 'npz') {
+    const message = `--array names an array of an .npz archive ("${options.array}"), and ${path} is none`;
+    throw new ZooError('INVALID_ARGUMENT', `${message}; leave it out, or give the archive`);
+  }
+  return OPEN[format](source, options);
 }
