@@ -15,6 +15,7 @@ import { type CommandContext, newCommand, type OutputOptions, terminalOf } from 
 import { assertFeatures } from './features.js';
 import { addMissingOption, withMeans } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
+import { assertFileWritable } from './output-folder.js';
 import { integer } from './parsers.js';
 import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
@@ -69,6 +70,7 @@ export function clusterCommand(context: CommandContext): Command {
     .option('--strict', 'fail where a picture cannot be read, instead of leaving it out with a warning');
   addMissingOption(command, 'leave the cells of their rows empty');
   return addModelOptions(command).action(async (source: string, files: string[], options: ClusterOptions) => {
+    if (options.out !== undefined) await assertFileWritable(options.out);
     const given = await givenFiles(files);
     const table = given.kind === 'table' ? await openTableOf(given.file, options, context) : undefined;
     const terminal = terminalOf(context, options);

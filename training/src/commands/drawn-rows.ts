@@ -8,6 +8,7 @@ import type { SampleStyle } from '../report/samples-sheet.js';
 import { writeFolder } from './atomic.js';
 import { csvCell } from './csv-cell.js';
 import { knownDataTitled } from './known-data.js';
+import { assertFileWritable, assertPlace } from './output-folder.js';
 
 /** How rows are written: as a picture of all, as numbers, or as a folder with a picture of each. */
 export type DrawnFormat = 'png' | 'csv' | 'folder';
@@ -29,6 +30,23 @@ export function drawnFormat(out: string | undefined): DrawnFormat {
   if (extension === '') return 'folder';
   const legal = 'end in .png or .csv, or be a folder, without a dot';
   throw new ZooError('INVALID_ARGUMENT', `--out must ${legal}, got ${JSON.stringify(out)}`);
+}
+
+/**
+ * Makes sure, before the work, that rows can be written to an `--out`.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` where they cannot, or as {@link drawnFormat} does
+ */
+export async function assertDrawable(out: string | undefined): Promise<void> {
+  if (out === undefined) return;
+  if (drawnFormat(out) !== 'folder') return assertFileWritable(out);
+  assertNew(out);
+  await assertPlace(out, 'folder');
+}
+
+function assertNew(folder: string): void {
+  if (!existsSync(folder) || (statSync(folder).isDirectory() && readdirSync(folder).length === 0)) return;
+  throw new ZooError('INVALID_ARGUMENT', `${folder} exists and is not replaced; name a new folder with --out`);
 }
 
 /** How rows of a model are drawn: as its data set is known to be, else by what its manifest says of its input. */
@@ -75,9 +93,7 @@ export async function writePictures(
     const message = `rows of ${manifest.name} are no pictures that a folder could hold; --out must end in .png or .csv`;
     throw new ZooError('INVALID_ARGUMENT', message);
   }
-  if (existsSync(folder) && !(statSync(folder).isDirectory() && readdirSync(folder).length === 0)) {
-    throw new ZooError('INVALID_ARGUMENT', `${folder} exists and is not replaced; name a new folder with --out`);
-  }
+  assertNew(folder);
   await writeFolder(folder, async (fresh) => {
     for (const { name, values } of pictures) await writeFile(join(fresh, `${name}.png`), pictureFile(values, style));
   });

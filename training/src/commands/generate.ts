@@ -5,6 +5,7 @@ import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import {
+  assertDrawable,
   clusterOf,
   DRAWN_OUT,
   type DrawnPicture,
@@ -44,6 +45,7 @@ export function generateCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const { out, count } = options;
     const format = drawnFormat(out);
+    await assertDrawable(out);
     await withModel(source, options, terminal, context, async (model) => {
       const drawn = await draw(model, options, context.signal);
       if (out !== undefined && format === 'folder') await writePictures(out, model.manifest, toPictures(drawn));

@@ -4,6 +4,7 @@ import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import {
+  assertDrawable,
   clusterNumber,
   clusterOf,
   DRAWN_OUT,
@@ -41,6 +42,7 @@ export function interpolateCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const { out, steps, seed } = options;
     const format = drawnFormat(out);
+    await assertDrawable(out);
     await withModel(source, options, terminal, context, async (model) => {
       const { manifest, device } = model;
       const [from, to] = [clusterOf(manifest, options.from), clusterOf(manifest, options.to)];

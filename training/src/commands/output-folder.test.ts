@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFolder, writeWhole } from './atomic.js';
-import { assertWritable, freeFolder } from './output-folder.js';
+import { writeFolder, writeGrowing, writeWhole } from './atomic.js';
+import { assertFileWritable, assertWritable, freeFolder } from './output-folder.js';
 
 let folder: string;
 beforeEach(() => {
@@ -50,6 +50,27 @@ describe('assertWritable', () => {
   });
 });
 
+describe('assertFileWritable', () => {
+  const refusal = (message: RegExp) =>
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) });
+
+  it('takes a new file and one that is there, and makes nothing', async () => {
+    writeFileSync(join(folder, 'a.csv'), 'kept');
+    await assertFileWritable(join(folder, 'a.csv'));
+    await assertFileWritable(join(folder, 'deep', 'down', 'a.csv'));
+    expect(readdirSync(folder)).toEqual(['a.csv']);
+  });
+
+  it('refuses a folder, and a place within a file', async () => {
+    writeFileSync(join(folder, 'a.csv'), '');
+    await expect(assertFileWritable(folder)).rejects.toThrow(refusal(/is a folder; name a file with --out$/));
+    const within = join(folder, 'a.csv', 'x');
+    await expect(assertFileWritable(within)).rejects.toThrow(
+      refusal(/a\.csv is a file; name another file with --out$/),
+    );
+  });
+});
+
 describe('freeFolder', () => {
   it('counts up', () => {
     expect(freeFolder(folder, 'run')).toBe(join(folder, 'run'));
@@ -77,7 +98,18 @@ describe('writeFolder and writeWhole', () => {
     };
     await expect(writeFolder(join(folder, 'a'), fill)).rejects.toThrow('the disc is full');
     mkdirSync(join(folder, 'taken'));
-    await expect(writeWhole(join(folder, 'taken'), 'text')).rejects.toThrow();
+    const refusal = (why: RegExp) =>
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(why) });
+    const isFolder = refusal(/taken cannot be written: it is a folder; name another one with --out$/);
+    await expect(writeWhole(join(folder, 'taken'), 'text')).rejects.toThrow(isFolder);
+    await expect(writeGrowing(join(folder, 'taken'), (append) => append('text'))).rejects.toThrow(isFolder);
+    writeFileSync(join(folder, 'taken', 'file'), '');
+    const within = join(folder, 'taken', 'file', 'x', 'y');
+    const isFile = (option: string) =>
+      refusal(new RegExp(`y cannot be written: what should be its folder is a file; name another one with ${option}$`));
+    await expect(writeWhole(within, 'text', '--report')).rejects.toThrow(isFile('--report'));
+    await expect(writeGrowing(within, (append) => append('text'))).rejects.toThrow(isFile('--out'));
+    await expect(writeFolder(within, async () => {})).rejects.toThrow(isFile('--out'));
     expect(existsSync(join(folder, 'a'))).toBe(false);
     expect(readdirSync(folder)).toEqual(['taken']);
   });

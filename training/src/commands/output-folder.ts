@@ -32,15 +32,39 @@ export async function assertWritable(path: string, { marker, force }: OverwriteR
       throw new ZooError('INVALID_ARGUMENT', `${path} exists; ${remedy}`);
     }
   }
-  let parent = dirname(target);
+  await assertPlace(target, 'folder');
+}
+
+/**
+ * Makes sure, before the work, that a file can be written at `path`, where one may be already.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` if a folder is there, or the place cannot be written to
+ */
+export async function assertFileWritable(path: string): Promise<void> {
+  const target = resolve(path);
+  if (existsSync(target) && (await stat(target)).isDirectory()) {
+    throw new ZooError('INVALID_ARGUMENT', `${path} is a folder; name a file with --out`);
+  }
+  await assertPlace(target, 'file');
+}
+
+/**
+ * Makes sure that something new can be written at `target`, in folders that may not be there yet.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`
+ */
+export async function assertPlace(target: string, what: 'file' | 'folder'): Promise<void> {
+  let parent = dirname(resolve(target));
   while (!existsSync(parent)) parent = dirname(parent);
   if (!(await stat(parent)).isDirectory()) {
-    throw new ZooError('INVALID_ARGUMENT', `${parent} is a file; name another folder with --out`);
+    throw new ZooError('INVALID_ARGUMENT', `${parent} is a file; name another ${what} with --out`);
   }
   try {
     await access(parent, constants.W_OK);
   } catch (cause) {
-    throw new ZooError('INVALID_ARGUMENT', `${parent} cannot be written to; name another folder with --out`, { cause });
+    throw new ZooError('INVALID_ARGUMENT', `${parent} cannot be written to; name another ${what} with --out`, {
+      cause,
+    });
   }
 }
 

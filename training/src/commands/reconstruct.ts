@@ -11,7 +11,7 @@ import { writeWhole } from './atomic.js';
 import { assertSomeRead } from './cluster-pictures.js';
 import { addColumnOptions, type ColumnOptions, columnOptions } from './column-options.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
+import { assertDrawable, DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
 import { assertFeatures } from './features.js';
 import { addMissingOption, completeTable } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
@@ -58,6 +58,7 @@ export function reconstructCommand(context: CommandContext): Command {
     const { out, strict, invert } = options;
     const { signal } = context;
     const format = drawnFormat(out);
+    await assertDrawable(out);
     const most = format === 'png' ? options.count : Number.POSITIVE_INFINITY;
     const given = await givenFiles(files);
     const table = given.kind === 'table' ? await readTable(given.file, tableOptions(options)) : undefined;

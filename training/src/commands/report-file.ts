@@ -24,7 +24,7 @@ export async function writeReport(
 ): Promise<string | undefined> {
   terminal.note('drawing the report …');
   try {
-    await writeWhole(path, reportHtml(await gather()));
+    await writeWhole(path, reportHtml(await gather()), asked ? '--report' : '--out');
     return path;
   } catch (error) {
     if (asked || !isForeseen(error) || error.code === 'ABORTED') throw error;
