@@ -14,8 +14,6 @@ import { type ColumnOptions, columnOptions } from './column-options.js';
 import { type LabelOptions, labelsOf, unlabelledTest } from './data-labels.js';
 import type { Terminal } from './terminal.js';
 
-export { addTableOptions, DATA } from './table-options.js';
-
 /** Data as a command line names them. */
 export interface DataOptions extends ColumnOptions {
   /** Name of a data set, or path of a table. */

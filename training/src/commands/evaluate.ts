@@ -13,7 +13,7 @@ import { plainTable } from '../report/table.js';
 import type { SetupEvent } from '../setup/controls.js';
 import { BASELINES, baselineCells, baselinesOf, scalingOf } from './baseline-figures.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, DATA, type DataOptions, openData, referenceOf } from './data.js';
+import { type DataOptions, openData, referenceOf } from './data.js';
 import { unlabelledTest } from './data-labels.js';
 import type { Agreement, EvaluationReport } from './evaluation.js';
 import { assertFeatures } from './features.js';
@@ -25,6 +25,7 @@ import { evaluationReport, type MeasuredModel } from './report.js';
 import { writeReport } from './report-file.js';
 import { throwIfStopped } from './stop.js';
 import { measureSureness, surenessLines } from './sureness.js';
+import { addTableOptions, DATA } from './table-options.js';
 
 type EvaluateOptions = OutputOptions &
   ModelOptions &

@@ -10,10 +10,11 @@ import type { Recommendation } from '../methods/suggest-k/recommend.js';
 import { type KSuggestion, suggestK } from '../methods/suggest-k/suggest-k.js';
 import { plainTable } from '../report/table.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { addTableOptions, DATA, type DataOptions, openDataOn, rowsOf, type TrainSplit } from './data.js';
+import { type DataOptions, openDataOn, rowsOf, type TrainSplit } from './data.js';
 import { addScaleOption, normalizationOf, type ScaleOption } from './data-scale.js';
 import { neighbourMeans } from './neighbours.js';
 import { integer, seed } from './parsers.js';
+import { addTableOptions, DATA } from './table-options.js';
 import { quoted } from './words.js';
 import type { ZooCommand } from './zoo-command.js';
 
