@@ -9,7 +9,7 @@ import { trainStepProfile } from './train-step-profile.js';
 
 /** Benchmarks by name: `npm run bench -- NAME`, or `npm run --silent bench -- NAME --json` for JSON alone. */
 const benchmarks: Readonly<Record<string, () => Promise<BenchmarkRow[]>>> = {
-  runtime: () => runtime(),
+  runtime,
   browser: () => browser(),
   'cluster-csv': clusterCsv,
   neighbours,
