@@ -6,7 +6,7 @@ export { type PcaOptions, type PrincipalComponents, principalComponents } from '
 export { calibrateSeeds } from './commands/calibrating.js';
 export { defaultEngine, type EngineOptions, selectEngine } from './commands/engine.js';
 export type { EntrySource } from './commands/entry-draft.js';
-export { type ExportOptions, exportEntry, type MeasuredRun, measureRun } from './commands/export-entry.js';
+export { type ExportOptions, exportEntry, measureRun } from './commands/export-entry.js';
 export { type FinishedTraining, trainingReport } from './commands/report.js';
 export { loadRun, type Run, type RunRecord, saveRun } from './commands/run-folder.js';
 export type { Delimiter } from './data/cells.js';

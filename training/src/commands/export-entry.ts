@@ -139,20 +139,15 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
   }
 }
 
-/** What {@link measureRun} finds. */
-export interface MeasuredRun {
-  /** For the card and the manifest. */
-  readonly metrics: readonly MetricRow[];
-}
-
 /**
  * Measures a training run as {@link exportEntry} does, without writing anything: for the other seeds and settings on an
  * entry's card. Probabilities are calibrated as there, since the k-means rule sees them.
  *
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
  * @param signal - stops it with `ABORTED`
+ * @returns rows for the card and the manifest
  */
-export async function measureRun(run: EntrySource, note?: string, signal?: AbortSignal): Promise<MeasuredRun> {
+export async function measureRun(run: EntrySource, note?: string, signal?: AbortSignal): Promise<readonly MetricRow[]> {
   const calibration = await calibrateSource(run, signal);
   const source = { ...run, ...(calibration && { temperature: calibration.temperature }) };
   const draft = draftContents(source, encodeGraphs(source).fp32);
@@ -163,7 +158,7 @@ export async function measureRun(run: EntrySource, note?: string, signal?: Abort
   try {
     const facts = { ...runFacts(source), ...(note === undefined ? {} : { note }) };
     const { metrics } = await evaluateModel(model, source.dataset, facts, signal);
-    return { metrics };
+    return metrics;
   } finally {
     await model.dispose();
   }

@@ -136,8 +136,7 @@ export async function exportRuns({
     if (run === shipped) continue;
     throwIfStopped(signal, 'the export');
     const note = sameSetting(run, shipped) ? undefined : settingNote(run.record);
-    const { metrics } = await measureRun(source(run), note, signal);
-    otherRuns.push(...metrics);
+    otherRuns.push(...(await measureRun(source(run), note, signal)));
   }
   const { clusters, scaling } = shipped.trained.config;
   const watch = { ...(signal && { signal }), ...(onNote && { onNote }), ...(onWarning && { onWarning }) };
