@@ -23,7 +23,7 @@ export const DRAWN_OUT =
  *
  * @throws ZooError `INVALID_ARGUMENT` for any other kind of file
  */
-export function drawnFormat(out: string | undefined): DrawnFormat {
+function drawnFormat(out: string | undefined): DrawnFormat {
   const extension = out === undefined ? '.csv' : extname(out).toLowerCase();
   if (extension === '.csv') return 'csv';
   if (extension === '.png') return 'png';
@@ -33,15 +33,20 @@ export function drawnFormat(out: string | undefined): DrawnFormat {
 }
 
 /**
- * Makes sure, before the work, that rows can be written to an `--out`.
+ * How rows are written to an `--out`, which is looked at before the work.
  *
- * @throws ZooError `INVALID_ARGUMENT` where they cannot, or as {@link drawnFormat} does
+ * @throws ZooError `INVALID_ARGUMENT` where nothing can be written there, or as {@link drawnFormat} does
  */
-export async function assertDrawable(out: string | undefined): Promise<void> {
-  if (out === undefined) return;
-  if (drawnFormat(out) !== 'folder') return assertFileWritable(out);
+export async function drawableFormat(out: string | undefined): Promise<DrawnFormat> {
+  const format = drawnFormat(out);
+  if (out === undefined) return format;
+  if (format !== 'folder') {
+    await assertFileWritable(out);
+    return format;
+  }
   assertNew(out);
   await assertPlace(out, 'folder');
+  return format;
 }
 
 function assertNew(folder: string): void {

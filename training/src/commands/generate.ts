@@ -5,12 +5,11 @@ import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import {
-  assertDrawable,
   clusterOf,
   DRAWN_OUT,
   type DrawnPicture,
+  drawableFormat,
   drawnCsv,
-  drawnFormat,
   drawnStyle,
   numbered,
   writePictures,
@@ -44,8 +43,7 @@ export function generateCommand(context: CommandContext): Command {
   return addModelOptions(command).action(async (source: string, options: GenerateOptions) => {
     const terminal = terminalOf(context, options);
     const { out, count } = options;
-    const format = drawnFormat(out);
-    await assertDrawable(out);
+    const format = await drawableFormat(out);
     await withModel(source, options, terminal, context, async (model) => {
       const drawn = await draw(model, options, context.signal);
       if (out !== undefined && format === 'folder') await writePictures(out, model.manifest, toPictures(drawn));

@@ -4,12 +4,11 @@ import { samplesSheet } from '../report/samples-sheet.js';
 import { writeWhole } from './atomic.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import {
-  assertDrawable,
   clusterNumber,
   clusterOf,
   DRAWN_OUT,
+  drawableFormat,
   drawnCsv,
-  drawnFormat,
   drawnStyle,
   numbered,
   writePictures,
@@ -41,8 +40,7 @@ export function interpolateCommand(context: CommandContext): Command {
   return addModelOptions(command).action(async (source: string, options: InterpolateOptions) => {
     const terminal = terminalOf(context, options);
     const { out, steps, seed } = options;
-    const format = drawnFormat(out);
-    await assertDrawable(out);
+    const format = await drawableFormat(out);
     await withModel(source, options, terminal, context, async (model) => {
       const { manifest, device } = model;
       const [from, to] = [clusterOf(manifest, options.from), clusterOf(manifest, options.to)];

@@ -11,7 +11,7 @@ import { writeWhole } from './atomic.js';
 import { assertSomeRead } from './cluster-pictures.js';
 import { addColumnOptions, type ColumnOptions, columnOptions } from './column-options.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
-import { assertDrawable, DRAWN_OUT, drawnCsv, drawnFormat, drawnStyle, numbered, writePictures } from './drawn-rows.js';
+import { DRAWN_OUT, drawableFormat, drawnCsv, drawnStyle, numbered, writePictures } from './drawn-rows.js';
 import { assertFeatures } from './features.js';
 import { addMissingOption, completeTable } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
@@ -57,8 +57,7 @@ export function reconstructCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const { out, strict, invert } = options;
     const { signal } = context;
-    const format = drawnFormat(out);
-    await assertDrawable(out);
+    const format = await drawableFormat(out);
     const most = format === 'png' ? options.count : Number.POSITIVE_INFINITY;
     const given = await givenFiles(files);
     const table = given.kind === 'table' ? await readTable(given.file, tableOptions(options)) : undefined;
