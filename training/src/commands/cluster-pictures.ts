@@ -1,7 +1,8 @@
 import { type ClusterModel, ZooError } from '@clusterzoo/runtime';
 import { decodeImages } from '../data/decode-images.js';
-import type { ClusteredRows, RowProgress } from './cluster-table.js';
+import type { ClusteredRows } from './cluster-table.js';
 import { groundOfRows, type PictureReader } from './picture-reader.js';
+import type { ReadingControls } from './reading-progress.js';
 import type { RowRange } from './shard.js';
 
 /** Clustered pictures, and the files that they are in. */
@@ -10,15 +11,13 @@ export interface ClusteredPictures extends ClusteredRows {
 }
 
 /** Options of {@link clusterPictures}. */
-export interface ClusterPicturesOptions {
+export interface ClusterPicturesOptions extends ReadingControls {
   /** Which of the files. @default all */
   readonly range?: RowRange;
   /** Compare pictures with what training saw. @default true */
   readonly outliers?: boolean;
   /** Told of a file that cannot be read and is left out; a reader that fails instead throws. */
   readonly onSkipped: (error: ZooError) => void;
-  readonly onProgress?: (progress: RowProgress) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** Pictures of a run of the model; that of file i always has the place i mod 32, as rows of tables have theirs. */

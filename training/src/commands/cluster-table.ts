@@ -1,6 +1,7 @@
 import { type ClusterModel, ZooError } from '@clusterzoo/runtime';
 import type { TableStream } from '../data/table-types.js';
 import { missingRows } from './missing-rows.js';
+import { progressOf, type ReadingControls } from './reading-progress.js';
 import type { RowRange } from './shard.js';
 import { throwIfStopped } from './stop.js';
 
@@ -17,22 +18,12 @@ export interface ClusteredRows {
   readonly missing?: Uint8Array;
 }
 
-/** How far the reading of a table is. */
-export interface RowProgress {
-  /** Rows clustered. */
-  readonly rows: number;
-  /** Share of the table's bytes read, [0, 1]. */
-  readonly share: number;
-}
-
 /** Options of {@link clusterTable}. */
-export interface ClusterTableOptions {
+export interface ClusterTableOptions extends ReadingControls {
   /** @default all rows */
   readonly range?: RowRange;
   /** Compare rows with what training saw. @default true */
   readonly outliers?: boolean;
-  readonly onProgress?: (progress: RowProgress) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -69,7 +60,7 @@ export async function* clusterTable(
       rows += last - first;
     }
     start += count;
-    onProgress?.({ rows, share: table.bytes > 0 ? Math.min(1, bytesRead / table.bytes) : 1 });
+    onProgress?.(progressOf(table, rows, bytesRead));
     if (start >= to) break;
   }
   throwIfStopped(signal, 'the clustering');
@@ -126,22 +117,19 @@ function wholeRuns({ data, count, start }: Block, begin: number, end: number): F
 }
 
 /** Number of rows of a table: known from its header, or counted in a pass over it that reads no value of a text. */
-export async function countRows(
-  table: TableStream,
-  { onProgress, signal }: Pick<ClusterTableOptions, 'onProgress' | 'signal'> = {},
-): Promise<number> {
+export async function countRows(table: TableStream, { onProgress, signal }: ReadingControls = {}): Promise<number> {
   if (table.rows !== undefined) return table.rows;
   if (table.passing) {
     return table.passing.count((rows, bytesRead) => {
       throwIfStopped(signal, 'the counting of rows');
-      onProgress?.({ rows, share: Math.min(1, bytesRead / table.bytes) });
+      onProgress?.(progressOf(table, rows, bytesRead));
     });
   }
   let rows = 0;
   for await (const { count, bytesRead } of table.blocks()) {
     throwIfStopped(signal, 'the counting of rows');
     rows += count;
-    onProgress?.({ rows, share: Math.min(1, bytesRead / table.bytes) });
+    onProgress?.(progressOf(table, rows, bytesRead));
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { columnMeans, dropMissing, fillMissing, type MissingPolicy } from '../data/missing.js';
 import type { DataTable, TableBlock, TableStream } from '../data/table-types.js';
+import { progressOf, type ReadingControls } from './reading-progress.js';
 import { throwIfStopped } from './stop.js';
 
 /** Adds `--missing` to a command that reads rows for a model. */
@@ -9,13 +10,6 @@ export function addMissingOption(command: Command, left: string): Command {
   return command.addOption(
     new Option('--missing <what>', `${what} (default: error)`).choices(['error', 'drop', 'mean']),
   );
-}
-
-/** How a reading of a whole table is followed, and stopped. */
-export interface ReadingControls {
-  /** Told the rows that are read and the share of the table's bytes, [0, 1]. */
-  readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -41,7 +35,7 @@ export async function withMeans(
       counts[at % features]!++;
     });
     rows += count;
-    onProgress?.({ rows, share: table.bytes > 0 ? Math.min(1, bytesRead / table.bytes) : 1 });
+    onProgress?.(progressOf(table, rows, bytesRead));
   }
   throwIfStopped(signal, 'the averaging of columns');
   if (!missed) return table;
