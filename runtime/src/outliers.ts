@@ -1,9 +1,10 @@
 /**
- * When a row is unlike everything that training saw. A row's score is the mean of the squares of two kinds of numbers:
- * what its reconstruction x̂ misses of each element, in units of what is usual there, and its latents, likewise; both are
- * about 1 for training rows. That is the row's negative log-likelihood under normal noise around the generator, up to a
- * constant and a factor. Thresholds are conformal quantiles (Vovk et al., Algorithmic Learning in a Random World) of
- * training rows that had no say in the units.
+ * When a row is unlike everything that training saw. A row's score is a weighted mean of the squares of two kinds of
+ * numbers: what its reconstruction x̂ misses of each element, in units of what is usual there, and its latents, likewise;
+ * both are about 1 for training rows. That is the row's negative log-likelihood under normal noise around the generator,
+ * up to a constant and a factor, with the d elements for √d numbers, since misses of neighbouring ones go together.
+ * Thresholds are conformal quantiles (Vovk et al., Algorithmic Learning in a Random World) of training rows that had no
+ * say in the units.
  */
 export interface OutlierThresholds {
   /**

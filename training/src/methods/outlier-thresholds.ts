@@ -30,7 +30,7 @@ export interface ThresholdSource {
  */
 export const OUTLIER_LEVELS = { novelty: 0.005, confidence: 0.001 } as const;
 
-/** Elements that training rows hardly vary in are held to this share of the mean squared miss, not to nothing. */
+/** Variance of a latent below which an encoder leaves it alone: no reason to call every other value strange. */
 const LEAST_VARIANCE = 0.01;
 /** Rows whose scores are found at a time. */
 const SCORED_ROWS = 1024;
@@ -38,8 +38,10 @@ const SCORED_ROWS = 1024;
 const ROUNDING = 1e-10;
 
 /**
- * Fits the thresholds beyond which a row is called an outlier. The units are root mean squares over one half of the
- * training rows: of what the reconstruction misses of each element, and of each latent; thresholds are conformal
+ * Fits the thresholds beyond which a row is called an outlier. The units come from one half of the training rows: the
+ * root mean square of each latent, and for each element that of what the reconstruction misses, half of it its own and
+ * half that of all elements: or an edge of pictures where hardly anything is ever drawn would outweigh all the rest.
+ * Thresholds are conformal
  * quantiles of the other half, so that of further rows of the same kind at most the share `level` is beyond them (Vovk,
  * Gammerman and Shafer, Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that
  * holds for rows that they have not seen is for the test split to say.
@@ -88,11 +90,10 @@ function latentScale(latents: Float32Array, size: number, chosen: Int32Array): n
   for (const row of chosen) {
     for (let m = 0; m < size; m++) variance[m]! += latents[row * size + m]! ** 2 / chosen.length;
   }
-  // An encoder that leaves a latent alone is no reason to call every other value strange.
   return Array.from(variance, (value) => rounded(Math.sqrt(Math.max(value, LEAST_VARIANCE))));
 }
 
-/** Root mean square miss of each element over the chosen rows, in units of t. */
+/** Size of the miss of each element over the chosen rows, in units of t. */
 function missedScale(
   { data, columns }: Rows,
   copies: Float32Array,
@@ -111,8 +112,7 @@ function missedScale(
     }
   }
   const typical = variance.reduce((sum, value) => sum + value, 0) / columns;
-  const least = Math.max(ROUNDING, LEAST_VARIANCE * typical);
-  return Array.from(variance, (value, j) => rounded(halves[j]! * Math.sqrt(value + least)));
+  return Array.from(variance, (value, j) => rounded(halves[j]! * Math.sqrt(Math.max((value + typical) / 2, ROUNDING))));
 }
 
 /** @param scores - ascending, at least one */

@@ -4,7 +4,7 @@ import type { State, TensorMap } from '../../engine/engine.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
 import { inference } from '../../networks/network.js';
 import type { LatentDensity } from '../latent-density.js';
-import type { NoveltyUnits } from '../novelty.js';
+import { type NoveltyUnits, noveltyWeights } from '../novelty.js';
 import type { Scaling } from '../scaling.js';
 
 /** What the shipped graphs compute: raw domain in, raw domain out, standard normal latents. */
@@ -117,7 +117,8 @@ export interface NoveltyParts {
  */
 export function noveltyFunction({ units, threshold }: NoveltyParts): GraphFunction {
   const { transform, scale, latentScale } = units;
-  const share = 1 / Math.sqrt(threshold * (scale.length + latentScale.length));
+  const weights = noveltyWeights(scale.length, latentScale.length);
+  const [miss, stray] = [Math.sqrt(weights.miss / threshold), Math.sqrt(weights.latent / threshold)];
   const logarithm = transform === 'log2' ? 1 / Math.LN2 : 1;
   const sumOfSquares = (values: Tensor, weights: readonly number[]) => {
     return tf.sum(tf.square(tf.mul(values, tf.tensor1d([...weights]))), 1);
@@ -129,14 +130,14 @@ export function noveltyFunction({ units, threshold }: NoveltyParts): GraphFuncti
       transform === 'log2' ? tf.log(tf.div(tf.add(input!, 1), tf.add(output!, 1))) : tf.sub(input!, output!);
     const misses = sumOfSquares(
       rows(missed),
-      scale.map((value) => (share * logarithm) / value),
+      scale.map((value) => (miss * logarithm) / value),
     );
     return {
       novelty: tf.add(
         misses,
         sumOfSquares(
           latents!,
-          latentScale.map((value) => share / value),
+          latentScale.map((value) => stray / value),
         ),
       ),
     };
