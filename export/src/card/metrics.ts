@@ -27,6 +27,9 @@ export function metricsSection(manifest: Manifest): string {
     if (typeof training.seed === 'number')
       parts.push(`The files here are those of the run with seed ${training.seed}.`);
     const runs = new Set(metrics.map(({ note, seed }) => JSON.stringify([note, seed])));
+    if (metrics.some(({ note }) => note !== undefined)) {
+      parts.push('Runs of other settings are measured as they were trained: their probabilities are not calibrated.');
+    }
     if (baselines.length > 0) parts.push(baselinesText(many));
     const shipped = featureNote === undefined ? 'as shipped' : 'as shipped †';
     if (runs.size > 1 || baselines.length > 0) {

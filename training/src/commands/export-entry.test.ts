@@ -180,6 +180,9 @@ describe('exportEntry, of a trained model', () => {
     expect(metrics).toEqual(manifest.metrics.slice(0, 4));
     const noted = await measureRun(source, 'the same again');
     expect(noted.every(({ note }) => note === 'the same again')).toBe(true);
+    expect(manifest.calibration!.temperature).not.toBe(1);
+    const untempered = await measureRun({ ...source, calibration: { ...manifest.calibration!, temperature: 1 } });
+    expect(noted.map(({ note: _, ...row }) => row)).toEqual(untempered);
   });
 
   it('can be listed', async () => {

@@ -141,14 +141,15 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
 
 /**
  * Measures a training run as {@link exportEntry} does, without writing anything: for the other seeds and settings on an
- * entry's card. Probabilities are calibrated as there, since the k-means rule sees them.
+ * entry's card. The k-means rule sees probabilities: those of another seed are calibrated as there, those of another
+ * setting are as they were trained, which is how the papers measure theirs.
  *
  * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
  * @param signal - stops it with `ABORTED`
  * @returns rows for the card and the manifest
  */
 export async function measureRun(run: EntrySource, note?: string, signal?: AbortSignal): Promise<readonly MetricRow[]> {
-  const calibration = await calibrateSource(run, signal);
+  const calibration = note === undefined ? await calibrateSource(run, signal) : undefined;
   const source = { ...run, ...(calibration && { temperature: calibration.temperature }) };
   const draft = draftContents(source, encodeGraphs(source).fp32);
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {

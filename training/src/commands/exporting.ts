@@ -125,10 +125,9 @@ export async function exportRuns({
     };
   };
   const otherRuns: MetricRow[] = [];
-  // Each as if it were shipped, calibrated against the others of its setting: k-means sees its probabilities.
-  for (const run of runs) {
-    const seeds = runs.filter((other) => sameSetting(run, other));
-    if (seeds.length === 1 || calibrations.has(run)) continue;
+  // Each as if it were shipped, calibrated against the others: k-means sees its probabilities.
+  const seeds = runs.filter((run) => sameSetting(run, shipped));
+  if (seeds.length > 1) {
     const found = await calibrateSeeds(seeds.map(source), signal);
     for (const [i, calibration] of found.entries()) calibrations.set(seeds[i]!, calibration);
   }
