@@ -103,6 +103,7 @@ describe('bad wishes', () => {
       [['generate', './good', '--cluster', '3'], 1, 'INVALID_ARGUMENT', /cluster must be an integer in \[0, 3\)/],
       [['generate', './good', '--out', 'samples.gif'], 1, 'INVALID_ARGUMENT', /\.png or \.csv/],
       [['evaluate', './good'], 1, 'INVALID_ARGUMENT', /--data/],
+      [['evaluate', './good', '--report', 'flowers.csv/page.html'], 1, 'INVALID_ARGUMENT', /is a file.*--report/],
       [['evaluate', './gone'], 1, 'NOT_FOUND', /gone/],
       [['zoo', 'show', 'gone', '--zoo', '.'], 1, 'NOT_FOUND', /"gone"/],
     ];

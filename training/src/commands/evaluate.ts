@@ -20,6 +20,7 @@ import { assertFeatures } from './features.js';
 import { judgementLines, judgementOf } from './judging.js';
 import { knownNameOf } from './known-data.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
+import { assertFileWritable } from './output-folder.js';
 import { asModelRows, pictureOptions } from './pictures-for-model.js';
 import { evaluationReport, type MeasuredModel } from './report.js';
 import { writeReport } from './report-file.js';
@@ -57,6 +58,7 @@ export function evaluateCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const unlabelled = unlabelledTest(options);
     if (unlabelled) terminal.warn(unlabelled);
+    if (options.report) await assertFileWritable(options.report, '--report');
     await withModel(source, options, terminal, context, async (model) => {
       const { signal } = context;
       const measured = await measureModel(model, { ...options, signal, onNote: (text) => terminal.note(text) });

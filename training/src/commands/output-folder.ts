@@ -38,31 +38,33 @@ export async function assertWritable(path: string, { marker, force }: OverwriteR
 /**
  * Makes sure, before the work, that a file can be written at `path`, where one may be already.
  *
+ * @param option - that names the path
  * @throws ZooError `INVALID_ARGUMENT` if a folder is there, or the place cannot be written to
  */
-export async function assertFileWritable(path: string): Promise<void> {
+export async function assertFileWritable(path: string, option = '--out'): Promise<void> {
   const target = resolve(path);
   if (existsSync(target) && (await stat(target)).isDirectory()) {
-    throw new ZooError('INVALID_ARGUMENT', `${path} is a folder; name a file with --out`);
+    throw new ZooError('INVALID_ARGUMENT', `${path} is a folder; name a file with ${option}`);
   }
-  await assertPlace(target, 'file');
+  await assertPlace(target, 'file', option);
 }
 
 /**
  * Makes sure that something new can be written at `target`, in folders that may not be there yet.
  *
+ * @param option - that names the target
  * @throws ZooError `INVALID_ARGUMENT`
  */
-export async function assertPlace(target: string, what: 'file' | 'folder'): Promise<void> {
+export async function assertPlace(target: string, what: 'file' | 'folder', option = '--out'): Promise<void> {
   let parent = dirname(resolve(target));
   while (!existsSync(parent)) parent = dirname(parent);
   if (!(await stat(parent)).isDirectory()) {
-    throw new ZooError('INVALID_ARGUMENT', `${parent} is a file; name another ${what} with --out`);
+    throw new ZooError('INVALID_ARGUMENT', `${parent} is a file; name another ${what} with ${option}`);
   }
   try {
     await access(parent, constants.W_OK);
   } catch (cause) {
-    throw new ZooError('INVALID_ARGUMENT', `${parent} cannot be written to; name another ${what} with --out`, {
+    throw new ZooError('INVALID_ARGUMENT', `${parent} cannot be written to; name another ${what} with ${option}`, {
       cause,
     });
   }
