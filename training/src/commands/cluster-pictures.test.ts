@@ -125,6 +125,19 @@ describe('clusterzoo cluster, of pictures', () => {
     expect((await inProcess('cluster', 'pendigits', pictures)).stderr).toMatch(/takes rows of 16 numbers, no pictures/);
   });
 
+  it('refuses what is for tables, of pictures, and what is for pictures, of tables', async () => {
+    const table = folder.write('few.csv', '1,2,3,4\n');
+    expect((await cluster(pictures, '--batch', '512')).stderr).toMatch(
+      /INVALID_ARGUMENT.*--batch is for tables, and what is given is pictures/,
+    );
+    expect((await cluster(table, '--invert')).stderr).toMatch(
+      /INVALID_ARGUMENT.*--invert is for pictures, and what is given is a table/,
+    );
+    const copies = await inProcess('reconstruct', entry, pictures, '--missing', 'mean');
+    expect(copies.stderr).toMatch(/--missing is for tables/);
+    expect((await cluster(table, '--batch', '512')).stderr).not.toContain('is for');
+  });
+
   it('turns negatives around where it is told to', async () => {
     const plain = await cluster(join(pictures, name(5)));
     const negative = folder.write(

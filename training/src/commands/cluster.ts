@@ -17,7 +17,7 @@ import { addMissingOption, withMeans } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { assertFileWritable } from './output-folder.js';
 import { integer } from './parsers.js';
-import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
+import { assertOptionsOf, givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
 import { type RowRange, type Shard, shard, shardRows } from './shard.js';
 import type { Terminal } from './terminal.js';
@@ -72,6 +72,7 @@ export function clusterCommand(context: CommandContext): Command {
   return addModelOptions(command).action(async (source: string, files: string[], options: ClusterOptions) => {
     if (options.out !== undefined) await assertFileWritable(options.out);
     const given = await givenFiles(files);
+    assertOptionsOf(given, command);
     const table = given.kind === 'table' ? await openTableOf(given.file, options, context) : undefined;
     const terminal = terminalOf(context, options);
     await withModel(source, options, terminal, context, async (model) => {

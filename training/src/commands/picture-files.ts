@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
+import type { Command } from 'commander';
 import { hasImageName, IMAGE_FILES, listImages } from '../data/image-list.js';
 import { isFolder } from '../data/registry.js';
 
@@ -33,4 +34,26 @@ export async function givenFiles(paths: readonly string[]): Promise<Given> {
     else files.push(path);
   }
   return { kind: 'pictures', files };
+}
+
+/** Options of commands that read either, by what they are for. */
+const OPTIONS_OF: Readonly<Record<Given['kind'], readonly string[]>> = {
+  table: ['array', 'batch', 'header', 'ignore', 'missing'],
+  pictures: ['invert', 'strict'],
+};
+
+/**
+ * Refuses options of the command line that are for the other kind of rows.
+ *
+ * @throws ZooError `INVALID_ARGUMENT`
+ */
+export function assertOptionsOf({ kind }: Given, command: Command): void {
+  const [own, other] = kind === 'table' ? (['a table', 'pictures'] as const) : (['pictures', 'tables'] as const);
+  const foreign = OPTIONS_OF[kind === 'table' ? 'pictures' : 'table'];
+  const given = command.options.find((option) => {
+    const name = option.attributeName();
+    return foreign.includes(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (!given) return;
+  throw new ZooError('INVALID_ARGUMENT', `${given.long} is for ${other}, and what is given is ${own}: leave it out`);
 }

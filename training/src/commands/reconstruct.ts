@@ -16,7 +16,7 @@ import { assertFeatures } from './features.js';
 import { addMissingOption, completeTable } from './missing-rows.js';
 import { addModelOptions, MODEL, type ModelOptions, withModel } from './model.js';
 import { integer } from './parsers.js';
-import { givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
+import { assertOptionsOf, givenFiles, ROWS_OR_PICTURES } from './picture-files.js';
 import { PictureReader, pictureInput } from './picture-reader.js';
 import type { Terminal } from './terminal.js';
 import { baseName } from './words.js';
@@ -60,6 +60,7 @@ export function reconstructCommand(context: CommandContext): Command {
     const format = await drawableFormat(out);
     const most = format === 'png' ? options.count : Number.POSITIVE_INFINITY;
     const given = await givenFiles(files);
+    assertOptionsOf(given, command);
     const table = given.kind === 'table' ? await readTable(given.file, tableOptions(options)) : undefined;
     await withModel(source, options, terminal, context, async (model) => {
       const { manifest, device } = model;
