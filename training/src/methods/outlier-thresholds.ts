@@ -28,7 +28,7 @@ export interface ThresholdSource {
  * Share of rows like the training rows that may be flagged for their novelty, and for their confidence. The
  * second is smaller: a row between two clusters need not be strange, and strangeness mostly shows in the first.
  */
-export const OUTLIER_LEVELS = { novelty: 0.005, confidence: 0.001 } as const;
+export const OUTLIER_LEVELS = { novelty: 0.01, confidence: 0.001 } as const;
 
 /** Variance of a latent below which an encoder leaves it alone: no reason to call every other value strange. */
 const LEAST_VARIANCE = 0.01;
