@@ -17,7 +17,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAndStop as run } from '../../../test/support/run-and-stop.js';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { saveCheckpoint } from '../checkpoint.js';
-import { CollapsedError } from '../methods/collapsed-error.js';
 import { cores } from './cores.js';
 import { loadInterrupted } from './interrupted.js';
 import { keptTraining } from './resume.js';
@@ -208,8 +207,8 @@ describe('train --resume', async () => {
   });
 });
 
-describe('a training that comes to nothing', () => {
-  it('writes nothing where it fails before its first checkpoint', async () => {
+describe('a training that fails', () => {
+  it('writes nothing before its first checkpoint', async () => {
     const out = inside('wrong');
     const { stderr } = await run(['train', ...data, '--batch', '500', '--out', out]);
     expect(stderr).toMatch(/INVALID_ARGUMENT.*batch/);
@@ -220,49 +219,5 @@ describe('a training that comes to nothing', () => {
     await run(['train', ...data, '--batch', '500', '--out', replaced, '--force']);
     expect((await run(['train', '--resume', replaced])).stdout).toContain('is finished');
     expect(outcomeOf('replaced-whole')).toEqual(outcomeOf('whole'));
-  });
-
-  it('stops where clusters are empty, and goes on where that is allowed', async () => {
-    const out = inside('collapsed');
-    const literal = ['--prior', 'imsat', '--mi-form', 'simi-literal', '--seed', '1'];
-    const words = [...train, ...literal, '--out', out];
-    const { code, stderr } = await run(words);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/TRAINING_COLLAPSED.*uses [12] of 3 clusters: it has collapsed; .*graph start/);
-    expect(stderr).toMatch(
-      /the options are another --seed, more --prior-epochs, fewer --clusters, --prior graph and --/,
-    );
-    expect(stderr).toContain(`clusterzoo train --resume ${out} --allow-empty-clusters`);
-    expect(existsSync(join(out, 'checkpoint', 'checkpoint.json'))).toBe(true);
-    const allowed = await run(['train', '--resume', out, '--allow-empty-clusters', '--no-report', '--json']);
-    expect(allowed).toMatchObject({ code: 0, stderr: expect.stringMatching(/warning: .* uses [12] of 3 clusters/) });
-    expect(JSON.parse(allowed.stdout).command).toMatch(/ --allow-empty-clusters$/);
-  });
-
-  it.each([
-    [
-      { kind: 'prior network', start: 'graph' },
-      /--seed, more --prior-epochs, fewer --clusters, --prior imsat and --al/,
-    ],
-    [{ kind: 'prior network', start: 'none' }, /--seed, more --prior-epochs, fewer --clusters, --prior graph and --al/],
-    [{ kind: 'encoder' }, /more --epochs, a lower --learning-rate, another --seed, fewer --clusters and --allow-empty/],
-  ] as const)('names the options of what has collapsed, %j, and not those in use', async (stage, options) => {
-    const collapse = async () => {
-      throw new CollapsedError('it has collapsed', stage);
-    };
-    const failure = await keptTraining(inside('nowhere'), collapse).catch((error: ZooError) => error);
-    expect(failure).toMatchObject({ code: 'TRAINING_COLLAPSED', message: expect.stringMatching(options) });
-    const others = stage.kind === 'encoder' ? /--prior/ : / --epochs|--learning-rate/;
-    expect((failure as ZooError).message).not.toMatch(others);
-  });
-
-  it('stops where numbers run away, and its last good checkpoint stays', async () => {
-    const out = inside('diverged');
-    const { code, stderr } = await run([...train, '--learning-rate', '1e30', '--checkpoint-every', '0', '--out', out]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /TRAINING_DIVERGED.*--learning-rate.*the last good checkpoint stays in .*diverged.checkpoint/,
-    );
-    expect((await run(['train', '--resume', out])).stderr).toMatch(/going on with .*TRAINING_DIVERGED/s);
   });
 });
