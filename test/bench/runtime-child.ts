@@ -17,6 +17,8 @@ const BATCHES = [1, 64, 256, 1024] as const;
 /** One round of the same work, done twice: by the runtime, and by calling onnxruntime with the same batches. */
 interface Duel {
   readonly call: string;
+  /** That a round takes. */
+  readonly rows: number;
   readonly runtime: () => Promise<unknown>;
   readonly direct: () => Promise<unknown>;
 }
@@ -75,7 +77,7 @@ function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, b
   const { manifest } = model;
   const { shapes } = manifest;
   const { rows, latents, labels, oneHot } = drawWork(manifest);
-  // As few rows as will take a while, where a run takes one of them.
+  // Fewer rows where a batch is one of them, which takes long.
   const all = ROWS[manifest.input.kind];
   const count = batchSize === 1 ? all / 16 : all;
   const tensor = (data: Float32Array, shape: readonly number[], from: number) => {
@@ -104,6 +106,7 @@ function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, b
   return [
     {
       call: 'cluster, without outliers',
+      rows: count,
       runtime: () => model.cluster(first(rows), { batchSize, outliers: false }),
       direct: () => gather(encode),
     },
@@ -111,6 +114,7 @@ function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, b
       ? [
           {
             call: 'cluster (encoder, generator, novelty)',
+            rows: count,
             runtime: () => model.cluster(first(rows), { batchSize }),
             direct: () =>
               gather(async (from) => {
@@ -125,6 +129,7 @@ function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, b
       : []),
     {
       call: 'generate',
+      rows: count,
       runtime: () => model.generate({ clusters: labels.subarray(0, count), latents: first(latents), batchSize }),
       direct: () =>
         gather((from) => generator.run({ latents: tensor(latents, shapes.latents, from), clusters: clusters(from) })),
@@ -132,7 +137,10 @@ function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, b
   ];
 }
 
-/** Milliseconds of work that does not begin with the garbage of other work. */
+/**
+ * Milliseconds, by the clock, of work that does not begin with the garbage of other work. That of all threads would count
+ * those that collect garbage meanwhile, which is chance.
+ */
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   globalThis.gc!();
   const started = performance.now();
@@ -145,8 +153,7 @@ function median(values: readonly number[]): number {
 }
 
 /** Times of one call at one batch size: milliseconds of the runtime and of onnxruntime, a pair a round. */
-interface Measured {
-  readonly call: string;
+interface Measured extends Pick<Duel, 'call' | 'rows'> {
   readonly batch: number;
   readonly times: [number, number][];
 }
@@ -170,20 +177,21 @@ async function measure(name: string): Promise<BenchmarkRow[]> {
     const { model, sessions } = await loadWithSessions(folder);
     for (const batch of BATCHES) {
       for (const duel of duels(model, sessions, batch)) {
-        const { call } = duel;
-        const own = measured.get(`${call} ${batch}`) ?? { call, batch, times: [] };
+        const { call, rows } = duel;
+        const own = measured.get(`${call} ${batch}`) ?? { call, rows, batch, times: [] };
         measured.set(`${call} ${batch}`, own);
         await fight(duel, own.times);
       }
     }
     await model.dispose();
   }
-  return [...measured.values()].map(({ call, batch, times }) => ({
+  return [...measured.values()].map(({ call, rows, batch, times }) => ({
     entry: name,
     call,
     batch,
     runtime: median(times.map(([mine]) => mine)),
     onnxruntime: median(times.map(([, other]) => other)),
+    'µs a row': (1000 * median(times.map(([mine, other]) => mine - other))) / rows,
     overhead: `${(100 * (median(times.map(([mine, other]) => mine / other)) - 1)).toFixed(1)} %`,
   }));
 }
