@@ -126,16 +126,24 @@ describe('clusterzoo cluster, of pictures', () => {
   });
 
   it('refuses what is for tables, of pictures, and what is for pictures, of tables', async () => {
-    const table = folder.write('few.csv', '1,2,3,4\n');
-    expect((await cluster(pictures, '--batch', '512')).stderr).toMatch(
-      /INVALID_ARGUMENT.*--batch is for tables, and what is given is pictures/,
-    );
-    expect((await cluster(table, '--invert')).stderr).toMatch(
-      /INVALID_ARGUMENT.*--invert is for pictures, and what is given is a table/,
-    );
-    const copies = await inProcess('reconstruct', entry, pictures, '--missing', 'mean');
-    expect(copies.stderr).toMatch(/--missing is for tables/);
-    expect((await cluster(table, '--batch', '512')).stderr).not.toContain('is for');
+    const table = folder.write('few.csv', '0.1,0.2,0.3,0.4\n');
+    const forTables = ['--ignore', 'a', '--header', '--missing', 'mean'];
+    for (const command of ['cluster', 'reconstruct']) {
+      const told = await inProcess(command, entry, pictures, ...forTables);
+      expect(told).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /00\.png is read as a picture; leave out what is for tables: --ignore, --header, --m/,
+        ),
+      });
+      expect((await inProcess(command, entry, table, '--invert', '--strict')).stderr).toMatch(
+        /INVALID_ARGUMENT.*few\.csv is read as a table; leave out what is for PNG, JPEG or WebP files: --\w+, --\w+/,
+      );
+    }
+    expect(await cluster(table, '--missing', 'mean', '--quiet')).toMatchObject({ code: 0 });
+    // A file may hold the options of all.
+    const config = folder.write('options.json', '{ "invert": true }');
+    expect(await cluster(table, '--config', config, '--quiet')).toMatchObject({ code: 0 });
   });
 
   it('turns negatives around where it is told to', async () => {

@@ -38,22 +38,26 @@ export async function givenFiles(paths: readonly string[]): Promise<Given> {
 
 /** Options of commands that read either, by what they are for. */
 const OPTIONS_OF: Readonly<Record<Given['kind'], readonly string[]>> = {
-  table: ['array', 'batch', 'header', 'ignore', 'missing'],
+  table: ['array', 'header', 'ignore', 'missing'],
   pictures: ['invert', 'strict'],
 };
 
 /**
- * Refuses options of the command line that are for the other kind of rows.
+ * Refuses options of the command line that are for the other kind of rows; those of a --config file may serve both.
  *
  * @throws ZooError `INVALID_ARGUMENT`
  */
-export function assertOptionsOf({ kind }: Given, command: Command): void {
-  const [own, other] = kind === 'table' ? (['a table', 'pictures'] as const) : (['pictures', 'tables'] as const);
-  const foreign = OPTIONS_OF[kind === 'table' ? 'pictures' : 'table'];
-  const given = command.options.find((option) => {
+export function assertOptionsOf(given: Given, command: Command): void {
+  const foreign = OPTIONS_OF[given.kind === 'table' ? 'pictures' : 'table'];
+  const useless = command.options.filter((option) => {
     const name = option.attributeName();
     return foreign.includes(name) && command.getOptionValueSource(name) === 'cli';
   });
-  if (!given) return;
-  throw new ZooError('INVALID_ARGUMENT', `${given.long} is for ${other}, and what is given is ${own}: leave it out`);
+  if (useless.length === 0) return;
+  const names = useless.map(({ long }) => long).join(', ');
+  const [what, other] =
+    given.kind === 'table'
+      ? [`${given.file} is read as a table`, `${IMAGE_FILES} files`]
+      : [`${given.files[0]} is read as a picture`, 'tables'];
+  throw new ZooError('INVALID_ARGUMENT', `${what}; leave out what is for ${other}: ${names}`);
 }
