@@ -28,7 +28,10 @@ export function metricsSection(manifest: Manifest): string {
       parts.push(`The files here are those of the run with seed ${training.seed}.`);
     const runs = new Set(metrics.map(({ note, seed }) => JSON.stringify([note, seed])));
     if (metrics.some(({ note }) => note !== undefined)) {
-      parts.push('Runs of other settings are measured as they were trained: their probabilities are not calibrated.');
+      parts.push(
+        'k-means sees probabilities: calibrated ones as shipped, and those of the encoder as it was trained in other ' +
+          'settings. argmax is the same either way.',
+      );
     }
     if (baselines.length > 0) parts.push(baselinesText(many));
     const shipped = featureNote === undefined ? 'as shipped' : 'as shipped †';

@@ -144,13 +144,14 @@ export async function exportEntry(options: ExportOptions): Promise<{ readonly ma
  * entry's card. The k-means rule sees probabilities: those of another seed are calibrated as there, those of another
  * setting are as they were trained, which is how the papers measure theirs.
  *
- * @param note - how the run differs from the entry's setting, in a few words; absent for another seed of the same
+ * @param note - how the run differs from the entry's setting, in a few words, which is then not calibrated; absent for
+ *   another seed of the same
  * @param signal - stops it with `ABORTED`
  * @returns rows for the card and the manifest
  */
 export async function measureRun(run: EntrySource, note?: string, signal?: AbortSignal): Promise<readonly MetricRow[]> {
-  const calibration = note === undefined ? await calibrateSource(run, signal) : undefined;
-  const source = { ...run, ...(calibration && { temperature: calibration.temperature }) };
+  const temperature = note === undefined ? ((await calibrateSource(run, signal))?.temperature ?? 1) : 1;
+  const source = { ...run, temperature };
   const draft = draftContents(source, encodeGraphs(source).fp32);
   const model = await ClusterModel.load((await assembleZooEntry(draft)).files, {
     device: 'cpu',

@@ -18,8 +18,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A run with random weights of some seed; that of the lowest objective is shipped. */
-async function run(seed: number, objective: number): Promise<Run> {
-  const { networks, config, ...rest } = untrained();
+async function run(seed: number, objective: number, changes: Parameters<typeof untrained>[0] = {}): Promise<Run> {
+  const { networks, config, ...rest } = untrained(changes);
   const specs = [networks.generator, networks.critic, networks.encoder].flatMap((network) => [
     ...network.parameters,
     ...network.statistics,
@@ -50,6 +50,20 @@ it('measures a run in the same way whether it is the one that is shipped or anot
     [2, 'kmeans'],
   ]);
   expect(second.rows).toEqual(first.rows);
+}, 60_000);
+
+it('measures runs of another setting as they were trained, whatever runs there are beside them', async () => {
+  const [own, others] = [[await run(1, 0), await run(2, 1)] as const, [await run(1, 0, { epochs: 9 })]];
+  const rowsOf = async (folderName: string, runs: readonly Run[]) => {
+    const { manifest } = await exportRuns({ runs: [...own, ...runs], folder: join(folder, folderName) });
+    return manifest.metrics;
+  };
+  const [alone, one] = [await rowsOf('alone', []), await rowsOf('one', others)];
+  const two = await rowsOf('two', [...others, await run(2, 1, { epochs: 9 })]);
+  const noted = (rows: typeof one, seed: number) => rows.filter((row) => row.note !== undefined && row.seed === seed);
+  expect(noted(one, 1)).toHaveLength(2);
+  expect(noted(two, 1)).toEqual(noted(one, 1));
+  for (const rows of [one, two]) expect(rows.filter(({ note }) => note === undefined)).toEqual(alone);
 }, 60_000);
 
 it('puts the rows of each run into clusters once before it measures them', async () => {

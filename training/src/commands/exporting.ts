@@ -125,7 +125,7 @@ export async function exportRuns({
     };
   };
   const otherRuns: MetricRow[] = [];
-  // Each as if it were shipped, calibrated against the others: k-means sees its probabilities.
+  // Each as if it were shipped, since k-means sees probabilities; other settings are measured as they were trained.
   const seeds = runs.filter((run) => sameSetting(run, shipped));
   if (seeds.length > 1) {
     const found = await calibrateSeeds(seeds.map(source), signal);
