@@ -1,9 +1,8 @@
 /**
  * When a row is unlike everything that training saw. A row's score is a weighted mean of the squares of two kinds of
- * numbers: what its reconstruction x̂ misses of each element, in units of what is usual there, and its latents, likewise;
- * both are about 1 for training rows. That is the row's negative log-likelihood under normal noise around the generator,
- * up to a constant and a factor, with the d elements for √d numbers, since misses of neighbouring ones go together.
- * Thresholds are conformal quantiles (Vovk et al., Algorithmic Learning in a Random World) of training rows that had no
+ * numbers: what its reconstruction x̂ misses of each element, in units of what is usual there, and its latents, likewise; for
+ * training rows both are on average at most about 1. All d elements together weigh as much as √d latents: misses of
+ * neighbouring elements go together, and a mean over all numbers would leave the latents no say. Thresholds are conformal quantiles (Vovk et al., Algorithmic Learning in a Random World) of training rows that had no
  * say in the units.
  */
 export interface OutlierThresholds {
@@ -12,7 +11,7 @@ export interface OutlierThresholds {
    * [N], the score as a multiple of the threshold. The same for every precision.
    */
   readonly graph: string;
-  /** Scores above `threshold` are flagged; quantiles of training rows beside it. */
+  /** Scores above `threshold` are flagged; quantiles of training rows beside it, of which p99 is next to a level of 0.01. */
   readonly novelty: {
     readonly p50: number;
     readonly p95: number;

@@ -33,9 +33,9 @@ function drawnFormat(out: string | undefined): DrawnFormat {
 }
 
 /**
- * How rows are written to an `--out`, which is looked at before the work.
+ * The format that an `--out` asks for, once it is sure that it can be written.
  *
- * @throws ZooError `INVALID_ARGUMENT` where nothing can be written there, or as {@link drawnFormat} does
+ * @throws ZooError `INVALID_ARGUMENT` where nothing can be written there, and for any other kind of file
  */
 export async function drawableFormat(out: string | undefined): Promise<DrawnFormat> {
   const format = drawnFormat(out);

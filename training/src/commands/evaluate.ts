@@ -58,7 +58,7 @@ export function evaluateCommand(context: CommandContext): Command {
     const terminal = terminalOf(context, options);
     const unlabelled = unlabelledTest(options);
     if (unlabelled) terminal.warn(unlabelled);
-    if (options.report) await assertFileWritable(options.report, '--report');
+    if (typeof options.report === 'string') await assertFileWritable(options.report, '--report');
     await withModel(source, options, terminal, context, async (model) => {
       const { signal } = context;
       const measured = await measureModel(model, { ...options, signal, onNote: (text) => terminal.note(text) });

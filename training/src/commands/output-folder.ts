@@ -38,7 +38,7 @@ export async function assertWritable(path: string, { marker, force }: OverwriteR
 /**
  * Makes sure, before the work, that a file can be written at `path`, where one may be already.
  *
- * @param option - that names the path
+ * @param option - the option that names the path, for messages
  * @throws ZooError `INVALID_ARGUMENT` if a folder is there, or the place cannot be written to
  */
 export async function assertFileWritable(path: string, option = '--out'): Promise<void> {
@@ -52,7 +52,7 @@ export async function assertFileWritable(path: string, option = '--out'): Promis
 /**
  * Makes sure that something new can be written at `target`, in folders that may not be there yet.
  *
- * @param option - that names the target
+ * @param option - the option that names the target, for messages
  * @throws ZooError `INVALID_ARGUMENT`
  */
 export async function assertPlace(target: string, what: 'file' | 'folder', option = '--out'): Promise<void> {

@@ -8,9 +8,11 @@ export interface RowProgress {
   readonly share: number;
 }
 
-/** How such a reading is followed, and stopped. */
+/** How the reading of a table, or of files of pictures, is followed, and stopped. */
 export interface ReadingControls {
+  /** Told after every part that is read. */
   readonly onProgress?: (progress: RowProgress) => void;
+  /** Stops it with `ABORTED`. */
   readonly signal?: AbortSignal;
 }
 

@@ -4,7 +4,7 @@ import { transformValue } from './scaling.js';
 export interface NoveltyUnits {
   /** t: log2(1 + x), or x as it is. */
   readonly transform: 'none' | 'log2';
-  /** One number an element of a row: the size of what reconstruction misses, in units of t. */
+  /** One number an element of a row: what `fitOutlierThresholds` measures misses in, in units of t. */
   readonly scale: readonly number[];
   /** dn numbers: root mean square of each latent. */
   readonly latentScale: readonly number[];
@@ -27,8 +27,9 @@ export interface NoveltyWeights {
 }
 
 /**
- * Misses of d elements go together, those of neighbouring pixels above all: they count as √d numbers, or there would be
- * no telling from the latents of pictures. Weighted squares that are all 1 sum to 1.
+ * All d elements together weigh as much as √d latents: misses of neighbouring pixels, or of any columns that are
+ * correlated, go together, and a mean over all numbers would leave the latents no say. That is a rule of thumb, for tables
+ * too. Weighted squares that are all 1 sum to 1.
  *
  * @param elements - d, of a row
  * @param latents - dn
@@ -55,8 +56,9 @@ export function noveltyScores({ rows, copies, latents }: Reconstructed, units: N
       missed += ((transformValue(rows[at]!, transform) - transformValue(copies[at]!, transform)) / scale[j]!) ** 2;
     }
     let strayed = 0;
-    for (let m = 0; m < latentScale.length; m++)
-      strayed += (latents[i * latentScale.length + m]! / latentScale[m]!) ** 2;
+    for (let m = 0, at = i * latentScale.length; m < latentScale.length; m++, at++) {
+      strayed += (latents[at]! / latentScale[m]!) ** 2;
+    }
     const score = weights.miss * missed + weights.latent * strayed;
     scores[i] = Number.isNaN(score) ? Number.POSITIVE_INFINITY : score;
   }

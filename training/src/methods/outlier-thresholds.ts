@@ -30,21 +30,21 @@ export interface ThresholdSource {
  */
 export const OUTLIER_LEVELS = { novelty: 0.01, confidence: 0.001 } as const;
 
-/** Variance of a latent below which an encoder leaves it alone: no reason to call every other value strange. */
-const LEAST_VARIANCE = 0.01;
+/** Latents that vary less than this, since the encoder leaves them alone, are measured as if they varied this much. */
+const LEAST_LATENT_VARIANCE = 0.01;
+/** The same of misses, where everything is reconstructed exactly, to rounding. */
+const LEAST_MISS_VARIANCE = 1e-10;
 /** Rows whose scores are found at a time. */
 const SCORED_ROWS = 1024;
-/** And where everything is reconstructed exactly, to rounding. */
-const ROUNDING = 1e-10;
 
 /**
- * Fits the thresholds beyond which a row is called an outlier. The units come from one half of the training rows: the
- * root mean square of each latent, and for each element that of what the reconstruction misses, half of it its own and
- * half that of all elements: or an edge of pictures where hardly anything is ever drawn would outweigh all the rest.
- * Thresholds are conformal
- * quantiles of the other half, so that of further rows of the same kind at most the share `level` is beyond them (Vovk,
- * Gammerman and Shafer, Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that
- * holds for rows that they have not seen is for the test split to say.
+ * Fits the thresholds beyond which a row is called an outlier. The units come from one half of the training rows. That
+ * of a latent is its root mean square. That of an element is the root of the average of two mean squares: of its own
+ * misses and of those of all elements, as shares of their intervals. With its own alone, pixels at an edge where hardly
+ * anything is ever drawn would outweigh all others. Thresholds are conformal quantiles of the other half, so that of
+ * further rows of the same kind at most the share `level` is beyond them (Vovk, Gammerman and Shafer, Algorithmic Learning
+ * in a Random World, 2005). The networks have seen both halves: how far that holds for rows that they have not seen is
+ * for the test split to say.
  */
 export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds {
   const { rows, copies, latents, confidence, scaling, random } = source;
@@ -90,10 +90,10 @@ function latentScale(latents: Float32Array, size: number, chosen: Int32Array): n
   for (const row of chosen) {
     for (let m = 0; m < size; m++) variance[m]! += latents[row * size + m]! ** 2 / chosen.length;
   }
-  return Array.from(variance, (value) => rounded(Math.sqrt(Math.max(value, LEAST_VARIANCE))));
+  return Array.from(variance, (value) => rounded(Math.sqrt(Math.max(value, LEAST_LATENT_VARIANCE))));
 }
 
-/** Size of the miss of each element over the chosen rows, in units of t. */
+/** Units of the misses of each element, over the chosen rows, in units of t. */
 function missedScale(
   { data, columns }: Rows,
   copies: Float32Array,
@@ -112,7 +112,9 @@ function missedScale(
     }
   }
   const typical = variance.reduce((sum, value) => sum + value, 0) / columns;
-  return Array.from(variance, (value, j) => rounded(halves[j]! * Math.sqrt(Math.max((value + typical) / 2, ROUNDING))));
+  return Array.from(variance, (value, j) =>
+    rounded(halves[j]! * Math.sqrt(Math.max((value + typical) / 2, LEAST_MISS_VARIANCE))),
+  );
 }
 
 /** @param scores - ascending, at least one */

@@ -120,8 +120,8 @@ export function noveltyFunction({ units, threshold }: NoveltyParts): GraphFuncti
   const weights = noveltyWeights(scale.length, latentScale.length);
   const [miss, stray] = [Math.sqrt(weights.miss / threshold), Math.sqrt(weights.latent / threshold)];
   const logarithm = transform === 'log2' ? 1 / Math.LN2 : 1;
-  const sumOfSquares = (values: Tensor, weights: readonly number[]) => {
-    return tf.sum(tf.square(tf.mul(values, tf.tensor1d([...weights]))), 1);
+  const sumOfSquares = (values: Tensor, factors: readonly number[]) => {
+    return tf.sum(tf.square(tf.mul(values, tf.tensor1d([...factors]))), 1);
   };
   return ({ input, output, latents }) => {
     const rows = (values: Tensor) => (values.rank > 2 ? tf.reshape(values, [values.shape[0]!, -1]) : values);
