@@ -151,15 +151,24 @@ function resampled(line: readonly Point[]): Point[] {
   });
 }
 
-/** One letter as Pendigits stores digits: eight points along the stroke, the larger side from 0 to 100. */
-function drawn(letter: keyof typeof strokes, random: Random): number[] {
+/** A letter that is drawn in one stroke. */
+export type Letter = keyof typeof strokes;
+
+/** All of them. */
+export const letterNames = Object.keys(strokes) as readonly Letter[];
+
+/** A letter as a line of points, in a box of about 1; y points up. */
+export function shakyLine(letter: Letter, random: Random): Point[] {
   const [slant, width] = [0.3 * (random.uniform() - 0.5), 0.6 + 0.6 * random.uniform()];
-  const points = resampled(
-    strokes[letter].map(([x, y]): Point => {
-      const [a, b] = random.normals(2, 0.05);
-      return [width * x + slant * y + a!, y + b!];
-    }),
-  );
+  return strokes[letter].map(([x, y]): Point => {
+    const [a, b] = random.normals(2, 0.05);
+    return [width * x + slant * y + a!, y + b!];
+  });
+}
+
+/** One letter as Pendigits stores digits: eight points along the stroke, the larger side from 0 to 100. */
+function drawn(letter: Letter, random: Random): number[] {
+  const points = resampled(shakyLine(letter, random));
   const [left, bottom] = [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))];
   const size = Math.max(...points.flatMap(([x, y]) => [x - left, y - bottom]));
   return points.flatMap(([x, y]) => [(100 * (x - left)) / size, (100 * (y - bottom)) / size]).map(Math.round);
@@ -167,9 +176,11 @@ function drawn(letter: keyof typeof strokes, random: Random): number[] {
 
 /** `count` drawings of every letter, slanted, stretched and shaky, as rows of 16 numbers. */
 export function letters(count: number, random: Random) {
-  const names = Object.keys(strokes) as (keyof typeof strokes)[];
   const of = Object.fromEntries(
-    names.map((name) => [name, Float32Array.from(Array.from({ length: count }, () => drawn(name, random)).flat())]),
-  ) as Record<keyof typeof strokes, Float32Array>;
-  return { of, all: Float32Array.from(names.flatMap((name) => [...of[name]])) };
+    letterNames.map((name) => [
+      name,
+      Float32Array.from(Array.from({ length: count }, () => drawn(name, random)).flat()),
+    ]),
+  ) as Record<Letter, Float32Array>;
+  return { of, all: Float32Array.from(letterNames.flatMap((name) => [...of[name]])) };
 }
