@@ -1,9 +1,9 @@
 /**
  * When a row is unlike everything that training saw. A row's score is a weighted mean of the squares of two kinds of
- * numbers: what its reconstruction x̂ misses of each element, in units of what is usual there, and its latents, likewise; for
- * training rows both are on average at most about 1. All d elements together weigh as much as √d latents: misses of
- * neighbouring elements go together, and a mean over all numbers would leave the latents no say. Thresholds are conformal quantiles (Vovk et al., Algorithmic Learning in a Random World) of training rows that had no
- * say in the units.
+ * numbers: what its reconstruction x̂ misses of each element, in units of what is usual there, and its latents, likewise;
+ * for training rows both are on average at most about 1. All d elements together weigh as much as √d latents: misses of
+ * neighbouring elements go together, and a mean over all numbers would leave the latents no say. Thresholds are conformal
+ * quantiles (Vovk et al., Algorithmic Learning in a Random World) of training rows that had no say in the units.
  */
 export interface OutlierThresholds {
   /**

@@ -5,7 +5,7 @@ import { ClusterModel, type Manifest, Random } from '@clusterzoo/runtime';
 import * as ort from 'onnxruntime-node';
 import type { BenchmarkRow } from './row.js';
 
-/** Times that a model is opened: two sessions of one graph can differ by half, for as long as they are open. */
+/** Times that a model is opened: sessions of one graph can differ for as long as they are open. */
 const LOADS = 5;
 /** Rounds after each, after some that do not count. */
 const ROUNDS = 9;
@@ -17,7 +17,7 @@ const BATCHES = [1, 64, 256, 1024] as const;
 /** One round of the same work, done twice: by the runtime, and by calling onnxruntime with the same batches. */
 interface Duel {
   readonly call: string;
-  /** That a round takes. */
+  /** Number of rows of a round. */
   readonly rows: number;
   readonly runtime: () => Promise<unknown>;
   readonly direct: () => Promise<unknown>;
