@@ -1,24 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const root = join(import.meta.dirname, '..');
-
-/** The sources in a folder, each with the sources that it imports; those that it takes types from too, if asked to. */
-function importsOf(folder: string, types: boolean): Map<string, string[]> {
-  const sources = (readdirSync(join(root, folder), { recursive: true }) as string[])
-    .filter((path) => path.endsWith('.ts') && !/\.(test|d)\.ts$/.test(path))
-    .map((path) => join(folder, path));
-  return new Map(
-    sources.map((path) => {
-      const statements = readFileSync(join(root, path), 'utf8').matchAll(
-        /^(?:import|export)( type)? [^;]*?from '(\.{1,2}\/[^']+)\.js';$/gm,
-      );
-      const wanted = [...statements].filter(([, type]) => types || !type);
-      return [path, wanted.map(([, , name]) => normalize(`${join(dirname(path), name!)}.ts`))];
-    }),
-  );
-}
+import { importsOf } from './support/imports.js';
 
 /** Every cycle that a walk along the imports runs into, as the files that it goes through. */
 function cyclesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {

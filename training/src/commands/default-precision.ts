@@ -1,8 +1,6 @@
 import { INVISIBLE_PSNR, LARGEST_LOSS } from '@clusterzoo/export';
 import type { MetricRow, Precision, PrecisionVariant } from '@clusterzoo/runtime';
-
-/** All precisions, the most exact first. */
-export const PRECISIONS: readonly Precision[] = ['fp32', 'fp16', 'int8'];
+import { PRECISIONS } from './precisions.js';
 
 /** What was measured of a variant. */
 export interface MeasuredVariant {

@@ -2,7 +2,7 @@ import type { Precision } from '@clusterzoo/runtime';
 import { InvalidArgumentError } from 'commander';
 import type { ImageSize } from '../data/image-stack.js';
 import { isRowKindChoice, ROW_KINDS, type RowKindChoice } from '../data/row-kind.js';
-import { PRECISIONS } from './default-precision.js';
+import { PRECISIONS } from './precisions.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -1,7 +1,8 @@
 import { assembleZooEntry, type EncodedPair, type ZooEntryContents } from '@clusterzoo/export';
 import type { Manifest, MetricRow, Precision } from '@clusterzoo/runtime';
-import { defaultPrecision, type MeasuredVariant, PRECISIONS } from './default-precision.js';
+import { defaultPrecision, type MeasuredVariant } from './default-precision.js';
 import type { EncodedGraphs } from './entry-draft.js';
+import { PRECISIONS } from './precisions.js';
 
 /** An entry of pictures takes no more, so that a web page can ask for it. */
 const IMAGE_ENTRY_BYTES = 15_000_000;
