@@ -29,6 +29,15 @@ describe('arrays of pictures', () => {
     }
   });
 
+  it('are refused before anything is made for pixels that cannot be held', async () => {
+    const vast = { shape: [1, 2 ** 14, 2 ** 15, 3], data: [7] };
+    const { message } = await failureOf(openTable(folder.write('vast.gz', gzipSync(idxFile(vast.shape, vast.data)))));
+    expect(message).toMatch(/has 1610612736 values or more/);
+    const named = await failureOf(openTable(folder.write('deep.idx', idxFile(new Array(200).fill(1e9), [7]))));
+    expect(named.message).toMatch(/1000000000 × …; is it cut short/);
+    expect(named.message.length).toBeLessThan(400);
+  });
+
   it('are read from .npy files, whichever place their channels have', async () => {
     const shaped = async (shape: number[], descr: string, values: number[]) => {
       const table = await readTable(folder.write('p.npy', npyFile(values, { shape, descr })));

@@ -50,7 +50,7 @@ export async function readIdx(path: string): Promise<IdxArray> {
   const { shape, values, offset } = idxHeader(source, bytes);
   const found = bytes.length - offset;
   if (found !== values) {
-    throw fault(source, `it holds ${found} values instead of ${shape.join(' × ')}; is it cut short?`);
+    throw fault(source, `it holds ${found} values instead of ${shapeText(shape)}; is it cut short?`);
   }
   return { shape, data: bytes.subarray(offset) };
 }
@@ -68,15 +68,16 @@ export async function openIdx(source: ByteSource, options: TableOptions): Promis
     throw new ZooError('SHAPE_MISMATCH', `${found}; a table has two, rows and features, pictures have three`);
   }
   if (values === 0) {
-    throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is (${shape.join(', ')})`);
+    throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is ${shapeText(shape)}`);
   }
   if (source.size !== undefined && source.size !== offset + values) {
-    throw fault(source, `it holds ${source.size - offset} values instead of ${shape.join(' × ')}; is it cut short?`);
+    throw fault(source, `it holds ${source.size - offset} values instead of ${shapeText(shape)}; is it cut short?`);
   }
+  const columns = values / rows;
+  // First, since the order of the pixels of a picture takes as many numbers.
+  assertFewValues(columns, source.name, options);
   const pictures = shape.length > 2 ? arrayPictures(source.name, shape, 'bytes') : undefined;
   if (pictures) assertNoColumns(source.name, options);
-  const columns = values / rows;
-  assertFewValues(columns, source.name, options);
   const table = arrayTable(source.name, columns, options);
   return {
     path: source.name,
@@ -122,6 +123,11 @@ function idxHeader(source: ByteSource, bytes: Buffer): IdxHeader {
   if (dimensions === 0 || bytes.length < offset) throw fault(source, `it names ${dimensions} dimensions and ends`);
   const shape = Array.from({ length: dimensions }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
   return { shape, values: shape.reduce((product, size) => product * size, 1), offset };
+}
+
+/** A header may name 255 dimensions, more than anybody reads. */
+function shapeText(shape: readonly number[]): string {
+  return shape.length > 8 ? `${shape.slice(0, 8).join(' × ')} × …` : shape.join(' × ');
 }
 
 function fault({ name }: ByteSource, what: string): ZooError {

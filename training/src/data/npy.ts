@@ -29,9 +29,9 @@ export async function openNpy(source: ByteSource, options: TableOptions): Promis
   if (rows === 0 || columns === 0) {
     throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is (${shape.join(', ')})`);
   }
-  const pictures = shape.length > 2 ? picturesOf(source, header, options) : undefined;
-  // A row is held in memory in any case, and all of them in Fortran order.
+  // A row is held in memory in any case, as is the order of the pixels of a picture, and all rows in Fortran order.
   assertFewValues(fortranOrder ? rows * columns : columns, source.name, options);
+  const pictures = shape.length > 2 ? picturesOf(source, header, options) : undefined;
   const table = arrayTable(source.name, columns, options);
   return {
     path: source.name,
