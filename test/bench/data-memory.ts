@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Random } from '@clusterzoo/runtime';
 import { datasetFolder, knownDatasets } from '@clusterzoo/training';
+import { outputOf } from './child.js';
 import type { BenchmarkRow } from './row.js';
 
 /** Pictures that STL-10 has without classes, and bytes of each. */
@@ -38,9 +36,8 @@ export async function dataMemory(): Promise<BenchmarkRow[]> {
 }
 
 async function measured(data: string, words: readonly string[]): Promise<BenchmarkRow> {
-  const script = fileURLToPath(new URL('./data-memory-child.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, script, ...words]);
-  const { before, read, readSeconds, epoch, epochSeconds } = JSON.parse(stdout) as Record<string, number>;
+  const printed = await outputOf('data-memory-child.ts', words);
+  const { before, read, readSeconds, epoch, epochSeconds } = JSON.parse(printed) as Record<string, number>;
   return {
     data,
     'MB before': before!,

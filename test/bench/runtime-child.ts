@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { ClusterModel, type Manifest, Random } from '@clusterzoo/runtime';
 import * as ort from 'onnxruntime-node';
+import { oneHot } from '../../training/src/methods/rows.js';
 import type { BenchmarkRow } from './row.js';
 
 /** Times that a model is opened: sessions of one graph can differ for as long as they are open. */
@@ -28,7 +29,7 @@ interface Work {
   readonly rows: Float32Array;
   readonly latents: Float32Array;
   readonly labels: Int32Array;
-  readonly oneHot: Float32Array;
+  readonly weights: Float32Array;
 }
 
 function drawWork({ input, shapes, clusters, latent }: Manifest): Work {
@@ -37,12 +38,8 @@ function drawWork({ input, shapes, clusters, latent }: Manifest): Work {
   const random = new Random(1);
   const count = ROWS[input.kind];
   const labels = Int32Array.from({ length: count }, () => random.integer(clusters));
-  const oneHot = new Float32Array(count * clusters);
-  labels.forEach((label, i) => {
-    oneHot[i * clusters + label] = 1;
-  });
   const rows = random.uniforms(count * size).map((value) => low + (high - low) * value);
-  return { rows, latents: random.normals(count * latent.size), labels, oneHot };
+  return { rows, latents: random.normals(count * latent.size), labels, weights: oneHot(labels, clusters) };
 }
 
 /** The sessions of a model. */
@@ -76,7 +73,7 @@ async function loadWithSessions(folder: string): Promise<{ model: ClusterModel; 
 function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, batchSize: number): Duel[] {
   const { manifest } = model;
   const { shapes } = manifest;
-  const { rows, latents, labels, oneHot } = drawWork(manifest);
+  const { rows, latents, labels, weights } = drawWork(manifest);
   // Fewer rows where a batch is one of them, which takes long.
   const all = ROWS[manifest.input.kind];
   const count = batchSize === 1 ? all / 16 : all;
@@ -102,7 +99,7 @@ function duels(model: ClusterModel, { encoder, generator, novelty }: Sessions, b
     });
     return whole;
   };
-  const clusters = (from: number) => tensor(oneHot, shapes.clusters, from);
+  const clusters = (from: number) => tensor(weights, shapes.clusters, from);
   return [
     {
       call: 'cluster, without outliers',

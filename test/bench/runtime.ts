@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { outputOf } from './child.js';
 import type { BenchmarkRow } from './row.js';
 
 const ENTRIES = ['pendigits', 'usps', '10x-pbmc4k', 'mnist'] as const;
@@ -11,12 +9,10 @@ const ENTRIES = ['pendigits', 'usps', '10x-pbmc4k', 'mnist'] as const;
  * that of their ratios, round by round. Each entry has a process of its own; others would show in its times.
  */
 export async function runtime(): Promise<BenchmarkRow[]> {
-  const script = fileURLToPath(new URL('./runtime-child.ts', import.meta.url));
   const rows: BenchmarkRow[] = [];
   for (const entry of ENTRIES) {
-    const words = [...process.execArgv, '--expose-gc', script, entry];
-    const { stdout } = await promisify(execFile)(process.execPath, words);
-    rows.push(...(JSON.parse(stdout) as BenchmarkRow[]));
+    const printed = await outputOf('runtime-child.ts', [entry], ['--expose-gc']);
+    rows.push(...(JSON.parse(printed) as BenchmarkRow[]));
   }
   return rows;
 }

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { encodeModel, GraphBuilder } from '@clusterzoo/export';
 import { Random } from '@clusterzoo/runtime';
 import * as ort from 'onnxruntime-node';
+import { outputOf } from './child.js';
 import { type Contestant, startContestant, type Turn } from './contestant.js';
 import { type MeasuredStep, mnistSteps, zooSteps } from './image-steps.js';
 import type { BenchmarkRow } from './row.js';
@@ -86,9 +84,7 @@ function flopsOf(name: string): number {
 
 /** Megabytes that a training at MNIST size holds after its first 16 steps and its last of 80, and at most. */
 async function epochMemory(): Promise<BenchmarkRow> {
-  const script = fileURLToPath(new URL('./epoch-memory.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, script]);
-  const numbers = stdout.trim().split(' ').map(Number);
+  const numbers = (await outputOf('epoch-memory.ts')).trim().split(' ').map(Number);
   const [first, last, most] = [numbers[0]!, numbers.at(-2)!, numbers.at(-1)!];
   return { step: 'memory', engine: 'onnxruntime', after16: first, after80: last, growth: last - first, most };
 }

@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { ImageShape } from './dataset.js';
+import { numpyShape } from './shape-text.js';
 import type { TableOptions } from './table-types.js';
 
 /** What the rows of an array of more than two dimensions are. */
@@ -31,7 +32,7 @@ export function arrayPictures(
   const [, a = 0, b = 0, c] = shape;
   const known = 'pictures are [N, H, W], [N, H, W, channels] or [N, channels, H, W] with 1 or 3 channels';
   if (shape.length > 4 || (shape.length === 4 && !isDepth(c) && !isDepth(a))) {
-    const found = `${name} is an array of the shape (${shape.join(', ')})`;
+    const found = `${name} is an array of the shape ${numpyShape(shape)}`;
     throw new ZooError('SHAPE_MISMATCH', `${found}; a table has two dimensions, rows and features, and ${known}`);
   }
   if (kind === 'other') {

@@ -3,6 +3,7 @@ import { ByteValues, bytesInMemory } from './byte-values.js';
 import { type ImageDataset, imageFacts, type Split } from './dataset.js';
 import { readIdx } from './idx.js';
 import type { DatasetFile, KnownDataset } from './known-dataset.js';
+import { shapeText } from './shape-text.js';
 
 const SIDE = 28;
 const FEATURES = SIDE * SIDE;
@@ -80,5 +81,5 @@ export async function readIdxSplit(images: string, labels: string, count: number
 async function readShaped(path: string, expected: readonly number[]): Promise<Uint8Array> {
   const { shape, data } = await readIdx(path);
   if (shape.join() === expected.join()) return data;
-  throw new ZooError('SHAPE_MISMATCH', `${path} holds ${shape.join(' × ')} values instead of ${expected.join(' × ')}`);
+  throw new ZooError('SHAPE_MISMATCH', `${path} holds ${shapeText(shape)} values instead of ${shapeText(expected)}`);
 }

@@ -4,6 +4,7 @@ import { type ArrayPictures, arrayPictures, assertNoColumns } from './array-pict
 import { type ByteSource, bytesOf, fileSource, headOf } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { portions } from './npy.js';
+import { shapeText } from './shape-text.js';
 import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /** An array of unsigned bytes as an IDX file holds it. */
@@ -123,11 +124,6 @@ function idxHeader(source: ByteSource, bytes: Buffer): IdxHeader {
   if (dimensions === 0 || bytes.length < offset) throw fault(source, `it names ${dimensions} dimensions and ends`);
   const shape = Array.from({ length: dimensions }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
   return { shape, values: shape.reduce((product, size) => product * size, 1), offset };
-}
-
-/** A header may name 255 dimensions, more than anybody reads. */
-function shapeText(shape: readonly number[]): string {
-  return shape.length > 8 ? `${shape.slice(0, 8).join(' × ')} × …` : shape.join(' × ');
 }
 
 function fault({ name }: ByteSource, what: string): ZooError {

@@ -5,6 +5,7 @@ import { type ByteSource, bytesOf, headOf } from './byte-source.js';
 import { assertFewValues, blockSize } from './limits.js';
 import { type NpyHeader, npyHeaderLimit, parseNpyHeader } from './npy-header.js';
 import { npyReader, npyText } from './npy-values.js';
+import { numpyShape } from './shape-text.js';
 import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /**
@@ -20,14 +21,14 @@ export async function openNpy(source: ByteSource, options: TableOptions): Promis
   const rows = shape[0] ?? 0;
   const columns = shape.slice(1).reduce((product, length) => product * length, 1);
   if (shape.length < 2) {
-    const found = `${source.name} is an array of the shape (${shape.join(', ')})`;
+    const found = `${source.name} is an array of the shape ${numpyShape(shape)}`;
     throw new ZooError('SHAPE_MISMATCH', `${found}; a table has two dimensions, rows and features: reshape it`);
   }
   if (type.kind === 'U' || type.kind === 'S') {
     throw new ZooError('INVALID_DATA', `${source.name} is an array of texts; a table is one of numbers`);
   }
   if (rows === 0 || columns === 0) {
-    throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is (${shape.join(', ')})`);
+    throw new ZooError('INVALID_DATA', `${source.name} has no sample: its shape is ${numpyShape(shape)}`);
   }
   // A row is held in memory in any case, as is the order of the pixels of a picture, and all rows in Fortran order.
   assertFewValues(fortranOrder ? rows * columns : columns, source.name, options);
@@ -80,7 +81,7 @@ export async function readNpyLabels(source: ByteSource, options: TableOptions = 
   const { shape, type, offset } = await npyHeader(source);
   const count = shape.reduce((product, length) => product * length, 1);
   if (count === 0 || shape.length === 0 || Math.max(...shape) !== count) {
-    const found = `${source.name} is an array of the shape (${shape.join(', ')})`;
+    const found = `${source.name} is an array of the shape ${numpyShape(shape)}`;
     throw new ZooError('SHAPE_MISMATCH', `${found}; labels are an array of one dimension, one for each row`);
   }
   assertFewValues(count * Math.ceil(type.size / 4), source.name, options);

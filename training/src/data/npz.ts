@@ -5,6 +5,7 @@ import { type ByteSource, type ByteStream, bytesOf } from './byte-source.js';
 import { maxValues } from './limits.js';
 import { npyHeader, openNpy, readNpyLabels } from './npy.js';
 import type { NpyHeader } from './npy-header.js';
+import { numpyShape } from './shape-text.js';
 import type { TableBlock, TableOptions, TableStream } from './table-types.js';
 
 /** Most arrays that a file may hold. */
@@ -72,7 +73,7 @@ function onlyTable(source: ByteSource, headers: ReadonlyMap<string, NpyHeader>):
   throw unclear(
     source,
     'rows',
-    [...headers].map(([name, { shape }]) => `${name} (${shape.join(', ')})`),
+    [...headers].map(([name, { shape }]) => `${name} ${numpyShape(shape)}`),
   );
 }
 
