@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PIXEL_RANGES, type PixelRange } from '../features/extractor.js';
 import { FEATURE_SIZE } from '../features/known-extractors.js';
+import { OUTLINES } from '../features/outlines.js';
 import { defaultFeatureOptions, type FeatureOptions } from '../methods/prior-network/feature-view.js';
 import { integer } from './parsers.js';
 
@@ -11,7 +12,7 @@ export interface FeatureRequest {
   readonly features?: string;
   /** The same for the test split. */
   readonly testFeatures?: string;
-  /** Path of an ONNX file. */
+  /** Path of an ONNX file, or {@link OUTLINES}. */
   readonly featureExtractor?: string;
   readonly featureSize?: number;
   /** @default that of a known extractor, else symmetric */
@@ -30,7 +31,9 @@ export function featureRequest(options: FeatureRequest): FeatureRequest {
   return {
     ...(features !== undefined && { features: resolve(features) }),
     ...(testFeatures !== undefined && { testFeatures: resolve(testFeatures) }),
-    ...(featureExtractor !== undefined && { featureExtractor: resolve(featureExtractor) }),
+    ...(featureExtractor !== undefined && {
+      featureExtractor: featureExtractor === OUTLINES ? OUTLINES : resolve(featureExtractor),
+    }),
     ...(featureSize !== undefined && { featureSize }),
     ...(featureRange !== undefined && { featureRange }),
     ...(featureOutput !== undefined && { featureOutput }),
@@ -61,7 +64,11 @@ export function addFeatureOptions(command: Command): Command {
         'also for those that --limit and --imbalance leave out',
     )
     .option('--test-features <file>', 'those of the test split')
-    .option('--feature-extractor <file>', 'an ONNX model that makes them of the pictures')
+    .option(
+      '--feature-extractor <file>',
+      `an ONNX model that makes them of the pictures, or ${OUTLINES}, which takes none: silhouettes on black, and which ` +
+        'way edges run, whatever the brightness',
+    )
     .option('--feature-size <n>', `pictures are resized to n × n for it (default: ${FEATURE_SIZE})`, integer(1, 4096))
     .addOption(
       new Option(
@@ -72,10 +79,10 @@ export function addFeatureOptions(command: Command): Command {
     .option('--feature-output <name>', 'its output to take (default: features, else the first of two dimensions)')
     .option('--feature-components <n>', `principal components to keep, or all (default: ${kept})`, components)
     .addOption(
-      new Option('--feature-normalise <how>', `scale features to unit length first (default: ${normalise})`).choices([
-        'l2',
-        'none',
-      ]),
+      new Option(
+        '--feature-normalise <how>',
+        `scale features to unit length first (default: ${normalise}, of ${OUTLINES} none)`,
+      ).choices(['l2', 'none']),
     )
     .option(
       '--feature-note <text>',

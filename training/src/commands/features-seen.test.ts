@@ -103,11 +103,35 @@ describe('openFeatures', () => {
     expect((await open(request, pictures, 'all'))?.train.rows).toBe(40);
   });
 
+  it('makes outlines of both splits without a network', async () => {
+    const events: TrainingEvent[] = [];
+    const load = () => Promise.reject(new Error('nobody needs it'));
+    const more = { load, onEvent: (event: TrainingEvent) => events.push(event) };
+    const seen = await open({ featureExtractor: 'outlines', featureComponents: 6 }, pictures, 'train', more);
+    expect(seen?.train).toMatchObject({ rows: 30, columns: 6 });
+    expect(seen?.test).toMatchObject({ rows: 10, columns: 6 });
+    expect(seen?.description).toMatchObject({
+      source: { kind: 'outlines' },
+      normalise: 'none',
+      columns: 4 + 441,
+      note: expect.stringContaining('no labels'),
+    });
+    const features = events.filter((event) => event.type === 'progress' && event.stage === 'features');
+    expect(features).toEqual([30 / 40, 1].map((share) => ({ type: 'progress', stage: 'features', share })));
+  });
+
   it.each<[string, FeatureRequest, Dataset, string]>([
     ['two sources', { features: 'a.csv', featureExtractor: 'b.onnx' }, pictures, 'not both'],
     ['a test split alone', { testFeatures: 'a.csv' }, pictures, '--features, which is not given'],
     ['a test split that is not there', { features: 'a.csv', testFeatures: 'b.csv' }, vectors, 'no test split'],
     ['an extractor of rows', { featureExtractor: 'b.onnx' }, vectors, 'takes pictures'],
+    ['outlines of rows', { featureExtractor: 'outlines' }, vectors, 'takes pictures'],
+    [
+      'outlines of some size',
+      { featureExtractor: 'outlines', featureSize: 64 },
+      pictures,
+      '--feature-size is for an ONNX',
+    ],
     ['settings of no features', { featureSize: 64 }, pictures, '--feature-size says more of features'],
   ])('refuses %s', async (_, request, data, message) => {
     await expect(open(request, data)).rejects.toMatchObject({

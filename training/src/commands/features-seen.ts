@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
-import type { Dataset, Split } from '../data/dataset.js';
+import type { Dataset, ImageDataset, Split } from '../data/dataset.js';
 import { readTable } from '../data/read-table.js';
 import { gatherRows } from '../data/row-views.js';
+import type { Values } from '../data/values.js';
 import type { PixelRange } from '../features/extractor.js';
 import { FEATURE_SIZE, knownExtractor, UNKNOWN_ORIGIN } from '../features/known-extractors.js';
+import { OUTLINES, OUTLINES_ORIGIN, outlineFeatures } from '../features/outlines.js';
 import type { TrainingEvent } from '../methods/events.js';
 import {
   defaultFeatureOptions,
   type FeatureDescription,
+  type FeatureOptions,
   type FeatureSource,
   fitFeatureView,
 } from '../methods/prior-network/feature-view.js';
 import type { RowsInMemory } from '../methods/rows.js';
 import type { TrainSplit } from './data.js';
-import { type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
+import { type ExtractedFeatures, type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
 import type { FeatureRequest } from './feature-options.js';
 import type { SeenRows } from './figures.js';
+import { optionOf } from './words.js';
 
 /** What the prior network sees in place of the rows of a data set. */
 export interface FeaturesSeen extends SeenRows {
@@ -38,6 +42,8 @@ interface RawFeatures {
   readonly source: FeatureSource;
   /** What is known of how they came about. @default nothing */
   readonly note?: string;
+  /** What suits them. @default that of `defaultFeatureOptions` */
+  readonly normalise?: FeatureOptions['normalise'];
 }
 
 /**
@@ -57,11 +63,11 @@ export async function openFeatures(
   if (features === undefined && featureExtractor === undefined) return undefined;
   const raw =
     features === undefined
-      ? await extracted(featureExtractor!, request, dataset, controls)
+      ? await made(featureExtractor!, request, dataset, controls)
       : await read(features, request, dataset);
   const { normalise, components } = defaultFeatureOptions;
   const options = {
-    normalise: request.featureNormalise ?? normalise,
+    normalise: request.featureNormalise ?? raw.normalise ?? normalise,
     components: request.featureComponents ?? components,
   };
   const trained = split === 'all' && raw.test ? joined(raw.train, raw.test) : raw.train;
@@ -94,8 +100,9 @@ function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSp
   if (features !== undefined && testFeatures === undefined && dataset.test && split === 'all') {
     throw fault('to train on all rows, name the features of the test split too (--test-features)');
   }
-  if (featureExtractor !== undefined && dataset.kind !== 'image') {
-    throw fault(`a feature extractor takes pictures; ${dataset.name} has rows of ${dataset.features} numbers`);
+  const shown = (['featureSize', 'featureRange', 'featureOutput'] as const).find((name) => others[name] !== undefined);
+  if (featureExtractor === OUTLINES && shown !== undefined) {
+    throw fault(`${optionOf(shown)} is for an ONNX model, and ${OUTLINES} are made without one; leave it out`);
   }
   if (features !== undefined || featureExtractor !== undefined) return;
   const names = { featureSize: 0, featureRange: 0, featureOutput: 0, featureComponents: 0, featureNormalise: 0 };
@@ -103,8 +110,7 @@ function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSp
     (name) => others[name as keyof typeof others] !== undefined,
   );
   if (alone === undefined) return;
-  const option = `--${alone.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw fault(`${option} says more of features, but there are none: give --features or --feature-extractor`);
+  throw fault(`${optionOf(alone)} says more of features, but there are none: give --features or --feature-extractor`);
 }
 
 async function read(path: string, { testFeatures }: FeatureRequest, dataset: Dataset): Promise<RawFeatures> {
@@ -126,41 +132,64 @@ async function rowsOfFile(path: string, { count: own, chosen }: Split, option: s
   throw new ZooError('SHAPE_MISMATCH', `${option} ${path} has ${rows} rows where the data have ${count}${left}`);
 }
 
+/** Features that are made of pictures, by a network or without one. */
+async function made(
+  extractor: string,
+  request: FeatureRequest,
+  dataset: Dataset,
+  controls: FeatureControls,
+): Promise<RawFeatures> {
+  if (dataset.kind !== 'image') {
+    const found = `${dataset.name} has rows of ${dataset.features} numbers`;
+    throw new ZooError('INVALID_ARGUMENT', `a feature extractor takes pictures; ${found}`);
+  }
+  return extractor === OUTLINES ? outlines(dataset, controls) : extracted(extractor, request, dataset, controls);
+}
+
 async function extracted(
   model: string,
   { featureSize: size = FEATURE_SIZE, featureRange, featureOutput }: FeatureRequest,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { onEvent, threads, ...controls }: FeatureControls,
 ): Promise<RawFeatures> {
-  if (dataset.kind !== 'image') throw new ZooError('INVALID_ARGUMENT', 'a feature extractor takes pictures');
   const file = await readExtractor(model);
   const { sha256 } = file;
   const known = knownExtractor(sha256);
   const range: PixelRange = featureRange ?? known?.range ?? 'symmetric';
-  const { train, test, image } = dataset;
-  const total = train.count + (test?.count ?? 0);
   const output = featureOutput === undefined ? {} : { output: featureOutput };
-  const of = async (split: Split, before: number): Promise<RowsInMemory> => {
-    const onProgress = (share: number) => {
-      onEvent?.({ type: 'progress', stage: 'features', share: (before + share * split.count) / total });
-    };
-    const found = await extractFeatures(
-      split.data,
-      image,
-      file,
-      { size, range, threads, ...output },
-      { ...controls, onProgress },
-    );
-    return { data: found.data, rows: split.count, columns: found.features };
-  };
-  const own = await of(train, 0);
-  const others = test && (await of(test, train.count));
+  const options = { size, range, threads, ...output };
+  const features = await ofSplits(dataset, onEvent, (images, onProgress) => {
+    return extractFeatures(images, dataset.image, file, options, { ...controls, onProgress });
+  });
   return {
-    train: own,
-    ...(others && { test: others }),
+    ...features,
     source: { kind: 'extractor', name: known?.name ?? basename(model), sha256, size, range, ...output },
     ...(known && { note: known.note }),
   };
+}
+
+async function outlines(dataset: ImageDataset, { onEvent, signal }: FeatureControls): Promise<RawFeatures> {
+  const features = await ofSplits(dataset, onEvent, (images, onProgress) => {
+    return outlineFeatures(images, dataset.image, { onProgress, signal });
+  });
+  return { ...features, source: { kind: 'outlines' }, note: OUTLINES_ORIGIN, normalise: 'none' };
+}
+
+/** Features of the training and test pictures, telling the share of all that are done. */
+async function ofSplits(
+  { train, test }: ImageDataset,
+  onEvent: FeatureControls['onEvent'],
+  make: (images: Values, onProgress: (share: number) => void) => Promise<ExtractedFeatures>,
+): Promise<Pick<RawFeatures, 'train' | 'test'>> {
+  const total = train.count + (test?.count ?? 0);
+  const of = async (split: Split, before: number): Promise<RowsInMemory> => {
+    const found = await make(split.data, (share) => {
+      onEvent?.({ type: 'progress', stage: 'features', share: (before + share * split.count) / total });
+    });
+    return { data: found.data, rows: split.count, columns: found.features };
+  };
+  const own = await of(train, 0);
+  return { train: own, ...(test && { test: await of(test, train.count) }) };
 }
 
 function joined(a: RowsInMemory, b: RowsInMemory): RowsInMemory {

@@ -5,6 +5,7 @@ import { assertSeenInMemory } from '../methods/simi-clustergan/fit.js';
 import type { DataOptions, TrainSplit } from './data.js';
 import type { FeatureRequest } from './feature-options.js';
 import type { MethodOptions } from './train-options.js';
+import { optionOf } from './words.js';
 
 /** What a training asks of its prior network, and what that is to see. */
 export interface PriorRequest {
@@ -66,11 +67,6 @@ export function chosenPrior({ prior, preset }: ChosenBy): NonNullable<MethodOpti
 interface ChosenBy {
   readonly prior?: MethodOptions['prior'] | undefined;
   readonly preset?: MethodOptions['preset'] | undefined;
-}
-
-/** The option of a command line that a setting comes from. */
-function optionOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**

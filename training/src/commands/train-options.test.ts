@@ -44,7 +44,10 @@ describe('the options of a training', () => {
 
   it('start a graph from clusters that were merged, if that is asked for', () => {
     expect(config('--graph-partition', 'merged').prior?.start).toMatchObject({ kind: 'graph', partition: 'merged' });
+    const informative = config('--graph-partition', 'informative').prior;
+    expect(informative?.start).toMatchObject({ kind: 'graph', partition: 'informative' });
     expect(config().prior?.start).not.toHaveProperty('partition');
+    expect(() => parse('--graph-partition', 'best')).toThrow(/k-means, merged, informative/);
   });
 
   it('reach the prior network', () => {

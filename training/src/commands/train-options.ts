@@ -1,6 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Distance } from '../losses/reconstruction.js';
-import type { Consistency, PerturbationRadius, PriorPreset } from '../methods/prior-network/options.js';
+import {
+  type Consistency,
+  GRAPH_PARTITIONS,
+  type GraphPartition,
+  type PerturbationRadius,
+  type PriorPreset,
+} from '../methods/prior-network/options.js';
 import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
 import type { Initialization } from '../networks/architecture.js';
 import { type AffineOptions, addAffineOptions } from './affine-options.js';
@@ -24,7 +30,7 @@ export interface MethodOptions extends AffineOptions {
   readonly mu?: number;
   readonly epochs?: number;
   readonly encoderEpochs?: number;
-  readonly graphPartition?: 'k-means' | 'merged';
+  readonly graphPartition?: GraphPartition;
   readonly batch?: number;
   readonly sigma?: number;
   readonly latentSize?: number;
@@ -106,8 +112,9 @@ export function addMethodOptions(command: Command): Command {
     .addOption(
       new Option(
         '--graph-partition <how>',
-        'of --prior graph: k-means, or merged, from more clusters than wanted, which finds small ones (default: k-means)',
-      ).choices(['k-means', 'merged']),
+        'of --prior graph: k-means, or from more clusters than wanted: merged, which finds small ones, or informative, ' +
+          'whose clusters are of much the same size and say most of each other (default: k-means)',
+      ).choices([...GRAPH_PARTITIONS]),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))
     .option(

@@ -71,10 +71,11 @@ function searchOptions({ rows, columns, finder, store, signal, onProgress }: Pre
 }
 
 /** What the seed decides. */
-export type PartitionOptions = Pick<
-  SpectralStartOptions,
-  'random' | 'effectiveDimension' | 'restarts' | 'onProgress' | 'signal'
->;
+export interface PartitionOptions
+  extends Pick<SpectralStartOptions, 'random' | 'effectiveDimension' | 'restarts' | 'onProgress' | 'signal'> {
+  /** Clusters that eigenvectors are found for, three for each. @default those that the graph was prepared for */
+  readonly eigenvectorsFor?: number;
+}
 
 /** The part that the seed decides: the cluster of every row. */
 export async function partitionGraph(prepared: PreparedGraph, options: PartitionOptions): Promise<Int32Array> {
@@ -106,7 +107,8 @@ export async function partitionsOf(
   const [turn, rest] = [resting(0), resting(50)];
   onProgress?.({ stage: 'eigenvectors' });
   await turn();
-  const pairs = await withPauses(topEigenpairs(normalised, { count: 3 * clusters, random: random.fork() }), rest);
+  const count = 3 * (options.eigenvectorsFor ?? clusters);
+  const pairs = await withPauses(topEigenpairs(normalised, { count, random: random.fork() }), rest);
   const found: Int32Array[] = [];
   for (const count of counts) {
     const map = clusterMap(pairs, { clusters: count, components: main.components, effectiveDimension });

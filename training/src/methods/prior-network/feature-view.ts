@@ -35,7 +35,9 @@ export type FeatureSource =
       readonly range: string;
       /** Its output that was taken, where one was asked for. */
       readonly output?: string;
-    };
+    }
+  /** `outlineFeatures` of the pictures, which take no network. */
+  | { readonly kind: 'outlines' };
 
 /** What a run says of the features that its prior network saw. JSON-safe. */
 export interface FeatureDescription extends FeatureOptions {

@@ -1,6 +1,16 @@
 import type { RowKind } from '../../data/dataset.js';
 import type { Decay } from '../loop.js';
 
+/**
+ * How a graph is divided. `merged` and `informative` look for more clusters than are wanted first: the one joins them so
+ * that small ones are found among large ones, the other so that clusters say most of each other along edges, which makes
+ * them of much the same size.
+ */
+export type GraphPartition = 'k-means' | 'merged' | 'informative';
+
+/** Every {@link GraphPartition}. */
+export const GRAPH_PARTITIONS: readonly GraphPartition[] = ['k-means', 'merged', 'informative'];
+
 /** How the clusters start. */
 export type PriorStart =
   /**
@@ -15,12 +25,8 @@ export type PriorStart =
       /** Principal components that distances of rows longer than 50 numbers are taken in. @default 20 */
       readonly components?: number;
       readonly effectiveDimension: number;
-      /**
-       * `merged`: of more clusters than are wanted, so that small ones are found among large ones.
-       *
-       * @default k-means
-       */
-      readonly partition?: 'k-means' | 'merged';
+      /** @default k-means */
+      readonly partition?: GraphPartition;
     }
   /** IMSAT as published: from a random network, uniform marginal. */
   | { readonly kind: 'none' };

@@ -5,8 +5,12 @@ import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } fro
 import type { SpectralProgress } from '../../graph/spectral-options.js';
 import type { TrainingControls } from '../events.js';
 import type { RowsInMemory } from '../rows.js';
+import { informativePartition } from './informative-start.js';
 import { mergedPartition } from './merged-start.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
+
+/** The functions that divide a graph. */
+const PARTITION_BY = { 'k-means': partitionGraph, merged: mergedPartition, informative: informativePartition } as const;
 
 /** Where one training of the prior network begins. */
 export interface Start {
@@ -55,8 +59,11 @@ export class Neighbourhood {
     if (start.kind === 'none') return { masses: new Float32Array(clusters).fill(1 / clusters) };
     const graph = await this.#graph(clusters, start);
     const { effectiveDimension, partition = 'k-means' } = start;
-    const partitionOf = partition === 'merged' ? mergedPartition : partitionGraph;
-    const labels = await partitionOf(graph, { random, effectiveDimension, signal: this.#surroundings.signal });
+    const labels = await PARTITION_BY[partition](graph, {
+      random,
+      effectiveDimension,
+      signal: this.#surroundings.signal,
+    });
     return { labels, masses: Float32Array.from(partitionMasses(labels, clusters)) };
   }
 

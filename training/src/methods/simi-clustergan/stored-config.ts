@@ -1,7 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { shownValue } from '../../shown-value.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
-import type { AffineRanges, Overclustering } from '../prior-network/options.js';
+import { type AffineRanges, GRAPH_PARTITIONS, type Overclustering } from '../prior-network/options.js';
 import type { EncoderStage } from './encoder-stage.js';
 import type { SimiConfig } from './fit.js';
 
@@ -82,6 +82,7 @@ const featureDescription = object({
   source: variant({
     file: { file: text, sha256: text },
     extractor: { name: text, sha256: text, size: count, range: text, output: optional(text) },
+    outlines: {},
   }),
   columns: count,
   seen: count,
@@ -104,7 +105,7 @@ const configShape = {
         neighbours: count,
         components: optional(count),
         effectiveDimension: positive,
-        partition: optional(oneOf('k-means', 'merged')),
+        partition: optional(oneOf(...GRAPH_PARTITIONS)),
       },
       none: {},
     }),

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { untrained } from '../../../../test/support/trained.js';
+import type { FeatureSource } from '../prior-network/feature-view.js';
+import { GRAPH_PARTITIONS } from '../prior-network/options.js';
+import { readConfig } from './stored-config.js';
+
+/** A new source that is missing here does not compile. */
+const sources: { readonly [Kind in FeatureSource['kind']]: Extract<FeatureSource, { readonly kind: Kind }> } = {
+  file: { kind: 'file', file: 'features.npy', sha256: '0f' },
+  extractor: { kind: 'extractor', name: 'net', sha256: '0f', size: 128, range: 'unit' },
+  outlines: { kind: 'outlines' },
+};
+
+const { config } = untrained();
+
+it.each(Object.values(sources))('a configuration with features of the kind $kind can be read again', (source) => {
+  const features = { normalise: 'none', components: 'all', source, columns: 4, seen: 4, note: 'made up' } as const;
+  const own = JSON.parse(JSON.stringify({ ...config, features }));
+  expect(readConfig(own)).toEqual({ ...config, features });
+});
+
+it.each(GRAPH_PARTITIONS)('one with the graph partition %s can, and one with another cannot', (partition) => {
+  const start = {
+    kind: 'graph',
+    rows: { kind: 'vector' },
+    neighbours: 10,
+    effectiveDimension: 0.75,
+    partition,
+  } as const;
+  const prior = { ...config.prior!, start };
+  expect(readConfig(JSON.parse(JSON.stringify({ ...config, prior })))).toEqual({ ...config, prior });
+  const other = { ...config, prior: { ...prior, start: { ...start, partition: 'best' } } };
+  expect(() => readConfig(other)).toThrow(/config\.prior\.start/);
+});
