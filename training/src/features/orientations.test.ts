@@ -1,8 +1,8 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import { orientations } from './orientations.js';
+import { orientationsOf } from './orientations.js';
 
-const SHAPE = { height: 28, width: 28 };
+const orientations = orientationsOf({ height: 28, width: 28 });
 
 /** Bright on one side of a line through the middle, whose normal points `degrees` from the x axis. */
 function edge(degrees: number, brightness = 1): Float32Array {
@@ -15,11 +15,11 @@ function edge(degrees: number, brightness = 1): Float32Array {
 
 /** Squares by direction, in the cell in the middle. */
 function inTheMiddle(picture: Float32Array): number[] {
-  const found = orientations(picture, SHAPE);
+  const found = orientations(picture);
   return Array.from({ length: 9 }, (_, bin) => found[bin * 49 + 24]! ** 2);
 }
 
-describe('orientations', () => {
+describe('orientationsOf', () => {
   it.each([0, 40, 100, 160])('tells the direction of an edge of %i degrees, from either side', (degrees) => {
     const [ahead, back] = [inTheMiddle(edge(degrees)), inTheMiddle(edge(degrees + 180))];
     const total = ahead.reduce((sum, value) => sum + value, 0);
@@ -38,11 +38,8 @@ describe('orientations', () => {
 
   it('counts neither brightness nor contrast, and is of length 1', () => {
     const picture = new Random(1).uniforms(784);
-    const found = orientations(picture, SHAPE);
-    const darker = orientations(
-      picture.map((value) => value / 4),
-      SHAPE,
-    );
+    const found = orientations(picture);
+    const darker = orientations(picture.map((value) => value / 4));
     expect(Math.hypot(...found)).toBeCloseTo(1, 5);
     found.forEach((value, at) => {
       expect(darker[at]).toBeCloseTo(value, 5);
@@ -56,11 +53,11 @@ describe('orientations', () => {
       [8, 5],
       [96, 96],
     ] as const) {
-      const found = orientations(new Random(2).uniforms(height * width), { height, width });
+      const found = orientationsOf({ height, width })(new Random(2).uniforms(height * width));
       expect(found).toHaveLength(441);
       expect(found.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
       expect(found.some((value) => value > 0)).toBe(true);
     }
-    expect(orientations(new Float32Array(784), SHAPE)).toEqual(new Float32Array(441));
+    expect(orientations(new Float32Array(784))).toEqual(new Float32Array(441));
   });
 });

@@ -1,3 +1,5 @@
+import type { ImageShape } from '../graph/image-blur.js';
+
 /** Cells along each side. */
 const CELLS = 7;
 /** Directions of an edge between 0 and 180 degrees that are told apart. */
@@ -9,8 +11,11 @@ interface Share {
   readonly weight: number;
 }
 
+/** Of each pixel of a side. */
+type Shares = readonly (readonly Share[])[];
+
 /** For each pixel of a side the one or two cells whose middle is less than a cell away, with weights that fall linearly. */
-function sharesOf(side: number): readonly (readonly Share[])[] {
+function sharesOf(side: number): Shares {
   return Array.from({ length: side }, (_, pixel) => {
     const place = ((pixel + 0.5) * CELLS) / side - 0.5;
     const first = Math.floor(place);
@@ -22,29 +27,25 @@ function sharesOf(side: number): readonly (readonly Share[])[] {
   });
 }
 
-/** Shares by side, since all pictures of a set are alike. */
-const known = new Map<number, readonly (readonly Share[])[]>();
-
-function shares(side: number): readonly (readonly Share[])[] {
-  const found = known.get(side) ?? sharesOf(side);
-  known.set(side, found);
-  return found;
+/**
+ * Histograms of oriented gradients (Dalal and Triggs 2005) of pictures of one size: how strong edges of each of 9
+ * directions are in each of 7 × 7 overlapping cells; the roots of the sums, as a whole of length 1, so that neither
+ * brightness nor contrast counts. Beyond its sides a picture is black.
+ *
+ * @returns a function of a picture, [height, width]: [9, 7, 7], zeros where there is no edge
+ */
+export function orientationsOf({ height, width }: ImageShape): (picture: ArrayLike<number>) => Float32Array {
+  const [rows, columns] = [sharesOf(height), sharesOf(width)];
+  return (picture) => orientations(picture, { height, width }, rows, columns);
 }
 
-/**
- * Histograms of oriented gradients (Dalal and Triggs 2005) of a picture: how strong edges of each of 9 directions are in
- * each of 7 × 7 overlapping cells; the roots of the sums, as a whole of length 1, so that neither brightness nor contrast
- * counts. Beyond its sides the picture is black.
- *
- * @param picture - [height, width]
- * @returns [9 · 7 · 7]; zeros for a picture without an edge
- */
-export function orientations(
+function orientations(
   picture: ArrayLike<number>,
-  { height, width }: { readonly height: number; readonly width: number },
+  { height, width }: ImageShape,
+  rows: Shares,
+  columns: Shares,
 ): Float32Array {
   const sums = new Float32Array(BINS * CELLS * CELLS);
-  const [rows, columns] = [shares(height), shares(width)];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;

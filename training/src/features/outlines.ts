@@ -2,7 +2,7 @@ import { assertNotAborted, breather } from '../breather.js';
 import type { ImageShape } from '../data/dataset.js';
 import type { Values } from '../data/values.js';
 import { blurImages } from '../graph/image-blur.js';
-import { orientations } from './orientations.js';
+import { orientationsOf } from './orientations.js';
 
 /** What stands for {@link outlineFeatures} where the file of an extractor is asked for. */
 export const OUTLINES = 'outlines';
@@ -23,10 +23,7 @@ export interface OutlineWatch {
 /** Pixels brighter than this belong to what is shown, [0, 1]. */
 const FOREGROUND = 0.08;
 
-/**
- * Weight of silhouettes: with it their differences are about two thirds of those of orientations, in squares, for pictures
- * of digits less, of clothes more. Results do not hang on it: half and twice as much were alike.
- */
+/** Weight of silhouettes: among clothes their squared distances are then about two thirds of those of orientations. */
 const SILHOUETTE = 1.75;
 
 /** Pictures at a time. */
@@ -34,7 +31,7 @@ const CHUNK = 500;
 
 /**
  * Features of pictures on black that say what is shown, and not how bright it is: the blurred silhouette, and which way
- * its edges and folds run ({@link orientations}). Colour counts as its mean.
+ * its edges and folds run ({@link orientationsOf}). Colour counts as its mean.
  *
  * @param images - [N, channels, height, width] in [0, 1]
  * @returns [N, height · width + 441]
@@ -48,6 +45,7 @@ export async function outlineFeatures(
   const pixels = height * width;
   const count = images.length / (channels * pixels);
   const breathe = breather();
+  const orientations = orientationsOf({ height, width });
   let data = new Float32Array();
   let features = 0;
   for (let from = 0; from < count; from += CHUNK) {
@@ -61,7 +59,7 @@ export async function outlineFeatures(
     );
     const factor = SILHOUETTE / Math.sqrt(pixels);
     for (let i = 0; i < rows; i++) {
-      const directions = orientations(grey.subarray(i * pixels, (i + 1) * pixels), { height, width });
+      const directions = orientations(grey.subarray(i * pixels, (i + 1) * pixels));
       if (features === 0) {
         features = pixels + directions.length;
         data = new Float32Array(count * features);
