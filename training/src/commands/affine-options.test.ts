@@ -22,7 +22,7 @@ describe('--affine', () => {
 });
 
 describe('augmentationOf', () => {
-  const preset = { kind: 'affine', height: 6, width: 5, ranges: affineRanges.strong } as const;
+  const preset = { kind: 'affine', ...shape, ranges: affineRanges.strong } as const;
 
   it('is that of the preset unless something is asked for', () => {
     expect(augmentationOf({}, image, preset)).toBe(preset);

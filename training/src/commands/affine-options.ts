@@ -1,7 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RowKind } from '../data/dataset.js';
-import { type AffineRanges, type Augmentation, affineRanges } from '../methods/prior-network/options.js';
+import { type AffineRanges, type Augmentation, affineRanges, planesOf } from '../methods/prior-network/options.js';
 import { nonNegativeNumber } from './parsers.js';
 
 /** How pictures may be seen another way, as a command line says it. */
@@ -58,11 +58,10 @@ export function augmentationOf(
   if (kind.kind !== 'image') {
     throw new ZooError('INVALID_ARGUMENT', 'only pictures can be moved, mirrored or brightened; these rows are none');
   }
-  const { kind: _, ...shape } = kind;
   const own = preset.kind === 'affine' ? preset.ranges : undefined;
   const ranges: AffineRanges = asked ?? own ?? affineRanges.small;
   return {
-    ...{ kind: 'affine', ...shape },
+    ...{ kind: 'affine', ...planesOf(kind) },
     ranges: { ...ranges, ...(flip && { flip }), ...(brightness !== undefined && { brightness }) },
   };
 }

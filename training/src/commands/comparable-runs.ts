@@ -1,10 +1,11 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { canonicalJson } from '../canonical-json.js';
 import type { Run } from './run-folder.js';
 
 /** What is left of a configuration without its seed. */
 function setting({ record: { config } }: Run): string {
   const { seed: _, ...rest } = config;
-  return JSON.stringify(rest);
+  return canonicalJson(rest);
 }
 
 /** Whether two runs differ by nothing but their seed, if at all. */

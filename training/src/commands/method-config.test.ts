@@ -8,7 +8,7 @@ describe('the method for given data', () => {
   it('follow from what the rows are', () => {
     const facts = { rows: 10_000, clusters: 4, scaling };
     const image = { kind: 'image', height: 4, width: 3 } as const;
-    const affine = { ...image, kind: 'affine' };
+    const affine = { ...image, kind: 'affine', channels: 1 };
     const pictures = trained(parse(), { ...facts, kind: image });
     expect(pictures.prior).toMatchObject({ start: { rows: image }, augmentation: affine, targetShare: 1 / 3 });
     expect(pictures.simi.weights).toEqual({ ...simiPresets.zoo.weights, priorCrossEntropy: 40 });

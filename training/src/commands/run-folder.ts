@@ -6,7 +6,7 @@ import { type JsonObject, loadCheckpoint, saveCheckpoint, writeDurably } from '.
 import type { EpochRecord } from '../methods/history.js';
 import type { SimiConfig, TrainedSimi } from '../methods/simi-clustergan/fit.js';
 import { restoreSimi, storeSimi } from '../methods/simi-clustergan/stored.js';
-import { migrated } from '../methods/simi-clustergan/stored-formats.js';
+import { type FORMAT_VERSION, migrated } from '../methods/simi-clustergan/stored-formats.js';
 import { writeFolder } from './atomic.js';
 import type { Config } from './config-file.js';
 import type { DataReference } from './data.js';
@@ -15,7 +15,7 @@ import { quoted } from './words.js';
 
 /** What `run.json` says about a training run. */
 export interface RunRecord {
-  readonly formatVersion: 2;
+  readonly formatVersion: typeof FORMAT_VERSION;
   /** When the training began. */
   readonly started: string;
   /** When the run was finished. */

@@ -2,7 +2,7 @@ import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import { augmentRows } from './augmentation.js';
 
-const shape = { kind: 'affine', height: 12, width: 10 } as const;
+const shape = { kind: 'affine', channels: 1, height: 12, width: 10 } as const;
 const pixels = shape.height * shape.width;
 
 /** A bright block in the middle of a picture of background −1. */
@@ -79,7 +79,7 @@ describe('augmentRows', () => {
   it('mirrors every second picture', () => {
     const lopsided = Float32Array.from({ length: 200 * 4 }, (_, at) => (at % 4 === 0 ? 0.5 : -1));
     const ranges = { rotation: 0, scale: [1, 1], shear: 0, shift: 0, flip: true } as const;
-    const mirrored = augmentRows(lopsided, { kind: 'affine', height: 1, width: 4, ranges }, new Random(3));
+    const mirrored = augmentRows(lopsided, { kind: 'affine', channels: 1, height: 1, width: 4, ranges }, new Random(3));
     const ends = Array.from({ length: 200 }, (_, i) => [mirrored[4 * i]!, mirrored[4 * i + 3]!]);
     for (const [left, right] of ends) expect([left! > 0, right! > 0].filter(Boolean)).toHaveLength(1);
     const share = ends.filter(([left]) => left! > 0).length / 200;

@@ -40,7 +40,7 @@ function brighten(picture: Float32Array, factor: number): void {
  */
 export function augmentRows(
   rows: Float32Array,
-  { channels = 1, height, width, ranges = affineRanges.small }: Extract<Augmentation, { readonly kind: 'affine' }>,
+  { channels, height, width, ranges = affineRanges.small }: Extract<Augmentation, { readonly kind: 'affine' }>,
   random: Random,
 ): Float32Array {
   const length = channels * height * width;

@@ -24,7 +24,7 @@ describe('movedRows', () => {
   });
 
   it('moves pictures from where the augmentation has put them', () => {
-    const shape = { kind: 'affine', height: 4, width: 3 } as const;
+    const shape = { kind: 'affine', channels: 1, height: 4, width: 3 } as const;
     const seen = augmentRows(rows, shape, new Random(2));
     const moved = movedRows(rows, radii, shape, new Random(2));
     lengths(moved, seen).forEach((length, i) => {

@@ -37,8 +37,8 @@ export type Augmentation =
   /** Of pixels: a random affine map, and what else the ranges say. */
   | {
       readonly kind: 'affine';
-      /** Each row is as many planes of pixels, which move alike. @default 1 */
-      readonly channels?: number;
+      /** Each row is as many planes of pixels, which move alike. */
+      readonly channels: number;
       readonly height: number;
       readonly width: number;
       /** @default affineRanges.small */
@@ -190,6 +190,11 @@ export const priorPresets = {
 /** Units of the dense layer after the convolutions. */
 const AFTER_CONVOLUTIONS = 128;
 
+/** How many planes of pixels the rows are, and of what size. */
+export function planesOf({ channels = 1, height, width }: Extract<RowKind, { readonly kind: 'image' }>) {
+  return { channels, height, width };
+}
+
 /**
  * The preset `overcluster` for rows of a kind: of pictures a small convolutional network and strong affine maps; of
  * anything else two dense layers and adversarial perturbation, for there is no other way to see it.
@@ -197,8 +202,7 @@ const AFTER_CONVOLUTIONS = 128;
 export function overclusterPrior(rows: RowKind): PriorOptions {
   const { overcluster } = priorPresets;
   if (rows.kind !== 'image') return { ...overcluster, perturbation: 'vat' };
-  const { height, width, channels = 1 } = rows;
-  const shape = { channels, height, width };
+  const shape = planesOf(rows);
   return {
     ...overcluster,
     trunk: { kind: 'convolutional', ...shape },
@@ -215,8 +219,7 @@ export function graphPrior(rows: RowKind): PriorOptions {
   const { graph } = priorPresets;
   const start = { ...graph.start, rows };
   if (rows.kind !== 'image') return { ...graph, start };
-  const { kind: _, ...shape } = rows;
-  return { ...graph, start, augmentation: { kind: 'affine', ...shape }, targetShare: 1 / 3 };
+  return { ...graph, start, augmentation: { kind: 'affine', ...planesOf(rows) }, targetShare: 1 / 3 };
 }
 
 /** The preset `graph` for features, which were reduced already: their graph takes all of them. */

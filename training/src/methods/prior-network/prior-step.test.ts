@@ -114,7 +114,7 @@ describe('priorStep', () => {
 describe('priorStep with an augmentation', () => {
   const options: PriorOptions = {
     ...priorPresets.graph,
-    augmentation: { kind: 'affine', height: 1, width: 5 },
+    augmentation: { kind: 'affine', channels: 1, height: 1, width: 5 },
   };
 
   it('agrees on both engines', async () => {
@@ -141,7 +141,7 @@ describe('priorStep with an augmentation', () => {
 describe('priorStep without a perturbation', () => {
   const options: PriorOptions = {
     ...priorPresets.overcluster,
-    augmentation: { kind: 'affine', height: 1, width: 5 },
+    augmentation: { kind: 'affine', channels: 1, height: 1, width: 5 },
     conditionalWeight: 0,
     marginalWeight: 0,
   };
@@ -180,7 +180,7 @@ describe('priorStep without a perturbation', () => {
 describe('priorStep with both penalties', () => {
   const options: PriorOptions = {
     ...priorPresets.graph,
-    augmentation: { kind: 'affine', height: 1, width: 5 },
+    augmentation: { kind: 'affine', channels: 1, height: 1, width: 5 },
     conditionalWeight: 0,
     marginalWeight: 0,
   };

@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { canonicalJson } from '../../canonical-json.js';
 import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import { loopControls } from '../checkpoints.js';
 import type { TrainingControls } from '../events.js';
@@ -24,7 +25,7 @@ export function configured(controls: TrainingControls, config: SimiConfig): Trai
   if (!checkpoints) return controls;
   const { due, save } = checkpoints;
   const resume = checkpoints.resume && currentCheckpoint(checkpoints.resume);
-  if (resume && canonical(resume.config) !== canonical(config)) {
+  if (resume && canonicalJson(resume.config) !== canonicalJson(config)) {
     const message = 'the checkpoint is of a training with another configuration; give that one, or train anew';
     throw new ZooError('CHECKPOINT_INVALID', message);
   }
@@ -58,12 +59,4 @@ export function lastStage(
     return { state: { ...prior.state, ...trained.state }, meta: { ...prior.meta, ...trained.meta } };
   };
   return loopControls(controls, besides, finishedJoint(controls) && controls.checkpoints?.resume);
-}
-
-/** JSON text that is the same for equal values. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    const plain = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
-    return plain ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
-  });
 }

@@ -2,7 +2,7 @@ import type { ImageShape, RowKind } from '../../data/dataset.js';
 import type { Distance } from '../../losses/reconstruction.js';
 import type { Initialization } from '../../networks/architecture.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
-import type { Augmentation, PerturbationRadius } from '../prior-network/options.js';
+import { type Augmentation, type PerturbationRadius, planesOf } from '../prior-network/options.js';
 import type { EncoderStage } from './encoder-stage.js';
 
 /** Weights of the generator-and-encoder objective (SIMI-ClusterGAN, Alg. 1); 0 switches a loss off. */
@@ -156,12 +156,11 @@ export function zooOptions(rows: RowKind): SimiOptions {
   const { zoo } = simiPresets;
   if (rows.kind !== 'image') return zoo;
   const radius: PerturbationRadius = { kind: 'neighbour', proportion: 0.25, neighbourIndex: 10 };
-  const { kind: _, ...shape } = rows;
   const weights = { ...zoo.weights, priorCrossEntropy: 40 };
   return {
     ...zoo,
     weights,
-    distillation: { kind: 'network', radius, augmentation: { kind: 'affine', ...shape } },
+    distillation: { kind: 'network', radius, augmentation: { kind: 'affine', ...planesOf(rows) } },
   };
 }
 

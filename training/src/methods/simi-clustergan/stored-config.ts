@@ -67,7 +67,7 @@ const affineRanges = object({
 } satisfies ShapeOf<AffineRanges>);
 const augmentation = variant({
   none: {},
-  affine: { channels: optional(count), height: count, width: count, ranges: optional(affineRanges) },
+  affine: { channels: count, height: count, width: count, ranges: optional(affineRanges) },
 });
 const rowKind = variant({
   vector: {},

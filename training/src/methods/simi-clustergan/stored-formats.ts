@@ -3,7 +3,7 @@ import type { JsonObject } from '../../checkpoint.js';
 import { shownValue } from '../../shown-value.js';
 
 /** Version of what is written: runs, and checkpoints of trainings. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Brings the content of a file of one version to the next. */
 type Migration = (content: JsonObject) => JsonObject;
@@ -11,6 +11,7 @@ type Migration = (content: JsonObject) => JsonObject;
 /** By the version that they start from. */
 const migrations: Readonly<Record<number, Migration>> = {
   1: (content) => ({ ...content, config: secondConfig(content.config as unknown as FirstConfig) }),
+  2: (content) => ({ ...content, config: thirdConfig(content.config as unknown as SecondConfig) }),
 };
 
 /**
@@ -59,6 +60,33 @@ function secondConfig({ scaling, prior, simi, ...rest }: FirstConfig): JsonObjec
       distillation:
         distillation.kind === 'network' ? { ...distillation, augmentation: { kind: 'none' } } : distillation,
       encoderStart: 'random',
+    },
+  };
+}
+
+/** The part of the second version's configurations that has changed. */
+interface SecondConfig {
+  readonly prior?: JsonObject & { readonly augmentation: JsonObject };
+  readonly simi: JsonObject & {
+    readonly distillation: JsonObject & { readonly augmentation?: JsonObject };
+    readonly encoderStage?: JsonObject & { readonly augmentation: JsonObject };
+  };
+}
+
+/** Affine maps did not always say how many channels a picture has: where they did not, it was grey. */
+function thirdConfig({ prior, simi, ...rest }: SecondConfig): JsonObject {
+  const withChannels = (augmentation: JsonObject): JsonObject =>
+    augmentation.kind === 'affine' ? { channels: 1, ...augmentation } : augmentation;
+  const moved = <T extends { readonly augmentation?: JsonObject }>(part: T) =>
+    part.augmentation ? { ...part, augmentation: withChannels(part.augmentation) } : part;
+  const { distillation, encoderStage } = simi;
+  return {
+    ...rest,
+    ...(prior && { prior: moved(prior) }),
+    simi: {
+      ...simi,
+      distillation: moved(distillation),
+      ...(encoderStage && { encoderStage: moved(encoderStage) }),
     },
   };
 }
