@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportData } from '../../../test/support/report-data.js';
 import { flowersCsv } from '../../../test/support/tables.js';
 import { untrained } from '../../../test/support/trained.js';
-import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
 import { reportHtml } from '../report/html/document.js';
 import { type DataOptions, openData, referenceOf, rowsOf } from './data.js';
 import { type FinishedTraining, trainingReport } from './report.js';
@@ -33,7 +32,7 @@ async function finished(options: Partial<DataOptions> = {}): Promise<FinishedTra
   const history = [{ stage: 'prior network', epoch: 1, losses: { loss: 2 } }];
   const figures = { split: 'train', by: 'encoder', acc: 0.5, nmi: 0.4, ari: 0.3, purity: 0.6 } as const;
   const record = {
-    formatVersion: FORMAT_VERSION,
+    formatVersion: 3,
     started: '2026-01-02T03:04:00.000Z',
     created: '2026-01-02T03:04:05.000Z',
     command: 'clusterzoo train --data flowers.csv --labels species',

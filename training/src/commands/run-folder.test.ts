@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../test/support/engines.js';
 import { untrained, untrainedRun } from '../../../test/support/trained.js';
-import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
 import { openData } from './data.js';
 import { measureTraining } from './figures.js';
 import { loadRun, type Run, saveRun } from './run-folder.js';
@@ -37,7 +36,7 @@ describe('saveRun and loadRun', () => {
       fileURLToPath(new URL('../../test-fixtures/run-format-1', import.meta.url)),
     );
     expect(record).toMatchObject({
-      formatVersion: FORMAT_VERSION,
+      formatVersion: 3,
       started: record.created,
       history: [],
       config: {
