@@ -30,6 +30,9 @@ const cases: readonly Case[] = [
   { image: [2, 8, 7, 2], kernel: [3, 3, 2], stride: 2, pad: 'valid' },
   { image: [1, 8, 9, 2], kernel: [2, 2, 2], stride: 3, pad: 'valid' },
   { image: [2, 4, 5, 3], kernel: [1, 1, 2], stride: 2, pad: 'same' },
+  { image: [2, 3, 4, 3], kernel: [1, 1, 5], stride: 1, pad: 'same' },
+  { image: [2, 5, 6, 2], kernel: [3, 2, 3], stride: 1, pad: explicit, rounding: 'floor' },
+  { image: [2, 5, 5, 2], kernel: [2, 2, 3], stride: 1, pad: 2, rounding: 'floor' },
   { image: [2, 6, 6, 1], kernel: [3, 3, 2], stride: 2, pad: 1, rounding: 'floor' },
   { image: [2, 6, 7, 2], kernel: [4, 3, 2], stride: 2, pad: explicit, rounding: 'floor' },
 ];
@@ -111,6 +114,28 @@ describe.each(ways)('transposed convolution, %j', (way) => {
   });
 });
 
+describe('gradients with respect to images', () => {
+  const operators = (stride: number, pad: Pad, depthwise: boolean) => {
+    const conv: Conv2d = (x, w) =>
+      depthwise
+        ? tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad as 'same')
+        : tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad, 'NHWC', 1, pad === 3 ? 'floor' : undefined);
+    const inputs = { x: normal(2, 9, 9, 3), w: normal(3, 3, 3, depthwise ? 1 : 2) };
+    const gradient = ({ x, w }: Readonly<Record<string, tf.Tensor>>) => ({
+      dx: tf.grad((x: tf.Tensor) => tf.sum(tf.square(conv(x, w!))))(x!),
+    });
+    return trace(gradient, specsOf(inputs)).nodes.map(({ op }) => op);
+  };
+
+  it('are convolutions with the kernel turned around, wherever there is one', () => {
+    for (const depthwise of [false, true]) {
+      for (const pad of ['same', 'valid'] as const) expect(operators(1, pad, depthwise)).not.toContain('ConvTranspose');
+      expect(operators(2, 'same', depthwise)).toContain('ConvTranspose');
+    }
+    expect(operators(1, 3, false)).toContain('ConvTranspose');
+  });
+});
+
 describe('convolutions as matrix products', () => {
   const operators = (channels: number, side: number, filters: number, batch: number | 'N' = 2) => {
     const x = { shape: [batch, side, side, channels], dtype: 'float32' } as const;
@@ -138,6 +163,18 @@ describe('convolutions as matrix products', () => {
     ] as const) {
       expect(operators(channels, side, 2 * channels)).toContain('Conv');
     }
+  });
+
+  it('move nothing for kernels of one element', () => {
+    const inputs = { x: normal(2, 4, 4, 3), w: normal(1, 1, 3, 5) };
+    const loss: Conv2d = (x, w) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same')));
+    const gradients = ({ x, w }: Readonly<Record<string, tf.Tensor>>) => {
+      const [dx, dw] = tf.grads(loss)([x!, w!]);
+      return { dx: dx!, dw: dw! };
+    };
+    const { nodes } = trace(gradients, specsOf(inputs), { matrixConvolutions: true });
+    const used = new Set(nodes.map(({ op }) => op));
+    for (const moving of ['Gather', 'Pad', 'Transpose', 'Conv']) expect(used).not.toContain(moving);
   });
 
   it('are none where the number of images is open', () => {

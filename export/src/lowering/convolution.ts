@@ -1,7 +1,7 @@
 import type { Operand, Tracer } from '../tracer.js';
 import { emitActivation, type FusedActivation } from './activation.js';
 import { emitBinary, emitTranspose } from './emit.js';
-import { cropKernel, emitImages, requireShape, toNchw } from './images.js';
+import { cropKernel, emitImages, halfTurned, requireShape, toNchw } from './images.js';
 import { type Lowerings, lowering } from './lowering.js';
 import { matrixConvolution, matrixFilterGradient, matrixInputGradient, suitsMatrices } from './matrix-convolution.js';
 import {
@@ -11,10 +11,13 @@ import {
   filterGradientSize,
   forwardAttributes,
   inputGradientAttributes,
+  turnedAttributes,
 } from './window.js';
 
 /** Kernel `[kh, kw, in, out]` → OIHW; for a transposed convolution's `[kh, kw, out, in]` the same gives IOHW. */
 const TO_OIHW = [3, 2, 0, 1];
+/** The same with inputs and outputs exchanged. */
+const TO_IOHW = [2, 3, 0, 1];
 
 interface ConvInputs {
   readonly x: Operand;
@@ -69,6 +72,12 @@ function inputGradient(
     return matrixInputGradient(tracer, dy, filter, attributes.inputShape, window);
   }
   requireShape('Conv2DBackpropInput', dy, window);
+  const turned = turnedAttributes(window);
+  if (turned) {
+    const inputs = [toNchw(tracer, dy, window), halfTurned(tracer, emitTranspose(tracer, filter, TO_IOHW))];
+    const conv = (shape: readonly number[]): Operand => tracer.emit('Conv', inputs, { dtype: dy.dtype, shape }, turned);
+    return emitImages(tracer, conv, attributes.inputShape, window);
+  }
   const inputs = [toNchw(tracer, dy, window), emitTranspose(tracer, filter, TO_OIHW)];
   const convTranspose = (shape: readonly number[]): Operand =>
     tracer.emit('ConvTranspose', inputs, { dtype: dy.dtype, shape }, inputGradientAttributes(window));

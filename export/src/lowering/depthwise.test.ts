@@ -8,6 +8,8 @@ const cases = [
   { size: [7, 7], kernel: [3, 3], multiplier: 2, stride: 2, pad: 'same' },
   { size: [6, 5], kernel: [2, 3], multiplier: 1, stride: 1, pad: 'valid' },
   { size: [8, 8], kernel: [3, 3], multiplier: 2, stride: 2, pad: 'valid' },
+  { size: [7, 6], kernel: [3, 4], multiplier: 1, stride: 1, pad: 'same' },
+  { size: [7, 6], kernel: [3, 3], multiplier: 2, stride: 1, pad: 'same' },
 ] as const;
 
 describe('depthwise convolution', () => {

@@ -1,7 +1,7 @@
 import { int } from '../attributes.js';
 import type { Operand, Tracer } from '../tracer.js';
 import { emitTranspose } from './emit.js';
-import { cropKernel, emitImages, requireShape, toNchw } from './images.js';
+import { cropKernel, emitImages, halfTurned, requireShape, toNchw } from './images.js';
 import { type Lowerings, lowering } from './lowering.js';
 import {
   type ConvolutionAttributes,
@@ -10,6 +10,7 @@ import {
   filterGradientSize,
   forwardAttributes,
   inputGradientAttributes,
+  turnedAttributes,
 } from './window.js';
 
 /** Kernel `[kh, kw, channels, multiplier]` → `[channels·multiplier, 1, kh, kw]`, a kernel of one group a channel. */
@@ -40,6 +41,13 @@ function inputGradient(
   requireShape('DepthwiseConv2dNativeBackpropInput', dy, window);
   const group = int(filter.shape[2]!);
   const inputs = [toNchw(tracer, dy, window), toGroups(tracer, filter)];
+  const turned = filter.shape[3] === 1 ? turnedAttributes(window) : undefined;
+  if (turned) {
+    const kernel = halfTurned(tracer, inputs[1]!);
+    const conv = (shape: readonly number[]): Operand =>
+      tracer.emit('Conv', [inputs[0]!, kernel], { dtype: dy.dtype, shape }, { ...turned, group });
+    return emitImages(tracer, conv, attributes.inputShape, window);
+  }
   const convTranspose = (shape: readonly number[]): Operand =>
     tracer.emit('ConvTranspose', inputs, { dtype: dy.dtype, shape }, { ...inputGradientAttributes(window), group });
   return emitImages(tracer, convTranspose, attributes.inputShape, window);

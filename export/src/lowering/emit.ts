@@ -66,3 +66,24 @@ export function emitReduction(
   if (op === 'ReduceSum') return tracer.emit(op, [x, tracer.int64s(axes)], type, { keepdims });
   return tracer.emit(op, [x], type, { axes: ints(axes), keepdims });
 }
+
+/** Slices along some axes. `ends` may be ±Infinity: as far as there is something. */
+export function emitSlice(
+  tracer: Tracer,
+  x: Operand,
+  slice: { axes: readonly number[]; starts: readonly number[]; ends: readonly number[]; steps?: readonly number[] },
+  shape: readonly number[],
+): Operand {
+  const { axes, starts, ends, steps } = slice;
+  if (axes.length === 0) return x;
+  const inputs = [x, tracer.sizes(starts), tracer.sizes(ends), tracer.int64s(axes)];
+  if (steps) inputs.push(tracer.int64s(steps));
+  return tracer.emit('Slice', inputs, { dtype: x.dtype, shape });
+}
+
+/** Turns the order of elements along some axes around. */
+export function emitReverse(tracer: Tracer, x: Operand, axes: readonly number[]): Operand {
+  const each = (value: number): number[] => axes.map(() => value);
+  const backwards = { axes, starts: each(-1), ends: each(Number.NEGATIVE_INFINITY), steps: each(-1) };
+  return emitSlice(tracer, x, backwards, x.shape);
+}

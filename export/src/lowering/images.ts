@@ -1,5 +1,5 @@
 import type { Operand, Tracer } from '../tracer.js';
-import { emitTranspose } from './emit.js';
+import { emitReverse, emitTranspose } from './emit.js';
 import { unsupported } from './lowering.js';
 import type { Window } from './window.js';
 
@@ -18,6 +18,12 @@ export function emitImages(
   if (!channelsLast) return emit(shape);
   const [n, h, w, c] = shape as [number, number, number, number];
   return emitTranspose(tracer, emit([n, c, h, w]), [0, 2, 3, 1]);
+}
+
+/** A kernel [.., .., kh, kw] turned by half a turn. */
+export function halfTurned(tracer: Tracer, kernel: Operand): Operand {
+  if (kernel.shape[2] === 1 && kernel.shape[3] === 1) return kernel;
+  return emitReverse(tracer, kernel, [2, 3]);
 }
 
 /** tfjs forgets the rounding mode in gradients, so that sizes that were rounded up come back inconsistent. */

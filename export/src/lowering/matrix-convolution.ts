@@ -39,10 +39,15 @@ function pad(tracer: Tracer, x: Operand, before: readonly number[], after: reado
   return tracer.emit('Pad', [x, tracer.int64s([...before, ...after])], { dtype: x.dtype, shape });
 }
 
+/** Whether each output position sees just the input there. */
+const isPointwise = ({ extents }: Window): boolean =>
+  extents.every(({ kernel, stride, before, after }) => kernel === 1 && stride === 1 && before === 0 && after === 0);
+
 /** What each output position sees, one row each: [N, H, W, C] → [N·out, kh·kw·C]. */
-function columns(tracer: Tracer, x: Operand, { extents }: Window): Operand {
-  const [rows, across] = extents;
+function columns(tracer: Tracer, x: Operand, window: Window): Operand {
+  const [rows, across] = window.extents;
   const [batch, , , channels] = x.shape as [number, number, number, number];
+  if (isPointwise(window)) return tracer.reshape(x, [batch * rows.output * across.output, channels]);
   const wide = pad(tracer, x, [0, rows.before, across.before, 0], [0, rows.after, across.after, 0]);
   const indices: number[] = [];
   for (let y = 0; y < rows.output; y++) {
@@ -105,14 +110,17 @@ export function matrixInputGradient(
   const positions = rows.output * across.output;
   const taps = rows.kernel * across.kernel;
   const filters = filter.shape[3]!;
+  const times = (found: Operand): Operand =>
+    tracer.emit(
+      'Gemm',
+      [found, asMatrix(tracer, filter)],
+      { dtype: dy.dtype, shape: [found.shape[0]!, taps * channels] },
+      { transA: int(0), transB: int(1) },
+    );
+  if (isPointwise(window)) return tracer.reshape(times(tracer.reshape(dy, [batch * positions, filters])), inputShape);
   // A position of zeros at the end, for elements that fewer positions see than others.
   const flat = pad(tracer, tracer.reshape(dy, [batch, positions, filters]), [0, 0, 0], [0, 1, 0]);
-  const parts = tracer.emit(
-    'Gemm',
-    [tracer.reshape(flat, [batch * (positions + 1), filters]), asMatrix(tracer, filter)],
-    { dtype: dy.dtype, shape: [batch * (positions + 1), taps * channels] },
-    { transA: int(0), transB: int(1) },
-  );
+  const parts = times(tracer.reshape(flat, [batch * (positions + 1), filters]));
   const sources: number[][] = [];
   for (let u = 0; u < rows.input; u++) {
     for (let v = 0; v < across.input; v++) {

@@ -9,21 +9,8 @@ import type {
 import { slice_util, util } from '@tensorflow/tfjs';
 import { int } from '../attributes.js';
 import type { Operand, Tracer } from '../tracer.js';
+import { emitReverse, emitSlice } from './emit.js';
 import { type Lowerings, lowering, type Unary, unsupported } from './lowering.js';
-
-/** Slices along some axes. `ends` may be ±Infinity: as far as there is something. */
-function emitSlice(
-  tracer: Tracer,
-  x: Operand,
-  slice: { axes: readonly number[]; starts: readonly number[]; ends: readonly number[]; steps?: readonly number[] },
-  shape: readonly number[],
-): Operand {
-  const { axes, starts, ends, steps } = slice;
-  if (axes.length === 0) return x;
-  const inputs = [x, tracer.sizes(starts), tracer.sizes(ends), tracer.int64s(axes)];
-  if (steps) inputs.push(tracer.int64s(steps));
-  return tracer.emit('Slice', inputs, { dtype: x.dtype, shape });
-}
 
 function slice({ x }: Unary, { begin, size }: SliceAttrs, tracer: Tracer): Operand {
   const [begins, sizes] = [begin, size].map((given) => (typeof given === 'number' ? [given] : (given ?? [])));
@@ -105,10 +92,7 @@ function split({ x }: Unary, { numOrSizeSplits, axis }: SplitVAttrs, tracer: Tra
 }
 
 function reverse({ x }: Unary, { dims }: ReverseAttrs, tracer: Tracer): Operand {
-  const axes = util.parseAxisParam(dims, [...x.shape]);
-  const each = (value: number): number[] => axes.map(() => value);
-  const backwards = { axes, starts: each(-1), ends: each(Number.NEGATIVE_INFINITY), steps: each(-1) };
-  return emitSlice(tracer, x, backwards, x.shape);
+  return emitReverse(tracer, x, util.parseAxisParam(dims, [...x.shape]));
 }
 
 /** Parts of tensors, and padding. */

@@ -117,6 +117,22 @@ export function inputGradientAttributes(window: Window): Attributes {
 }
 
 /**
+ * Attributes of the Conv with the kernel turned by half a turn that computes the same gradient, and faster; undefined
+ * where none does, because the convolution leaves positions out or pads further than its kernel reaches.
+ */
+export function turnedAttributes({ extents }: Window): Attributes | undefined {
+  const pads = extents.map((extent) => [reach(extent) - 1 - extent.before, reach(extent) - 1 - extent.after] as const);
+  const exists = extents.every(({ stride }) => stride === 1) && pads.flat().every((size) => size >= 0);
+  if (!exists) return undefined;
+  return {
+    kernel_shape: each(extents, ({ kernel }) => kernel),
+    strides: each(extents, () => 1),
+    dilations: each(extents, ({ dilation }) => dilation),
+    pads: ints([...pads.map(([before]) => before), ...pads.map(([, after]) => after)]),
+  };
+}
+
+/**
  * Attributes of the Conv of inputs with output gradients that computes the gradient with respect to the kernel:
  * strides and dilations change places, and the end is padded just as far as the kernel's last element reaches.
  */
