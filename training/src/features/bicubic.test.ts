@@ -1,7 +1,7 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
 import type { ImageShape } from '../data/dataset.js';
-import { BicubicResizer } from './bicubic.js';
+import { BicubicResizer, resizingMatrix } from './bicubic.js';
 
 function resized(image: Float32Array, shape: ImageShape, size: number): Float32Array {
   const out = new Float32Array(shape.channels * size * size);
@@ -60,5 +60,23 @@ describe('BicubicResizer', () => {
     const together = resized(Float32Array.of(...a, ...b, ...c), { channels: 3, ...shape }, 4);
     const apart = [a, b, c].flatMap((channel) => [...resized(channel, { channels: 1, ...shape }, 4)]);
     expect([...together]).toEqual(apart);
+  });
+});
+
+describe('resizingMatrix', () => {
+  it.each([
+    [6, 15],
+    [9, 9],
+    [16, 5],
+  ])('resizes an axis of %d to %d as the resizer does', (from, to) => {
+    const line = new Random(from).uniforms(from);
+    const matrix = resizingMatrix(from, to);
+    expect(matrix).toHaveLength(to * from);
+    const found = Array.from({ length: to }, (_, i) =>
+      line.reduce((sum, value, j) => sum + matrix[i * from + j]! * value, 0),
+    );
+    const square = Float32Array.from({ length: from * from }, (_, at) => line[at % from]!);
+    const expected = resized(square, { channels: 1, height: from, width: from }, to);
+    expect(found).toEqual([...expected.subarray(0, to)].map((value) => expect.closeTo(value, 5)));
   });
 });

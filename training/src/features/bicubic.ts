@@ -38,6 +38,14 @@ function taps(from: number, to: number): Taps {
   return { count, sources, weights };
 }
 
+/** The same resizing of an axis as a matrix, [to, from]: what gradients can pass through. */
+export function resizingMatrix(from: number, to: number): Float32Array {
+  const { count, sources, weights } = taps(from, to);
+  const matrix = new Float32Array(to * from);
+  for (let at = 0; at < weights.length; at++) matrix[Math.floor(at / count) * from + sources[at]!]! += weights[at]!;
+  return matrix;
+}
+
 /** Resizes pictures of one shape to squares. */
 export class BicubicResizer {
   readonly #columns: Taps;

@@ -37,8 +37,8 @@ const BATCH = 32;
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
 
-/** Scaled value = factor · v + offset, for each channel. */
-function affineOf(range: PixelRange, channel: number): { factor: number; offset: number } {
+/** What is shown of a pixel v in [0, 1]: factor · v + offset, for each channel. */
+export function pixelScaling(range: PixelRange, channel: number): { factor: number; offset: number } {
   if (range === 'unit') return { factor: 1, offset: 0 };
   if (range === 'symmetric') return { factor: 2, offset: -1 };
   const [mean, deviation] = [IMAGENET.mean[channel % 3]!, IMAGENET.deviation[channel % 3]!];
@@ -117,7 +117,7 @@ export class FeatureExtractor {
     for (let i = 0; i < count; i++) {
       resizer.resize(images.subarray((from + i) * pixels, (from + i + 1) * pixels), resized);
       for (let channel = 0; channel < this.channels; channel++) {
-        const { factor, offset } = affineOf(range, channel);
+        const { factor, offset } = pixelScaling(range, channel);
         const source = (channel % shape.channels) * area;
         const at = (i * this.channels + channel) * area;
         // The cubic kernel overshoots at edges; no picture has such values.

@@ -3,7 +3,9 @@ import type { ExtractorOptions } from './extractor.js';
 /** What is known of a published feature extractor. */
 export interface KnownExtractor extends Pick<ExtractorOptions, 'range'> {
   readonly name: string;
-  /** Which labels trained it, for everybody who reads a result that is built on it. */
+  /** The labels that trained it. */
+  readonly labels: string;
+  /** What they did, for everybody who reads a result that is built on it. */
   readonly note: string;
 }
 
@@ -12,6 +14,7 @@ const known: Readonly<Record<string, KnownExtractor>> = {
   d9c25f1a8d0b934a7dc2303f0216526e0aac54eb3876801d799d642a4fb8668d: {
     name: 'MobileNetV2 1.0 (TensorFlow, int8 weights, Apache-2.0)',
     range: 'symmetric',
+    labels: 'the labels of ImageNet',
     note:
       'The feature extractor was trained with the labels of ImageNet: what is found from its features is transferred ' +
       'from them, not learned without any labels.',
