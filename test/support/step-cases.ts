@@ -1,6 +1,10 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { State, StepFunction } from '../../training/src/engine/engine.js';
+import { FrozenNetwork } from '../../training/src/features/frozen-network.js';
 import { type PriorOptions, priorPresets } from '../../training/src/methods/prior-network/options.js';
 import { priorForward, priorStep, priorStepInputs } from '../../training/src/methods/prior-network/prior-step.js';
+import { type CriticView, plainView } from '../../training/src/methods/simi-clustergan/critic-view.js';
 import { type SimiOptions, simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
 import { simiInputs, simiStep } from '../../training/src/methods/simi-clustergan/simi-step.js';
 import {
@@ -11,12 +15,15 @@ import {
 } from '../../training/src/methods/simi-clustergan/steps.js';
 import type {
   Architecture,
+  ClusterGanSizes,
   ConvolutionalArchitecture,
   Initialization,
 } from '../../training/src/networks/architecture.js';
 import { clusterGanNetworks } from '../../training/src/networks/clustergan.js';
+import { mapsLength } from '../../training/src/networks/feature-critic.js';
 import type { Network } from '../../training/src/networks/network.js';
 import { priorNetwork } from '../../training/src/networks/prior-network.js';
+import { smallNetwork } from './small-network.js';
 import { initialState, type Specs } from './step-inputs.js';
 
 /** A step function at toy size, with all that it takes to run it. */
@@ -48,12 +55,36 @@ export interface SimiSetting {
   /** Networks for images of this size; those for rows of 4 numbers where it is left out. */
   readonly images?: Omit<ConvolutionalArchitecture, 'kind'>;
   readonly initialization?: Initialization;
+  /** What the critic sees besides images, where it sees more. */
+  readonly critic?: MapsSeen;
   /** @default 'joint' */
   readonly part?: 'joint' | 'critic' | 'makers';
 }
 
+/** Feature maps as a critic sees them, and its sizes. */
+interface MapsSeen {
+  readonly view: CriticView;
+  readonly sizes: NonNullable<ClusterGanSizes['featureCritic']>;
+}
+
+/** The maps of a small network for colour images of 32 × 32, as they are. */
+function smallMaps(): MapsSeen {
+  const network = FrozenNetwork.read(smallNetwork({ side: 32 }));
+  const stages = network.stages(32).map(({ channels, side }) => ({ channels, height: side, width: side }));
+  const names = network.stages(32).map(({ name }) => name);
+  const see = (images: Tensor) => {
+    const maps = network.maps(tf.transpose(images, [0, 2, 3, 1]), names);
+    return tf.concat(
+      maps.map((map) => tf.reshape(tf.transpose(map, [0, 3, 1, 2]), [map.shape[0], -1])),
+      1,
+    );
+  };
+  const beside = (seen: Tensor, clusters: Tensor) => tf.concat([seen, clusters], 1);
+  return { view: { shape: [mapsLength(stages)], see, beside }, sizes: { stages, units: 4 } };
+}
+
 /** A step of SIMI-ClusterGAN's second stage. */
-export function simiCase({ options, images, initialization, part = 'joint' }: SimiSetting): StepCase {
+export function simiCase({ options, images, initialization, critic, part = 'joint' }: SimiSetting): StepCase {
   const { latentSize, generatorBatchNorm, batch } = options;
   const architecture: Architecture = images
     ? { kind: 'convolutional', ...images }
@@ -64,7 +95,9 @@ export function simiCase({ options, images, initialization, part = 'joint' }: Si
     latentSize,
     generatorBatchNorm,
     ...(initialization && { initialization }),
+    ...(critic && { featureCritic: critic.sizes }),
   });
+  const view = critic?.view ?? plainView(networks);
   const inputs = networks.sampleShape.reduce((product, size) => product * size, 1);
   const prior = priorNetwork({ inputs, hidden: 8, clusters });
   const trained = [networks.generator, networks.critic, networks.encoder];
@@ -73,10 +106,10 @@ export function simiCase({ options, images, initialization, part = 'joint' }: Si
     trained.flatMap(({ parameters }) => parameters),
   );
   const parts = {
-    joint: () => ({ step: simiStep(networks, options, prior), specs: simiInputs(networks, options) }),
-    critic: () => ({ step: criticStep(networks, options), specs: criticInputs(networks, batch) }),
+    joint: () => ({ step: simiStep(networks, options, prior, view), specs: simiInputs(networks, options, view) }),
+    critic: () => ({ step: criticStep(networks, options, view), specs: criticInputs(networks, batch, view) }),
     makers: () => ({
-      step: generatorEncoderStep(networks, options, prior),
+      step: generatorEncoderStep(networks, options, prior, view),
       specs: generatorEncoderInputs(networks, options),
     }),
   };
@@ -115,4 +148,8 @@ export const stepCases: readonly (readonly [name: string, make: () => StepCase])
     () => simiCase({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal' }),
   ],
   ['SIMI-ClusterGAN for colour images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: photos })],
+  [
+    'SIMI-ClusterGAN for colour images, a critic of feature maps',
+    () => simiCase({ options: { ...zoo, batch: 4 }, images: photos, critic: smallMaps() }),
+  ],
 ];

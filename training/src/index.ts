@@ -35,6 +35,7 @@ export type * from './engine/engine.js';
 export { type OnnxRuntime, OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from './engine/onnxruntime.js';
 export { type TensorFlowEngineOptions, tensorflowEngine } from './engine/tensorflow.js';
 export { findTensorFlow, type TensorFlowPackage } from './engine/tensorflow-packages.js';
+export { type FeatureStage, FrozenNetwork } from './features/frozen-network.js';
 export type { SparseSymmetric } from './graph/affinity.js';
 export { approximateFinder, type Usearch } from './graph/approximate-search.js';
 export type { NeighbourFinder, NeighbourKey, NeighbourMeans, NeighbourStore } from './graph/finder.js';
@@ -78,7 +79,8 @@ export { predictPrior } from './methods/prior-network/predict.js';
 export { priorStep, priorStepInputs } from './methods/prior-network/prior-step.js';
 export { type PriorResult, trainPrior } from './methods/prior-network/train.js';
 export { type ClusterFunctions, measureQuality, type QualityOptions } from './methods/quality.js';
-export { fitSimi, type SimiConfig, type TrainedSimi } from './methods/simi-clustergan/fit.js';
+export { type CriticView, type FeatureCritic, featureView, plainView } from './methods/simi-clustergan/critic-view.js';
+export { type FitViews, fitSimi, type SimiConfig, type TrainedSimi } from './methods/simi-clustergan/fit.js';
 export { type SimiOptions, type SimiPreset, simiPresets } from './methods/simi-clustergan/options.js';
 export { simiInputs, simiStep } from './methods/simi-clustergan/simi-step.js';
 export {

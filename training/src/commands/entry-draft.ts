@@ -21,6 +21,7 @@ import { KMEANS_LATENT_SCALE } from '../methods/kmeans-rule.js';
 import type { NamedTensors } from '../methods/parity.js';
 import type { TrainedSimi } from '../methods/simi-clustergan/fit.js';
 import type { ShippedParts } from '../methods/simi-clustergan/graphs.js';
+import { originNote } from '../methods/simi-clustergan/origin-note.js';
 import { shippedGraphs } from '../methods/simi-clustergan/shipped-graphs.js';
 import { type References, tiedRows } from '../methods/simi-clustergan/shipped-parity.js';
 
@@ -138,7 +139,8 @@ export function draftContents(
 
 function draftFacts(source: EntrySource, shapes: ManifestFacts['shapes']): ManifestFacts {
   const { trained, dataset, name, title, engine, command, details, published } = source;
-  const { method, clusters, simi, seed, features } = trained.config;
+  const { method, clusters, simi, seed } = trained.config;
+  const note = originNote(trained.config);
   const names = source.clusterNames ?? Array.from({ length: clusters }, (_, k) => `cluster ${k}`);
   const masses = Array.from(trained.prior.masses);
   const total = masses.reduce((sum, mass) => sum + mass, 0);
@@ -168,7 +170,7 @@ function draftFacts(source: EntrySource, shapes: ManifestFacts['shapes']): Manif
     confidence: { perCluster: names.map(() => ({ mean: 0, p05: 0 })) },
     metrics: [],
     ...(published ? { published } : {}),
-    ...(features ? { featureNote: features.note } : {}),
+    ...(note === undefined ? {} : { featureNote: note }),
     quality: { varianceRatio: 0, cycleShare: 0, reconstructionError: 0, kmeansReconstructionError: 0 },
     parity: { maxAbsDifference: 0, inputs: 0 },
     training: { command, seed, engine, ...details, config: trained.config, losses: trained.losses },

@@ -7,6 +7,7 @@ import type { EpochRecord } from '../methods/history.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { currentCheckpoint } from '../methods/simi-clustergan/fit-checkpoints.js';
 import type { Config } from './config-file.js';
+import type { CriticRequest } from './critic-options.js';
 import type { DataReference } from './data.js';
 import { ENGINES, type EngineOptions } from './engine.js';
 import type { FeatureRequest } from './feature-options.js';
@@ -24,6 +25,8 @@ export interface TrainingStart {
   readonly data: DataReference;
   /** The features that the prior network sees, by the whole paths of their files. @default none */
   readonly features?: FeatureRequest;
+  /** The network whose maps the critic sees, by the whole path of its file. @default none */
+  readonly critic?: CriticRequest;
   /** What it trains on, settled. */
   readonly engine: EngineOptions;
   readonly allowEmptyClusters: boolean;

@@ -11,6 +11,7 @@ import {
   priorPresets,
 } from '../methods/prior-network/options.js';
 import type { Scaling } from '../methods/scaling.js';
+import type { FeatureCritic } from '../methods/simi-clustergan/critic-view.js';
 import type { EncoderStage } from '../methods/simi-clustergan/encoder-stage.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
 import {
@@ -39,6 +40,8 @@ export interface DataFacts {
   readonly image?: ImageShape;
   /** What the prior network sees in place of rows. @default the rows themselves */
   readonly features?: FeatureDescription;
+  /** What the critic sees besides pictures. @default nothing */
+  readonly critic?: FeatureCritic;
 }
 
 /**
@@ -70,13 +73,13 @@ interface WidthFacts {
  * epochs are raised to {@link leastSteps}; no row is given more neighbours than there are.
  */
 export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConfig {
-  const { rows, clusters, scaling, kind, image, features } = facts;
+  const { rows, clusters, scaling, kind, image, features, critic } = facts;
   // Features are vectors, whatever the rows are.
   const prior = features
     ? priorOptions(withoutAffine(options), rows, { kind: 'vector' }, image, features)
     : priorOptions(options, rows, kind, image);
   const own = simiOptions(options, rows, kind, image);
-  const simi = features ? taughtBySample(own, options) : own;
+  const simi = { ...(features ? taughtBySample(own, options) : own), ...(critic && { critic }) };
   const { seed } = options;
   const seen = { ...(image && { image }), ...(features && { features }) };
   const known = { method: 'simi-clustergan', clusters, seed, scaling, ...seen } as const;

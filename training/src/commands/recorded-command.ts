@@ -5,7 +5,7 @@ import { quoted } from './words.js';
 /** Options that name a table or model: of its path only the file's name is anybody's business. */
 const TABLES: ReadonlySet<string> = new Set([
   ...['--data', '--test', '--test-labels'],
-  ...['--features', '--test-features', '--feature-extractor'],
+  ...['--features', '--test-features', '--feature-extractor', '--critic-network'],
 ]);
 
 /** Options with a value that make no difference to what a command computes. */

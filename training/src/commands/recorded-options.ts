@@ -7,7 +7,7 @@ import type { Config } from './config-file.js';
 /** Options that may name a file or folder. */
 const PATHS: ReadonlySet<string> = new Set([
   ...['data', 'dataDir', 'labels', 'test', 'testLabels'],
-  ...['features', 'testFeatures', 'featureExtractor'],
+  ...['features', 'testFeatures', 'featureExtractor', 'criticNetwork'],
 ]);
 
 /** Values that stand for what is no file. */

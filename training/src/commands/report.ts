@@ -7,6 +7,7 @@ import { modelFunctions } from '../methods/model-functions.js';
 import { clusterValues } from '../methods/model-rows.js';
 import { measureQuality } from '../methods/quality.js';
 import type { Rows } from '../methods/rows.js';
+import { originNote } from '../methods/simi-clustergan/origin-note.js';
 import type { EpochLosses, FigureRow, ReportData } from '../report/html/data.js';
 import { baselineCells, scalingOf } from './baseline-figures.js';
 import { type DataReference, datasetFor } from './data.js';
@@ -63,6 +64,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       judged(test ?? train),
       options,
     );
+    const note = originNote(config);
     // The encoder is what is shipped; of its splits the last was held out, if any was.
     const main = record.figures.findLast(({ by }) => by === 'encoder');
     const { agreement, objectives, agreements, kept, usedByRestart } = trained.prior;
@@ -88,7 +90,7 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
       }),
       warnings,
       ...(main && { main }),
-      ...(config.features && { featureNote: config.features.note }),
+      ...(note !== undefined && { featureNote: note }),
       figures: record.figures,
       baselines: [],
       ...(known && record.figures.length > 0 && { published: publishedFigures(known, data) }),

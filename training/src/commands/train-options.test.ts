@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { config, parse, scaling } from '../../../test/support/method-options.js';
 import { priorPresets } from '../methods/prior-network/options.js';
+import type { FeatureCritic } from '../methods/simi-clustergan/critic-view.js';
 import { simiPresets } from '../methods/simi-clustergan/options.js';
 import { methodConfig } from './method-config.js';
 import { lossNames } from './train-options.js';
@@ -40,6 +41,17 @@ describe('the options of a training', () => {
     expect([start(), start('--preset', 'paper')]).toEqual([undefined, 'normal']);
     expect(start('--preset', 'paper', '--init', 'he')).toBe('he');
     expect(() => parse('--init', 'xavier')).toThrow(/he, normal/);
+  });
+
+  it('have the critic see what was opened for it', () => {
+    const critic: FeatureCritic = {
+      ...{ size: 64, range: 'unit', stages: [{ name: 'half', channels: 6, side: 32 }], units: 64 },
+      ...{ name: 'net.onnx', sha256: '00', note: 'The critic saw maps.' },
+    };
+    const facts = { rows: 10_000, clusters: 4, scaling, image: { channels: 1, height: 28, width: 28 } } as const;
+    expect(methodConfig(parse(), facts).simi).not.toHaveProperty('critic');
+    expect(methodConfig(parse(), { ...facts, critic }).simi.critic).toEqual(critic);
+    expect(methodConfig(parse('--prior', 'uniform'), { ...facts, critic }).simi.critic).toEqual(critic);
   });
 
   it('start a graph from clusters that were merged, if that is asked for', () => {

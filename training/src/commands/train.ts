@@ -4,6 +4,7 @@ import { type Command, CommanderError, Option } from 'commander';
 import { IMBALANCES } from '../data/imbalance.js';
 import { formatDuration } from '../report/progress.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
+import { addCriticOptions, type CriticRequest, criticRequest } from './critic-options.js';
 import type { DataOptions, TrainSplit } from './data.js';
 import { addScaleOption, type ScaleOption } from './data-scale.js';
 import { addEngineOptions, type EngineOptions } from './engine.js';
@@ -33,6 +34,7 @@ type TrainOptions = OutputOptions &
   Partial<DataOptions> &
   MethodOptions &
   FeatureRequest &
+  CriticRequest &
   NeighbourOptions &
   EngineOptions & {
     readonly clusters?: number;
@@ -70,7 +72,8 @@ export function trainCommand(context: CommandContext): Command {
     )
     .option('--allow-empty-clusters', 'warn of clusters without rows instead of giving up')
     .option('--no-report', `write no ${REPORT_FILE}, the page to look at, into the run folder`);
-  addFeatureOptions(addMethodOptions(addNeighbourOptions(addEngineOptions(addScaleOption(addTableOptions(command))))));
+  const trained = addMethodOptions(addNeighbourOptions(addEngineOptions(addScaleOption(addTableOptions(command)))));
+  addCriticOptions(addFeatureOptions(trained));
   return command.action(async (options: TrainOptions) => {
     const terminal = terminalOf(context, options);
     const { resume } = options;
@@ -146,6 +149,7 @@ async function trainIn(
   try {
     const request = {
       ...{ ...options, data: options, method: options, engine: options, features: featureRequest(options) },
+      critic: criticRequest(options),
       command: publicCommand(command.withoutConfig(commandLine)),
       options: recordedOptions(command.usedOptions()),
     };

@@ -11,6 +11,7 @@ import { fitSimi, type SimiConfig } from '../methods/simi-clustergan/fit.js';
 import { FORMAT_VERSION } from '../methods/simi-clustergan/stored-formats.js';
 import type { Config } from './config-file.js';
 import { cores } from './cores.js';
+import { assertSameCritic, type CriticRequest, type OpenedCritic, openCritic } from './critic-options.js';
 import { type DataOptions, openDataOn, referenceOf, reopenDataOn, rowsOf, type TrainSplit } from './data.js';
 import { normalizationOf, type ScaleOption } from './data-scale.js';
 import { type EngineOptions, selectEngine } from './engine.js';
@@ -41,6 +42,8 @@ export interface TrainingRequest extends NeighbourOptions {
   readonly method: MethodOptions;
   /** What the prior network is to see in place of rows. @default the rows themselves */
   readonly features?: FeatureRequest;
+  /** What the critic is to see besides pictures. @default nothing */
+  readonly critic?: CriticRequest;
   readonly engine: EngineOptions;
   /** The command line, for the record. */
   readonly command: string;
@@ -58,6 +61,7 @@ interface Prepared {
   readonly config: SimiConfig;
   readonly engine: Engine;
   readonly seen?: FeaturesSeen | undefined;
+  readonly critic?: OpenedCritic | undefined;
 }
 
 /** What a training shows, and where it is kept. */
@@ -88,9 +92,14 @@ export async function runTraining(
   }
   const scaling = datasetScaling(dataset, normalizationOf(request.scale));
   const image = dataset.kind === 'image' && { image: dataset.image };
+  const critic = await openCritic(request.critic ?? {}, dataset);
   const seen = await featuresOn(surroundings, request.features, dataset, request);
   const facts = { rows: rows.rows, clusters, scaling, ...(kind && { kind }), ...image };
-  const config = methodConfig(request.method, { ...facts, ...(seen && { features: seen.description }) });
+  const config = methodConfig(request.method, {
+    ...facts,
+    ...(seen && { features: seen.description }),
+    ...(critic && { critic: critic.critic }),
+  });
   // Last bits depend on the number of threads: a training that goes on, on whatever machine, needs as many.
   const { threads = cores() } = request.engine;
   const engine = await selectEngine({ ...request.engine, threads });
@@ -100,11 +109,12 @@ export async function runTraining(
     ...(request.options && { options: request.options }),
     data: await referenceOf(request.data, request.split, rows, surroundings.signal),
     ...(seen && request.features && { features: request.features }),
+    ...(critic && request.critic && { critic: request.critic }),
     engine: { ...settled(engine), threads },
     allowEmptyClusters: request.allowEmptyClusters ?? false,
     neighbours: settleNeighbours(request, rows.rows, surroundings.terminal.warn),
   };
-  return trainPrepared({ start, dataset, rows, config, engine, seen }, surroundings);
+  return trainPrepared({ start, dataset, rows, config, engine, seen, critic }, surroundings);
 }
 
 /**
@@ -120,6 +130,8 @@ export async function resumeTraining(
   const start = surroundings.allowEmptyClusters ? allowingEmptyClusters(interrupted.start) : interrupted.start;
   const dataset = await reopenDataOn(surroundings.terminal, start.data, surroundings.signal);
   const { rows } = rowsOf(dataset, start.data.split);
+  const critic = await openCritic(start.critic ?? {}, dataset);
+  assertSameCritic(critic, config);
   const seen = await featuresOn(surroundings, start.features, dataset, {
     split: start.data.split,
     engine: start.engine,
@@ -129,7 +141,7 @@ export async function resumeTraining(
   }
   const engine = await selectEngine(start.engine);
   const keeping = { ...surroundings.keeping, resume: interrupted };
-  return trainPrepared({ start, dataset, rows, config, engine, seen }, { ...surroundings, keeping });
+  return trainPrepared({ start, dataset, rows, config, engine, seen, critic }, { ...surroundings, keeping });
 }
 
 /** What the prior network sees in place of rows, showing how its features come about. */
@@ -166,7 +178,7 @@ function settled({ name, device }: Engine): EngineOptions {
 }
 
 async function trainPrepared(
-  { start, dataset, rows, config, engine, seen }: Prepared,
+  { start, dataset, rows, config, engine, seen, critic }: Prepared,
   { terminal, signal, keeping }: TrainingSurroundings,
 ): Promise<FinishedTraining> {
   const { name, device } = engine;
@@ -198,7 +210,10 @@ async function trainPrepared(
       ...(checkpoints && { checkpoints }),
     };
     await checkpoints?.begin();
-    const trained = await fitSimi(engine, rows, config, controls, seen?.train);
+    const trained = await fitSimi(engine, rows, config, controls, {
+      features: seen?.train,
+      criticNetwork: critic?.network,
+    });
     const took = seconds();
     const figures = await measureTraining(engine, dataset, start.data.split, trained, seen);
     const { losses, prior } = trained;

@@ -1,5 +1,6 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { Activation } from './activations.js';
+import type { ImageSize } from './convolution.js';
 
 /** Pictures of a size for convolutional networks, whose layers are `widthFactor` times those of the papers. */
 export interface ConvolutionalArchitecture {
@@ -29,6 +30,14 @@ export type Architecture =
  */
 export type Initialization = 'he' | 'normal';
 
+/** Sizes of a critic of feature maps. */
+export interface FeatureCriticSizes {
+  /** The maps, as they come one after the other in a row of its input. */
+  readonly stages: readonly ImageSize[];
+  /** Filters of the convolutions of its smallest maps. */
+  readonly units: number;
+}
+
 /** Everything that fixes the shapes of generator, critic and encoder. */
 export interface ClusterGanSizes {
   readonly architecture: Architecture;
@@ -44,6 +53,8 @@ export interface ClusterGanSizes {
   readonly generatorBatchNorm?: boolean;
   /** @default 'he' */
   readonly initialization?: Initialization;
+  /** A critic of feature maps. @default one of the data themselves */
+  readonly featureCritic?: FeatureCriticSizes;
 }
 
 /** The layers of convolutional networks. */

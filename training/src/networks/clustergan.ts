@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type Activation, activationLayer } from './activations.js';
 import type { ClusterGanSizes, Initialization } from './architecture.js';
 import { dense } from './dense.js';
+import { featureCritic } from './feature-critic.js';
 import { convolutionalGenerator, convolutionalTrunk } from './image-networks.js';
 import { kernelStart } from './kernel-start.js';
 import { type Layer, type Network, sequential } from './network.js';
@@ -11,7 +12,7 @@ import { type Layer, type Network, sequential } from './network.js';
 export interface ClusterGanNetworks {
   /** [N, dn + K], `[z_n, z_M]` → data. */
   readonly generator: Network;
-  /** Data → [N, 1]. */
+  /** Data → [N, 1]; of feature maps, [N, maps + K] → [N, 1]. */
   readonly critic: Network;
   /** Data → [N, dn + K]: latents, then cluster logits. */
   readonly encoder: Network;
@@ -51,7 +52,9 @@ export function clusterGanNetworks(sizes: ClusterGanSizes): ClusterGanNetworks {
   const { channels, height, width } = architecture;
   return {
     generator: convolutionalGenerator(sizes, architecture, start),
-    critic: convolutionalTrunk('critic', architecture, start, 1),
+    critic: sizes.featureCritic
+      ? featureCritic('critic', sizes.featureCritic, clusters, start)
+      : convolutionalTrunk('critic', architecture, start, 1),
     encoder: convolutionalTrunk('encoder', architecture, start, code),
     sizes,
     sampleShape: [channels, height, width],

@@ -51,8 +51,8 @@ describe('fitSimi on bytes in a file', () => {
     };
     const controls = { allowEmptyClusters: true };
     const [fromBytes, fromNumbers] = [
-      await fitSimi(onnxEngine, bytes, own, controls, seen),
-      await fitSimi(onnxEngine, numbers, own, controls, seen),
+      await fitSimi(onnxEngine, bytes, own, controls, { features: seen }),
+      await fitSimi(onnxEngine, numbers, own, controls, { features: seen }),
     ];
     expect(fromBytes.state).toEqual(fromNumbers.state);
     expect(fromBytes.priorState).toEqual(fromNumbers.priorState);

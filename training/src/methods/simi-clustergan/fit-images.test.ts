@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../../test/support/engines.js';
 import { numbersOf } from '../../../../test/support/numbers.js';
+import { smallNetwork } from '../../../../test/support/small-network.js';
 import { blockDataset, smallImageConfig } from '../../../../test/support/trained.js';
+import { FrozenNetwork } from '../../features/frozen-network.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
 import { argmaxRows, type RowsInMemory } from '../rows.js';
 import { scaleRows } from '../scaling.js';
-import { fitSimi, type SimiConfig, type TrainedSimi } from './fit.js';
+import { type FitViews, fitSimi, type SimiConfig, type TrainedSimi } from './fit.js';
 import { shippedGraphs } from './shipped-graphs.js';
 import { restoreSimi, storeSimi } from './stored.js';
 import { encodeRows } from './train.js';
@@ -43,6 +45,15 @@ const seeingFeatures: SimiConfig = {
   features: description,
 };
 
+/** A critic of the maps of a small network. */
+const criticNetwork = FrozenNetwork.read(smallNetwork());
+const seeingMaps: SimiConfig = smallImageConfig(3, {
+  critic: {
+    ...{ size: 16, range: 'symmetric', stages: criticNetwork.stages(16), units: 8 },
+    ...{ name: 'small', sha256: '00', note: 'made for a test' },
+  },
+});
+
 describe('fitSimi on pictures', () => {
   it('trains convolutional networks for grey pictures, which see them turned and shifted too', async () => {
     const config = smallImageConfig();
@@ -60,15 +71,35 @@ describe('fitSimi on pictures', () => {
   });
 
   it('learns the clusters that the prior network sees in features of colour pictures', async () => {
-    const trained = await fitSimi(onnxEngine, rowsOf(3), seeingFeatures, {}, features);
+    const trained = await fitSimi(onnxEngine, rowsOf(3), seeingFeatures, {}, { features });
     expect(trained.networks.sampleShape).toEqual([3, 8, 8]);
     expect(await accuracy(trained, 3)).toBeGreaterThan(0.95);
     expect(restoreSimi(structuredClone(storeSimi(trained))).priorState).toEqual(trained.priorState);
   });
 
+  it('trains a critic of feature maps, which leaves nothing of the network behind', async () => {
+    const fit = () => fitSimi(onnxEngine, rowsOf(3), seeingMaps, {}, { criticNetwork });
+    const trained = await fit();
+    expect(await accuracy(trained, 3)).toBeGreaterThan(0.95);
+    const critic = Object.keys(trained.state).filter((name) => name.startsWith('critic/'));
+    expect(critic).toContain('critic/stage_3/clusters/kernel');
+    expect(critic).toHaveLength(trained.networks.critic.parameters.length);
+    const restored = restoreSimi(structuredClone(storeSimi(trained)));
+    expect(restored.state).toEqual(trained.state);
+    expect((await fit()).state).toEqual(trained.state);
+  });
+
+  it('refuses a network that nothing asks for, and none where one is asked for', async () => {
+    const fit = (config: SimiConfig, views: FitViews) => fitSimi(onnxEngine, rowsOf(3), config, {}, views);
+    await expect(fit(seeingMaps, {})).rejects.toThrow('asks for a network for the critic, and there is none');
+    await expect(fit(smallImageConfig(3), { criticNetwork })).rejects.toThrow(
+      'knows nothing of a network for the critic, and there is one',
+    );
+  });
+
   it('refuses features that are not those asked for, and options that cannot go with them', async () => {
     const rows = rowsOf(3);
-    const fit = (config: SimiConfig, seen?: RowsInMemory) => fitSimi(onnxEngine, rows, config, {}, seen);
+    const fit = (config: SimiConfig, seen?: RowsInMemory) => fitSimi(onnxEngine, rows, config, {}, { features: seen });
     await expect(fit(seeingFeatures)).rejects.toThrow('asks for 240 rows of 2 features, got none');
     await expect(fit(smallImageConfig(3), features)).rejects.toThrow(
       'asks for no features, got 240 rows of 2 features',

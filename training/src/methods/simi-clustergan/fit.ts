@@ -2,6 +2,7 @@ import { Random, ZooError } from '@clusterzoo/runtime';
 import type { ImageShape } from '../../data/dataset.js';
 import { assertFitsMemory } from '../../data/values.js';
 import type { Engine, State } from '../../engine/engine.js';
+import type { FrozenNetwork } from '../../features/frozen-network.js';
 import type { Architecture } from '../../networks/architecture.js';
 import { type ClusterGanNetworks, clusterGanNetworks } from '../../networks/clustergan.js';
 import type { TrainingControls } from '../events.js';
@@ -14,6 +15,7 @@ import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
 import { argmaxRows, assertFiniteRows, type Rows, type RowsInMemory, rowsInMemory } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
+import { type CriticView, criticMaps, featureView } from './critic-view.js';
 import { trainEncoder } from './encoder-stage.js';
 import { assertEncoderStart } from './encoder-start.js';
 import { configured, finishedJoint, lastStage, secondStage } from './fit-checkpoints.js';
@@ -56,6 +58,14 @@ export interface TrainedSimi extends ShippedParts {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** How others than the encoder see the data of a training. */
+export interface FitViews {
+  /** Features of the same rows, for a configuration with `features`: what the prior network sees of them. */
+  readonly features?: RowsInMemory | undefined;
+  /** For a configuration with `simi.critic`: the network whose feature maps the critic sees. */
+  readonly criticNetwork?: FrozenNetwork | undefined;
+}
+
 /** What to do where a prior network cannot have all rows in memory. */
 const FEWER_NUMBERS =
   'let it see features of them (--features, --feature-extractor), make pictures smaller with --size, or take fewer with --limit';
@@ -76,6 +86,8 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
     latentSize: simi.latentSize,
     generatorBatchNorm: simi.generatorBatchNorm,
     ...(simi.initialization && { initialization: simi.initialization }),
+    ...(simi.critic &&
+      image && { featureCritic: { stages: criticMaps(simi.critic, image), units: simi.critic.units } }),
   });
 }
 
@@ -84,10 +96,9 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
  * encoder alone where that is asked for, and last the density of the latents.
  *
  * @param data - raw rows; no labels, by design
- * @param seen - features of the same rows, for a configuration with `features`: what the prior network sees of them
  * @throws ZooError `INVALID_ARGUMENT` for options that do not fit the data, `SHAPE_MISMATCH` or `INVALID_DATA` if the
  *   data are not rows of finite numbers, as many as the scaling is for, or the features are not those of the
- *   configuration, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of
+ *   configuration, `GRAPH_INVALID` where the critic's network is none, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of
  *   another training
  */
 export async function fitSimi(
@@ -95,7 +106,7 @@ export async function fitSimi(
   data: Rows,
   config: SimiConfig,
   controls: TrainingControls = {},
-  seen?: RowsInMemory,
+  { features: seen, criticNetwork }: FitViews = {},
 ): Promise<TrainedSimi> {
   const { rows, columns } = data;
   assertFiniteRows(data);
@@ -118,11 +129,16 @@ export async function fitSimi(
   const prior =
     config.prior && view && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
   const networks = simiNetworks(config, columns);
+  const critic = await criticView(engine, config, scaled, criticNetwork);
   const [forBoth, forEncoder] = [random.fork(), random.fork()];
   const runs = prior?.runs ?? [];
   const joint =
     finishedJoint(own) ??
-    (await trainSimi(engine, networks, scaled, prior, config.simi, forBoth, secondStage(own, runs), near, view));
+    (await trainSimi(engine, networks, scaled, prior, config.simi, forBoth, secondStage(own, runs), {
+      neighbourhood: near,
+      priorRows: view,
+      critic,
+    }));
   const { losses } = joint;
   const { encoderStage } = config.simi;
   const state =
@@ -143,6 +159,20 @@ export async function fitSimi(
   const { scaling } = config;
   const known = prior ? summaryOf(prior) : uniformSummary(config.clusters);
   return { config, networks, state, density, scaling, prior: known, priorState: prior?.state ?? {}, losses };
+}
+
+/** The critic's view where it is none of the rows themselves. */
+async function criticView(
+  engine: Engine,
+  { image, simi: { critic } }: SimiConfig,
+  scaled: Rows,
+  network: FrozenNetwork | undefined,
+): Promise<CriticView | undefined> {
+  if (!critic && !network) return undefined;
+  if (critic && network && image) return featureView(engine, critic, network, image, scaled);
+  const found = `${critic ? 'asks for' : 'knows nothing of'} a network for the critic`;
+  const message = `the configuration ${found}, and there is ${network ? 'one' : 'none'}; it takes pictures, and both or neither`;
+  throw new ZooError('INVALID_ARGUMENT', message);
 }
 
 function summaryOf({ network: _, state: __, labels, runs, ...summary }: PriorResult): PriorSummary {

@@ -3,6 +3,7 @@ import type { Distance } from '../../losses/reconstruction.js';
 import type { Initialization } from '../../networks/architecture.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
 import { type Augmentation, type PerturbationRadius, planesOf } from '../prior-network/options.js';
+import type { FeatureCritic } from './critic-view.js';
 import type { EncoderStage } from './encoder-stage.js';
 
 /** Weights of the generator-and-encoder objective (SIMI-ClusterGAN, Alg. 1); 0 switches a loss off. */
@@ -67,6 +68,8 @@ export interface SimiOptions {
   readonly initialization?: Initialization;
   /** Only convolutional generators have batch norm; see `ClusterGanSizes`. */
   readonly generatorBatchNorm: boolean;
+  /** A critic that sees feature maps of pictures; absent where it sees the rows themselves, as published. */
+  readonly critic?: FeatureCritic;
   /** How J_mse, J_rec and J_cm compare. */
   readonly distance: Distance;
   readonly gradientPenalty: { readonly weight: number; readonly centre: 0 | 1 };

@@ -1,6 +1,7 @@
 import type { StepFunction, TensorMap, TensorSpec } from '../../engine/engine.js';
 import type { ClusterGanNetworks } from '../../networks/clustergan.js';
 import type { Network } from '../../networks/network.js';
+import { type CriticView, plainView } from './critic-view.js';
 import type { SimiOptions } from './options.js';
 import { criticInputs, criticStep, generatorEncoderInputs, generatorEncoderStep } from './steps.js';
 
@@ -15,10 +16,14 @@ function isShared(index: number, name: string, options: SimiOptions): boolean {
 }
 
 /** Specs of the inputs of {@link simiStep}. */
-export function simiInputs(networks: ClusterGanNetworks, options: SimiOptions): Record<string, TensorSpec> {
+export function simiInputs(
+  networks: ClusterGanNetworks,
+  options: SimiOptions,
+  view: CriticView = plainView(networks),
+): Record<string, TensorSpec> {
   const specs = generatorEncoderInputs(networks, options);
   for (let index = 1; index <= options.criticSteps; index++) {
-    for (const [name, spec] of Object.entries(criticInputs(networks, options.batch))) {
+    for (const [name, spec] of Object.entries(criticInputs(networks, options.batch, view))) {
       if (!isShared(index, name, options)) specs[criticInput(index, name)] = spec;
     }
   }
@@ -31,15 +36,21 @@ export function simiInputs(networks: ClusterGanNetworks, options: SimiOptions): 
  * are generated once.
  *
  * @param prior - needed where the encoder learns from the prior network itself
+ * @param view - what the critic sees of data
  */
-export function simiStep(networks: ClusterGanNetworks, options: SimiOptions, prior?: Network): StepFunction {
-  const critic = criticStep(networks, options);
-  const makers = generatorEncoderStep(networks, options, prior);
+export function simiStep(
+  networks: ClusterGanNetworks,
+  options: SimiOptions,
+  prior?: Network,
+  view: CriticView = plainView(networks),
+): StepFunction {
+  const critic = criticStep(networks, options, view);
+  const makers = generatorEncoderStep(networks, options, prior, view);
   return (state, inputs) => {
     let now: TensorMap = state;
     let losses = {};
     for (let index = 1; index <= options.criticSteps; index++) {
-      const names = Object.keys(criticInputs(networks, options.batch));
+      const names = Object.keys(criticInputs(networks, options.batch, view));
       const own = names.map((name) => [
         name,
         inputs[isShared(index, name, options) ? name : criticInput(index, name)]!,

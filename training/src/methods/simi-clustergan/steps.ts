@@ -10,6 +10,7 @@ import { type Network, parametersOf, untracked } from '../../networks/network.js
 import { adamInput, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
 import { priorProbabilities } from '../prior-network/network.js';
+import { type CriticView, plainView } from './critic-view.js';
 import { type LossWeights, learnsElsewhere, type SimiOptions } from './options.js';
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
@@ -28,8 +29,12 @@ function commonInputs({ sizes, sampleShape }: ClusterGanNetworks, batch: number)
 }
 
 /** Specs of the inputs of {@link criticStep}. */
-export function criticInputs(networks: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
-  const mixing = float(batch, ...networks.sampleShape.map(() => 1));
+export function criticInputs(
+  networks: ClusterGanNetworks,
+  batch: number,
+  view: CriticView = plainView(networks),
+): Record<string, TensorSpec> {
+  const mixing = float(batch, ...view.shape.map(() => 1));
   return { ...commonInputs(networks, batch), mixing };
 }
 
@@ -63,21 +68,29 @@ function together(batches: readonly Tensor[], forward: (x: Tensor) => Tensor): T
 
 /**
  * The critic's step (SIMI-ClusterGAN Alg. 1, WGAN-GP): minimises mean D(x) − mean D(G(z)) + λ·GP over D. The sign is
- * that of ClusterGAN's code: a trained critic is low on real data.
+ * that of ClusterGAN's code: a trained critic is low on real data. The penalty asks for the slope in what the critic sees.
+ *
+ * @param view - what it sees of data
  */
-export function criticStep(networks: ClusterGanNetworks, options: SimiOptions): StepFunction {
+export function criticStep(
+  networks: ClusterGanNetworks,
+  options: SimiOptions,
+  view: CriticView = plainView(networks),
+): StepFunction {
   const { critic, generator } = networks;
   const { weight, centre } = options.gradientPenalty;
   return (state, inputs) => {
     const { real, clusters, latents, mixing, adam } = inputs as Record<string, Tensor>;
     const fake = generator.forward(state, tf.concat([latents!, clusters!], 1), untracked);
-    const mixed = tf.add(tf.mul(mixing!, real!), tf.mul(tf.sub(1, mixing!), fake));
+    const [seenReal, seenFake] = [view.see(real!), view.see(fake)];
+    const mixed = tf.add(tf.mul(mixing!, seenReal), tf.mul(tf.sub(1, mixing!), seenFake));
     const { loss, gradients, aside } = differentiate(
       (parameters) => {
         const score = (x: Tensor) => critic.forward(parameters, x, untracked);
-        const [onReal, onFake] = together([real!, fake], score);
+        const both = [seenReal, seenFake].map((seen) => view.beside(seen, clusters!));
+        const [onReal, onFake] = together(both, score);
         const gap = tf.sub(tf.mean(onReal!), tf.mean(onFake!));
-        const penalty = gradientPenalty(score, mixed, centre);
+        const penalty = gradientPenalty((x) => score(view.beside(x, clusters!)), mixed, centre);
         return { loss: tf.add(gap, tf.mul(weight, penalty)) as Scalar, aside: { gap, penalty } };
       },
       parametersOf(critic, state),
@@ -97,6 +110,7 @@ function objectives(
   options: SimiOptions,
   state: TensorMap,
   inputs: TensorMap,
+  view: CriticView,
 ): { terms: Record<Term, () => Scalar>; statistics: TensorMap } {
   const { generator, encoder, critic, sizes } = networks;
   const { real, clusters, latents, freshLatents, moved, priorTarget } = inputs as Record<string, Tensor2D>;
@@ -122,7 +136,7 @@ function objectives(
   const decoded = Object.fromEntries(Object.keys(decodable).map((name, i) => [name, pictures[i]!]));
   return {
     terms: {
-      adversarial: () => tf.mean(critic.forward(state, fake, untracked)),
+      adversarial: () => tf.mean(critic.forward(state, view.beside(view.see(fake), clusters!), untracked)),
       crossEntropy: () => crossEntropy(clusters!, onFake!.logits),
       latent: () => distance(latents!, onFake!.latents, options.distance),
       reconstruction: () => distance(real!, decoded.reconstruction!, options.distance),
@@ -140,12 +154,14 @@ function objectives(
  *
  * @param prior - the trained prior network, needed for the distillation `network`; its entries are in the state and
  *   stay as they are
+ * @param view - what the critic sees of data
  * @throws ZooError `INVALID_ARGUMENT` where every weight is 0, which would leave the encoder untrained
  */
 export function generatorEncoderStep(
   networks: ClusterGanNetworks,
   options: SimiOptions,
   prior?: Network,
+  view: CriticView = plainView(networks),
 ): StepFunction {
   const { generator, encoder } = networks;
   const weights: Record<string, number> = { adversarial: 1, ...options.weights };
@@ -165,6 +181,7 @@ export function generatorEncoderStep(
           options,
           { ...state, ...parameters },
           { ...inputs, priorTarget },
+          view,
         );
         const losses: Record<string, Scalar> = {};
         for (const [name, term] of Object.entries(terms)) if (weights[name] !== 0) losses[name] = term();

@@ -32,3 +32,16 @@ it.each(GRAPH_PARTITIONS)('one with the graph partition %s can, and one with ano
   const other = { ...config, prior: { ...prior, start: { ...start, partition: 'best' } } };
   expect(() => readConfig(other)).toThrow(/config\.prior\.start/);
 });
+
+it('a critic of feature maps can be read again, and one without maps cannot', () => {
+  const critic = {
+    ...{ size: 64, range: 'unit', stages: [{ name: 'half', channels: 6, side: 32 }], units: 64 },
+    ...{ name: 'net', sha256: '0f', note: 'made up' },
+  } as const;
+  const own = { ...config, simi: { ...config.simi, critic } };
+  expect(readConfig(JSON.parse(JSON.stringify(own)))).toEqual(own);
+  for (const stages of [[], [{ name: 'half', channels: 0, side: 32 }], 'half']) {
+    const other = { ...own, simi: { ...own.simi, critic: { ...critic, stages } } };
+    expect(() => readConfig(JSON.parse(JSON.stringify(other)))).toThrow(/config\.simi\.critic/);
+  }
+});

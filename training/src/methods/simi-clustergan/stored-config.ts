@@ -1,7 +1,10 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { PIXEL_RANGES } from '../../features/extractor.js';
+import type { FeatureStage } from '../../features/frozen-network.js';
 import { shownValue } from '../../shown-value.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
 import { type AffineRanges, GRAPH_PARTITIONS, type Overclustering } from '../prior-network/options.js';
+import type { FeatureCritic } from './critic-view.js';
 import type { EncoderStage } from './encoder-stage.js';
 import type { SimiConfig } from './fit.js';
 
@@ -43,6 +46,14 @@ function variant(shapes: Readonly<Record<string, { readonly [key: string]: Shape
     if (typeof kind !== 'string' || !Object.hasOwn(shapes, kind)) return false;
     return problem(value, { kind: oneOf(kind), ...shapes[kind] }, '') === undefined;
   });
+}
+
+/** At least one, all of a shape. */
+function listOf(inner: Check): Check {
+  return check(
+    `a list, each ${inner.legal}`,
+    (value) => Array.isArray(value) && value.length > 0 && value.every(inner),
+  );
 }
 
 /** An object with these entries and no others. */
@@ -88,6 +99,15 @@ const featureDescription = object({
   seen: count,
   note: text,
 } satisfies ShapeOf<FeatureDescription>);
+const featureCritic = object({
+  size: count,
+  range: oneOf(...PIXEL_RANGES),
+  stages: listOf(object({ name: text, channels: count, side: count } satisfies ShapeOf<FeatureStage>)),
+  units: count,
+  name: text,
+  sha256: text,
+  note: text,
+} satisfies ShapeOf<FeatureCritic>);
 const adam = { learningRate: positive, beta1: number, beta2: number, epsilon: optional(positive) };
 const decay = oneOf('constant', 'half-cosine');
 
@@ -144,6 +164,7 @@ const configShape = {
     latentSize: count,
     hidden: count,
     width: optional(positive),
+    critic: optional(featureCritic),
     initialization: optional(oneOf('he', 'normal')),
     generatorBatchNorm: flag,
     distance: oneOf('mse', 'l2'),

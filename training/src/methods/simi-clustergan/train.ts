@@ -14,6 +14,7 @@ import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import type { PriorResult } from '../prior-network/train.js';
 import { argmaxRows, mapRows, oneHot, type Rows, rowsInMemory, ShuffledBatches } from '../rows.js';
+import { type CriticView, plainView } from './critic-view.js';
 import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
 import type { SimiOptions } from './options.js';
@@ -29,6 +30,16 @@ export interface SimiResult {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** How others than the encoder see the rows. */
+export interface TrainingViews {
+  /** Of the rows, to share one search for neighbours. */
+  readonly neighbourhood?: Neighbourhood | undefined;
+  /** The same rows as the prior network sees them. @default the rows themselves */
+  readonly priorRows?: Rows | undefined;
+  /** What the critic sees of rows. @default the rows themselves */
+  readonly critic?: CriticView | undefined;
+}
+
 /** For people who watch. */
 const STAGE = 'generator and encoder';
 
@@ -37,9 +48,7 @@ const STAGE = 'generator and encoder';
  * labelled, or that nobody has: z_M is then drawn evenly.
  *
  * @param data - rows scaled to the range of the generator's output
- * @param neighbourhood - of these rows, to share one search for neighbours
  * @param prior - the trained prior network and its cluster of each row; undefined where there is none
- * @param priorRows - the same rows as the prior network sees them
  * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than
  *   the data, fewer epochs than one, or no loss at all
  */
@@ -51,8 +60,7 @@ export async function trainSimi(
   options: SimiOptions,
   random: Random,
   controls: TrainingControls = {},
-  neighbourhood?: Neighbourhood,
-  priorRows: Rows = data,
+  { neighbourhood, priorRows = data, critic: view = plainView(networks) }: TrainingViews = {},
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
@@ -105,8 +113,8 @@ export async function trainSimi(
     }
     return inputs;
   };
-  const step = simiStep(networks, options, prior?.network);
-  const inputs = simiInputs(networks, options);
+  const step = simiStep(networks, options, prior?.network, view);
+  const inputs = simiInputs(networks, options, view);
   const watch = new EncoderWatch(data.rows, epochs, clusters, prior?.labels);
   const afterEpoch = async (epoch: number, engineState: EngineState) => {
     if (!watch.due(epoch)) return;

@@ -1,0 +1,105 @@
+import { basename, resolve } from 'node:path';
+import { ZooError } from '@clusterzoo/runtime';
+import { type Command, Option } from 'commander';
+import { canonicalJson } from '../canonical-json.js';
+import type { Dataset } from '../data/dataset.js';
+import { PIXEL_RANGES, type PixelRange } from '../features/extractor.js';
+import { FrozenNetwork } from '../features/frozen-network.js';
+import { knownExtractor } from '../features/known-extractors.js';
+import type { FeatureCritic } from '../methods/simi-clustergan/critic-view.js';
+import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
+import { readExtractor } from './extract-features.js';
+import { integer } from './parsers.js';
+
+/** What the critic is to see besides pictures, as a command line says it. */
+export interface CriticRequest {
+  /** Path of an ONNX file. */
+  readonly criticNetwork?: string;
+  readonly criticSize?: number;
+  /** @default that of a known network, else symmetric */
+  readonly criticRange?: PixelRange;
+}
+
+/** The network of a {@link CriticRequest}, and what a run says of it. */
+export interface OpenedCritic {
+  readonly network: FrozenNetwork;
+  readonly critic: FeatureCritic;
+}
+
+/** Side of the squares that smaller pictures are resized to: at their own size, little is left of their deeper maps. */
+const CRITIC_SIZE = 64;
+
+/** Filters of the critic's convolutions of the smallest maps. */
+const UNITS = 64;
+
+/** The part of a command's options that says what the critic is to see, with files by their whole paths. */
+export function criticRequest({ criticNetwork, criticSize, criticRange }: CriticRequest): CriticRequest {
+  return {
+    ...(criticNetwork !== undefined && { criticNetwork: resolve(criticNetwork) }),
+    ...(criticSize !== undefined && { criticSize }),
+    ...(criticRange !== undefined && { criticRange }),
+  };
+}
+
+/** Adds the options that make up a {@link CriticRequest}. */
+export function addCriticOptions(command: Command): Command {
+  return command
+    .optionsGroup('Critic:')
+    .option(
+      '--critic-network <file>',
+      'an ONNX model whose feature maps the critic sees besides the pixels, and the cluster: samples look like ' +
+        'something in fewer epochs, each of which takes longer',
+    )
+    .option(
+      '--critic-size <n>',
+      `pictures are resized to n × n for it (default: ${CRITIC_SIZE}, or their own size if they are larger)`,
+      integer(8, 512),
+    )
+    .addOption(
+      new Option('--critic-range <name>', 'pixels as it takes them, like --feature-range').choices([...PIXEL_RANGES]),
+    );
+}
+
+/**
+ * Reads the network that a critic is to see the maps of; undefined where none is asked for.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for data that are no pictures or options without a network, `FILE_MISSING`, and
+ *   what {@link FrozenNetwork} throws
+ */
+export async function openCritic(request: CriticRequest, dataset: Dataset): Promise<OpenedCritic | undefined> {
+  const { criticNetwork: path, criticSize, criticRange } = request;
+  if (path === undefined) {
+    if (criticSize === undefined && criticRange === undefined) return undefined;
+    const option = criticSize === undefined ? '--critic-range' : '--critic-size';
+    throw new ZooError('INVALID_ARGUMENT', `${option} says more of --critic-network, which is not given`);
+  }
+  if (dataset.kind !== 'image') {
+    const found = `${dataset.name} has rows of ${dataset.features} numbers`;
+    throw new ZooError('INVALID_ARGUMENT', `--critic-network takes pictures; ${found}`);
+  }
+  const { bytes, sha256 } = await readExtractor(path);
+  const network = FrozenNetwork.read(bytes);
+  const { channels, height, width } = dataset.image;
+  if (channels > network.channels) {
+    throw new ZooError('SHAPE_MISMATCH', 'the network for the critic takes grey pictures; these have colours');
+  }
+  const known = knownExtractor(sha256);
+  const size = criticSize ?? Math.max(CRITIC_SIZE, height, width);
+  const name = known?.name ?? basename(path);
+  const critic = {
+    ...{ size, range: criticRange ?? known?.range ?? 'symmetric', stages: network.stages(size), units: UNITS },
+    ...{ name, sha256, note: noteOf(name, known?.labels) },
+  };
+  return { network, critic };
+}
+
+/** Checks that a run goes on with the network that it was begun with. @throws ZooError `INVALID_DATA` */
+export function assertSameCritic(opened: OpenedCritic | undefined, { simi }: Pick<SimiConfig, 'simi'>): void {
+  if (canonicalJson(opened?.critic ?? null) === canonicalJson(simi.critic ?? null)) return;
+  throw new ZooError('INVALID_DATA', "the critic's network is not the one that the run was begun with; train again");
+}
+
+function noteOf(name: string, labels: string | undefined): string {
+  const origin = labels === undefined ? 'whose origin is not recorded' : `which was trained with ${labels}`;
+  return `The critic saw feature maps of ${name}, ${origin}: how samples look comes from there too.`;
+}
