@@ -120,16 +120,11 @@ export function inputGradientAttributes(window: Window): Attributes {
  * Attributes of the Conv with the kernel turned by half a turn that computes the same gradient, and faster; undefined
  * where none does, because the convolution leaves positions out or pads further than its kernel reaches.
  */
-export function turnedAttributes({ extents }: Window): Attributes | undefined {
-  const pads = extents.map((extent) => [reach(extent) - 1 - extent.before, reach(extent) - 1 - extent.after] as const);
-  const exists = extents.every(({ stride }) => stride === 1) && pads.flat().every((size) => size >= 0);
-  if (!exists) return undefined;
-  return {
-    kernel_shape: each(extents, ({ kernel }) => kernel),
-    strides: each(extents, () => 1),
-    dilations: each(extents, ({ dilation }) => dilation),
-    pads: ints([...pads.map(([before]) => before), ...pads.map(([, after]) => after)]),
-  };
+export function turnedAttributes(window: Window): Attributes | undefined {
+  const before = (extent: Extent): number => reach(extent) - 1 - extent.before;
+  const after = (extent: Extent): number => reach(extent) - 1 - extent.after;
+  const exists = window.extents.every((extent) => extent.stride === 1 && before(extent) >= 0 && after(extent) >= 0);
+  return exists ? { ...forwardAttributes(window), pads: bothEnds(window.extents, before, after) } : undefined;
 }
 
 /**
