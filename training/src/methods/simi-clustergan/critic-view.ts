@@ -1,6 +1,7 @@
 import { ZooError } from '@clusterzoo/runtime';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { canonicalJson } from '../../canonical-json.js';
 import type { ImageShape } from '../../data/dataset.js';
 import { gatherRows } from '../../data/row-views.js';
 import type { Engine } from '../../engine/engine.js';
@@ -75,7 +76,7 @@ export async function featureView(
   data: Rows,
 ): Promise<CriticView> {
   const { size, range, stages } = critic;
-  if (JSON.stringify(network.stages(size)) !== JSON.stringify(stages)) {
+  if (canonicalJson(network.stages(size)) !== canonicalJson(stages)) {
     throw new ZooError(
       'GRAPH_INVALID',
       'the network for the critic has other feature maps than the run was begun with',

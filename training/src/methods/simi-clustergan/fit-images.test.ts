@@ -5,6 +5,7 @@ import { smallNetwork } from '../../../../test/support/small-network.js';
 import { blockDataset, smallImageConfig } from '../../../../test/support/trained.js';
 import { FrozenNetwork } from '../../features/frozen-network.js';
 import { clusteringMetrics } from '../../metrics/index.js';
+import type { TrainingEvent } from '../events.js';
 import type { FeatureDescription } from '../prior-network/feature-view.js';
 import { argmaxRows, type RowsInMemory } from '../rows.js';
 import { scaleRows } from '../scaling.js';
@@ -90,11 +91,14 @@ describe('fitSimi on pictures', () => {
   });
 
   it('refuses a network that nothing asks for, and none where one is asked for', async () => {
-    const fit = (config: SimiConfig, views: FitViews) => fitSimi(onnxEngine, rowsOf(3), config, {}, views);
+    const events: TrainingEvent[] = [];
+    const onEvent = (event: TrainingEvent) => events.push(event);
+    const fit = (config: SimiConfig, views: FitViews) => fitSimi(onnxEngine, rowsOf(3), config, { onEvent }, views);
     await expect(fit(seeingMaps, {})).rejects.toThrow('asks for a network for the critic, and there is none');
     await expect(fit(smallImageConfig(3), { criticNetwork })).rejects.toThrow(
       'knows nothing of a network for the critic, and there is one',
     );
+    expect(events).toEqual([]);
   });
 
   it('refuses features that are not those asked for, and options that cannot go with them', async () => {

@@ -118,6 +118,7 @@ export async function fitSimi(
   assertBatch('generator and encoder', config.simi.batch, rows);
   assertEncoderStart(config);
   assertFeatures(config, seen, rows);
+  const viewOfCritic = criticView(config, criticNetwork);
   const kept: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
   const view = seen ?? (config.prior && rowsInMemory(kept, 'the prior network', FEWER_NUMBERS));
@@ -129,7 +130,6 @@ export async function fitSimi(
   const prior =
     config.prior && view && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
   const networks = simiNetworks(config, columns);
-  const critic = await criticView(engine, config, scaled, criticNetwork);
   const [forBoth, forEncoder] = [random.fork(), random.fork()];
   const runs = prior?.runs ?? [];
   const joint =
@@ -137,7 +137,7 @@ export async function fitSimi(
     (await trainSimi(engine, networks, scaled, prior, config.simi, forBoth, secondStage(own, runs), {
       neighbourhood: near,
       priorRows: view,
-      critic,
+      critic: await viewOfCritic?.(engine, scaled),
     }));
   const { losses } = joint;
   const { encoderStage } = config.simi;
@@ -161,15 +161,13 @@ export async function fitSimi(
   return { config, networks, state, density, scaling, prior: known, priorState: prior?.state ?? {}, losses };
 }
 
-/** The critic's view where it is none of the rows themselves. */
-async function criticView(
-  engine: Engine,
+/** What makes the critic's view of scaled rows, where it is none of the rows themselves. */
+function criticView(
   { image, simi: { critic } }: SimiConfig,
-  scaled: Rows,
   network: FrozenNetwork | undefined,
-): Promise<CriticView | undefined> {
+): ((engine: Engine, scaled: Rows) => Promise<CriticView>) | undefined {
   if (!critic && !network) return undefined;
-  if (critic && network && image) return featureView(engine, critic, network, image, scaled);
+  if (critic && network && image) return (engine, scaled) => featureView(engine, critic, network, image, scaled);
   const found = `${critic ? 'asks for' : 'knows nothing of'} a network for the critic`;
   const message = `the configuration ${found}, and there is ${network ? 'one' : 'none'}; it takes pictures, and both or neither`;
   throw new ZooError('INVALID_ARGUMENT', message);
