@@ -73,15 +73,14 @@ function inputGradient(
   }
   requireShape('Conv2DBackpropInput', dy, window);
   const turned = turnedAttributes(window);
-  if (turned) {
-    const inputs = [toNchw(tracer, dy, window), halfTurned(tracer, emitTranspose(tracer, filter, TO_IOHW))];
-    const conv = (shape: readonly number[]): Operand => tracer.emit('Conv', inputs, { dtype: dy.dtype, shape }, turned);
-    return emitImages(tracer, conv, attributes.inputShape, window);
-  }
-  const inputs = [toNchw(tracer, dy, window), emitTranspose(tracer, filter, TO_OIHW)];
-  const convTranspose = (shape: readonly number[]): Operand =>
-    tracer.emit('ConvTranspose', inputs, { dtype: dy.dtype, shape }, inputGradientAttributes(window));
-  return emitImages(tracer, convTranspose, attributes.inputShape, window);
+  const kernel = turned
+    ? halfTurned(tracer, emitTranspose(tracer, filter, TO_IOHW))
+    : emitTranspose(tracer, filter, TO_OIHW);
+  const inputs = [toNchw(tracer, dy, window), kernel];
+  const own = turned ?? inputGradientAttributes(window);
+  const gradient = (shape: readonly number[]): Operand =>
+    tracer.emit(turned ? 'Conv' : 'ConvTranspose', inputs, { dtype: dy.dtype, shape }, own);
+  return emitImages(tracer, gradient, attributes.inputShape, window);
 }
 
 interface FilterGradientInputs {

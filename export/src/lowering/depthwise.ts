@@ -39,18 +39,13 @@ function inputGradient(
 ): Operand {
   const window = convolutionWindow(attributes.inputShape, filter.shape, attributes, true);
   requireShape('DepthwiseConv2dNativeBackpropInput', dy, window);
-  const group = int(filter.shape[2]!);
-  const inputs = [toNchw(tracer, dy, window), toGroups(tracer, filter)];
   const turned = filter.shape[3] === 1 ? turnedAttributes(window) : undefined;
-  if (turned) {
-    const kernel = halfTurned(tracer, inputs[1]!);
-    const conv = (shape: readonly number[]): Operand =>
-      tracer.emit('Conv', [inputs[0]!, kernel], { dtype: dy.dtype, shape }, { ...turned, group });
-    return emitImages(tracer, conv, attributes.inputShape, window);
-  }
-  const convTranspose = (shape: readonly number[]): Operand =>
-    tracer.emit('ConvTranspose', inputs, { dtype: dy.dtype, shape }, { ...inputGradientAttributes(window), group });
-  return emitImages(tracer, convTranspose, attributes.inputShape, window);
+  const kernel = toGroups(tracer, filter);
+  const inputs = [toNchw(tracer, dy, window), turned ? halfTurned(tracer, kernel) : kernel];
+  const own = { ...(turned ?? inputGradientAttributes(window)), group: int(filter.shape[2]!) };
+  const gradient = (shape: readonly number[]): Operand =>
+    tracer.emit(turned ? 'Conv' : 'ConvTranspose', inputs, { dtype: dy.dtype, shape }, own);
+  return emitImages(tracer, gradient, attributes.inputShape, window);
 }
 
 /** A convolution of one image whose groups are the channels, and whose channels within a group are the batch. */
