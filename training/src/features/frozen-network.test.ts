@@ -29,6 +29,16 @@ function networkOf(
   return encodeModel(builder.build({ y: builder.emit(op, [image, ...weights], map, attributes) }));
 }
 
+/** A convolution whose bias is a map, and a Clip whose bound is. */
+function computedInput(op: 'Conv' | 'Clip'): Uint8Array {
+  const builder = new GraphBuilder('computed');
+  const image = builder.input('image', 'float32', ['N', 3, 16, 16]);
+  const map = { dtype: 'float32' as const, shape: ['N', 4, 14, 14] };
+  const computed = builder.emit('Relu', [image], image);
+  const kernel = builder.constant('float32', [4, 3, 3, 3], new Float32Array(108).fill(0.1));
+  return encodeModel(builder.build({ y: builder.emit(op, [image, op === 'Conv' ? kernel : computed, computed], map) }));
+}
+
 describe('FrozenNetwork', () => {
   it('makes the maps that onnxruntime makes of the same file', async () => {
     const bytes = smallNetwork();
@@ -79,6 +89,8 @@ describe('FrozenNetwork', () => {
     ['dilation', networkOf('Conv', { dilations: ints(2, 2) }), 'cannot be trained through'],
     ['strides that differ', networkOf('Conv', { strides: ints(2, 1) }), 'cannot be trained through'],
     ['sums with what is no map', networkOf('Add'), 'which it is not'],
+    ['a bias that is computed', computedInput('Conv'), 'which is no constant'],
+    ['a bound that is computed', computedInput('Clip'), 'which is no constant'],
     ['other bytes', Uint8Array.of(1, 2, 3), 'ONNX'],
   ])('refuses %s', (_, bytes, message) => {
     const read = () => FrozenNetwork.read(bytes);

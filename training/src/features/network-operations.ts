@@ -56,7 +56,7 @@ function operationOf(node: Node, weights: ReadonlyMap<string, Constant>): Operat
   const [input, second] = node.inputs as [string, string];
   const output = node.outputs[0]!;
   const bound = (index: number, attribute: string, other: number): number => {
-    const held = weights.get(node.inputs[index] ?? '')?.data[0];
+    const held = optional(node, index, weights)?.data[0];
     const own = node.attributes[attribute];
     return held !== undefined ? Number(held) : own?.kind === 'float' ? own.value : other;
   };
@@ -80,7 +80,8 @@ function operationOf(node: Node, weights: ReadonlyMap<string, Constant>): Operat
 }
 
 function convolutionOf(node: Node, weights: ReadonlyMap<string, Constant>): Operation {
-  const [input, weight, bias] = node.inputs as [string, string, string | undefined];
+  const [input, weight] = node.inputs as [string, string];
+  const bias = optional(node, 2, weights);
   const output = node.outputs[0]!;
   const kernel = weights.get(weight);
   const list = (name: string) => {
@@ -105,18 +106,30 @@ function convolutionOf(node: Node, weights: ReadonlyMap<string, Constant>): Oper
         'group or of one a channel, one stride, no dilation, and explicit pads or SAME_UPPER',
     );
   }
-  const offsets = bias === undefined || bias === '' ? undefined : weights.get(bias);
   return {
     kind: 'convolution',
     inputs: [input],
     output,
     kernel: { data: kernel.data as Float32Array, shape: kernel.shape as [number, number, number, number] },
-    ...(offsets && { bias: offsets.data as Float32Array }),
+    ...(bias && { bias: bias.data as Float32Array }),
     stride: strides[0]!,
     pads:
       padding === 'SAME_UPPER' ? 'same' : padsOf(padding === 'VALID' ? [0, 0, 0, 0] : own, kernel.shape, strides[0]!),
     depthwise: groups > 1,
   };
+}
+
+/** An input that a node may go without: undefined where it does. */
+function optional(
+  { inputs, outputs }: Node,
+  index: number,
+  weights: ReadonlyMap<string, Constant>,
+): Constant | undefined {
+  const name = inputs[index] ?? '';
+  if (name === '') return undefined;
+  const held = weights.get(name);
+  if (held === undefined) throw invalid(`takes "${name}" for "${outputs[0]}", which is no constant`);
+  return held;
 }
 
 /** @param own - as ONNX lists them: where each axis begins, then where each ends */
