@@ -1,14 +1,13 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, Option } from 'commander';
 import { canonicalJson } from '../canonical-json.js';
 import type { Dataset } from '../data/dataset.js';
 import { PIXEL_RANGES, type PixelRange } from '../features/extractor.js';
 import { FrozenNetwork } from '../features/frozen-network.js';
-import { knownExtractor } from '../features/known-extractors.js';
 import type { FeatureCritic } from '../methods/simi-clustergan/critic-view.js';
 import type { SimiConfig } from '../methods/simi-clustergan/fit.js';
-import { readExtractor } from './extract-features.js';
+import { assertPictures, readNetwork } from './network-file.js';
 import { integer } from './parsers.js';
 
 /** What the critic is to see besides pictures, as a command line says it. */
@@ -73,19 +72,14 @@ export async function openCritic(request: CriticRequest, dataset: Dataset): Prom
     const option = criticSize === undefined ? '--critic-range' : '--critic-size';
     throw new ZooError('INVALID_ARGUMENT', `${option} says more of --critic-network, which is not given`);
   }
-  if (dataset.kind !== 'image') {
-    const found = `${dataset.name} has rows of ${dataset.features} numbers`;
-    throw new ZooError('INVALID_ARGUMENT', `--critic-network takes pictures; ${found}`);
-  }
-  const { bytes, sha256 } = await readExtractor(path);
+  assertPictures(dataset, '--critic-network');
+  const { bytes, sha256, name, known } = await readNetwork(path);
   const network = FrozenNetwork.read(bytes);
   const { channels, height, width } = dataset.image;
   if (channels > network.channels) {
     throw new ZooError('SHAPE_MISMATCH', 'the network for the critic takes grey pictures; these have colours');
   }
-  const known = knownExtractor(sha256);
   const size = criticSize ?? Math.max(CRITIC_SIZE, height, width);
-  const name = known?.name ?? basename(path);
   const critic = {
     ...{ size, range: criticRange ?? known?.range ?? 'symmetric', stages: network.stages(size), units: UNITS },
     ...{ name, sha256, note: noteOf(name, known?.labels) },

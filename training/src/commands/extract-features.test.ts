@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { onnxRuntime, Random } from '@clusterzoo/runtime';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { meanPixels } from '../../../test/support/mean-pixels.js';
-import { extractFeatures, readExtractor } from './extract-features.js';
+import { extractFeatures } from './extract-features.js';
 import { FeatureCache } from './feature-cache.js';
+import { readNetwork } from './network-file.js';
 
 let folder: string;
 let model: string;
@@ -28,7 +29,7 @@ describe('extractFeatures', () => {
     load.mockClear();
     const shares: number[] = [];
     const onProgress = (share: number) => shares.push(share);
-    const first = await extractFeatures(images, shape, await readExtractor(model), options, {
+    const first = await extractFeatures(images, shape, await readNetwork(model), options, {
       ...controls(),
       onProgress,
     });
@@ -38,7 +39,7 @@ describe('extractFeatures', () => {
     expect(shares.at(-1)).toBe(1);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(load).toHaveBeenCalledTimes(1);
-    const again = await extractFeatures(images.slice(), shape, await readExtractor(model), options, controls());
+    const again = await extractFeatures(images.slice(), shape, await readNetwork(model), options, controls());
     expect(again).toEqual(first);
     expect(load).toHaveBeenCalledTimes(1);
     expect(await kept()).toHaveLength(3);
@@ -47,7 +48,7 @@ describe('extractFeatures', () => {
   it('keeps features apart by pictures, model, size and range', async () => {
     const few = images.slice(0, 60);
     const of = async (more: object, pictures = few) =>
-      extractFeatures(pictures, shape, await readExtractor(model), { ...options, ...more }, controls());
+      extractFeatures(pictures, shape, await readNetwork(model), { ...options, ...more }, controls());
     await of({});
     await of({ size: 3 });
     await of({ range: 'symmetric' });
@@ -62,7 +63,7 @@ describe('extractFeatures', () => {
 
   it('goes on after an interruption, and mends what is damaged', async () => {
     const controller = new AbortController();
-    const stopped = extractFeatures(images, shape, await readExtractor(model), options, {
+    const stopped = extractFeatures(images, shape, await readNetwork(model), options, {
       ...controls(),
       signal: controller.signal,
       onProgress: (share) => share > 0.6 && controller.abort(),
@@ -73,15 +74,11 @@ describe('extractFeatures', () => {
     const path = join(folder, 'kept', name!);
     const content = await readFile(path);
     await writeFile(path, content.fill(content[50]! ^ 1, 50, 51));
-    const whole = await extractFeatures(images, shape, await readExtractor(model), options, controls());
-    const fresh = await extractFeatures(images, shape, await readExtractor(model), options, {
+    const whole = await extractFeatures(images, shape, await readNetwork(model), options, controls());
+    const fresh = await extractFeatures(images, shape, await readNetwork(model), options, {
       load,
       cache: new FeatureCache({ folder: join(folder, 'other') }),
     });
     expect(whole.data).toEqual(fresh.data);
-  });
-
-  it('says which file is missing', async () => {
-    await expect(readExtractor(join(folder, 'no.onnx'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
   });
 });

@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted, breather } from '../breather.js';
 import type { ImageShape } from '../data/dataset.js';
 import type { Values } from '../data/values.js';
 import type { OnnxRuntime } from '../engine/onnxruntime.js';
 import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.js';
 import { FeatureCache } from './feature-cache.js';
-
-/** The file of a feature extractor. */
-export interface ExtractorFile {
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-}
+import type { NetworkFile } from './network-file.js';
 
 /** What {@link extractFeatures} takes besides. */
 export interface ExtractionControls {
@@ -44,7 +36,7 @@ const CHUNK = 1000;
 export async function extractFeatures(
   images: Values,
   shape: ImageShape,
-  { bytes, sha256 }: ExtractorFile,
+  { bytes, sha256 }: Pick<NetworkFile, 'bytes' | 'sha256'>,
   options: ExtractorOptions,
   { load, cache = new FeatureCache(), onProgress, signal }: ExtractionControls,
 ): Promise<ExtractedFeatures> {
@@ -79,14 +71,4 @@ export async function extractFeatures(
     await extractor?.dispose();
   }
   return { data, features: data.length / count };
-}
-
-/** The file of a feature extractor. @throws ZooError `FILE_MISSING` if it cannot be read */
-export async function readExtractor(path: string): Promise<ExtractorFile> {
-  try {
-    const bytes = await readFile(path);
-    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-  } catch (cause) {
-    throw new ZooError('FILE_MISSING', `cannot read the feature extractor ${path}; name an ONNX file`, { cause });
-  }
 }

@@ -6,7 +6,7 @@ import { readTable } from '../data/read-table.js';
 import { gatherRows } from '../data/row-views.js';
 import type { Values } from '../data/values.js';
 import type { PixelRange } from '../features/extractor.js';
-import { FEATURE_SIZE, knownExtractor, UNKNOWN_ORIGIN } from '../features/known-extractors.js';
+import { FEATURE_SIZE, UNKNOWN_ORIGIN } from '../features/known-extractors.js';
 import { OUTLINES, OUTLINES_ORIGIN, outlineFeatures } from '../features/outlines.js';
 import type { TrainingEvent } from '../methods/events.js';
 import {
@@ -18,9 +18,10 @@ import {
 } from '../methods/prior-network/feature-view.js';
 import type { RowsInMemory } from '../methods/rows.js';
 import type { TrainSplit } from './data.js';
-import { type ExtractedFeatures, type ExtractionControls, extractFeatures, readExtractor } from './extract-features.js';
+import { type ExtractedFeatures, type ExtractionControls, extractFeatures } from './extract-features.js';
 import type { FeatureRequest } from './feature-options.js';
 import type { SeenRows } from './figures.js';
+import { assertPictures, readNetwork } from './network-file.js';
 import { optionOf } from './words.js';
 
 /** What the prior network sees in place of the rows of a data set. */
@@ -139,10 +140,7 @@ async function made(
   dataset: Dataset,
   controls: FeatureControls,
 ): Promise<RawFeatures> {
-  if (dataset.kind !== 'image') {
-    const found = `${dataset.name} has rows of ${dataset.features} numbers`;
-    throw new ZooError('INVALID_ARGUMENT', `a feature extractor takes pictures; ${found}`);
-  }
+  assertPictures(dataset, 'a feature extractor');
   return extractor === OUTLINES ? outlines(dataset, controls) : extracted(extractor, request, dataset, controls);
 }
 
@@ -152,9 +150,8 @@ async function extracted(
   dataset: ImageDataset,
   { onEvent, threads, ...controls }: FeatureControls,
 ): Promise<RawFeatures> {
-  const file = await readExtractor(model);
-  const { sha256 } = file;
-  const known = knownExtractor(sha256);
+  const file = await readNetwork(model);
+  const { sha256, name, known } = file;
   const range: PixelRange = featureRange ?? known?.range ?? 'symmetric';
   const output = featureOutput === undefined ? {} : { output: featureOutput };
   const options = { size, range, threads, ...output };
@@ -163,7 +160,7 @@ async function extracted(
   });
   return {
     ...features,
-    source: { kind: 'extractor', name: known?.name ?? basename(model), sha256, size, range, ...output },
+    source: { kind: 'extractor', name, sha256, size, range, ...output },
     ...(known && { note: known.note }),
   };
 }
