@@ -56,6 +56,22 @@ describe('fitOutlierThresholds', () => {
     expect(fitted.confidence.threshold).toBeLessThan(0.502);
   });
 
+  it('lets what is missed count beside latents that lie far out in some rows', () => {
+    const made = missed(4000, sizes, 1);
+    const latents = made.latents.map((value, at) => (at % 50 < 2 ? 6 : 1) * value);
+    const confidence = new Float32Array(4000).fill(1);
+    const scaling = uniformScaling(COLUMNS, 0, 100);
+    const { units, novelty } = fitOutlierThresholds({ ...made, latents, confidence, scaling, random: new Random(3) });
+    for (const scale of units.latentScale) expect(scale).toBeGreaterThan(2);
+    const { rows, ...more } = missed(
+      4000,
+      sizes.map((size) => 4 * size),
+      9,
+    );
+    const scores = noveltyScores({ rows: rows.data, ...more }, units);
+    expect(scores.filter((score) => score > novelty.threshold).length / 4000).toBeGreaterThan(0.6);
+  });
+
   it('compares elements in their own units', () => {
     const wide: Scaling = { transform: 'none', low: [0, 0, 0, 0, 0], high: [100, 100, 100, 100, 1e6] };
     const { scale } = fit(2000, [1, 1, 1, 1, 0], wide).units;

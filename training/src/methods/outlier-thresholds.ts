@@ -39,12 +39,12 @@ const SCORED_ROWS = 1024;
 
 /**
  * Fits the thresholds beyond which a row is called an outlier. The units come from one half of the training rows. That
- * of a latent is its root mean square. That of an element is the root of the average of two mean squares: of its own
- * misses and of those of all elements, as shares of their intervals. With its own alone, pixels at an edge where hardly
- * anything is ever drawn would outweigh all others. Thresholds are conformal quantiles of the other half, so that of
- * further rows of the same kind at most the share `level` is beyond them (Vovk, Gammerman and Shafer, Algorithmic Learning
- * in a Random World, 2005). The networks have seen both halves: how far that holds for rows that they have not seen is
- * for the test split to say.
+ * of a latent is its root mean square, or more ({@link tailShortened}). That of an element is the root of the average
+ * of two mean squares: of its own misses and of those of all elements, as shares of their intervals. With its own
+ * alone, pixels at an edge where hardly anything is ever drawn would outweigh all others. Thresholds are conformal
+ * quantiles of the other half, so that of further rows of the same kind at most the share `level` is beyond them (Vovk,
+ * Gammerman and Shafer, Algorithmic Learning in a Random World, 2005). The networks have seen both halves: how far that
+ * holds for rows that they have not seen is for the test split to say.
  */
 export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds {
   const { rows, copies, latents, confidence, scaling, random } = source;
@@ -53,11 +53,12 @@ export function fitOutlierThresholds(source: ThresholdSource): FittedThresholds 
   const half = Math.ceil(rows.rows / 2);
   const [first, rest] = [order.subarray(0, half), order.subarray(half)];
   const others = rest.length > 0 ? rest : order;
-  const units: NoveltyUnits = {
+  const usual: NoveltyUnits = {
     transform: scaling.transform,
     scale: missedScale(rows, copies, scaling, first),
     latentScale: latentScale(latents, latentSize, first),
   };
+  const units = tailShortened(source, usual, first);
   const scores = scoresOf(source, units, others).sort();
   const sure = Float32Array.from(others, (row) => confidence[row]!).sort();
   return { units, novelty: upperThreshold(scores), confidence: lowerThreshold(sure) };
@@ -91,6 +92,28 @@ function latentScale(latents: Float32Array, size: number, chosen: Int32Array): n
     for (let m = 0; m < size; m++) variance[m]! += latents[row * size + m]! ** 2 / chosen.length;
   }
   return Array.from(variance, (value) => rounded(Math.sqrt(Math.max(value, LEAST_LATENT_VARIANCE))));
+}
+
+/**
+ * Units in which the tail of the latents' part of scores is no longer than that of the misses'. Else a few rows whose
+ * latents lie far out set a threshold that nothing reaches by being missed: not even noise.
+ */
+function tailShortened(source: ThresholdSource, units: NoveltyUnits, chosen: Int32Array): NoveltyUnits {
+  const { scale, latentScale } = units;
+  // What is measured in infinite units scores 0.
+  const missed = tail(
+    scoresOf(source, { ...units, latentScale: latentScale.map(() => Number.POSITIVE_INFINITY) }, chosen),
+  );
+  const strayed = tail(scoresOf(source, { ...units, scale: scale.map(() => Number.POSITIVE_INFINITY) }, chosen));
+  const longer = Math.sqrt(Math.max(1, strayed / missed));
+  return { ...units, latentScale: latentScale.map((value) => rounded(value * longer)) };
+}
+
+/** How many times the mean of scores the largest is, the share that may be flagged left aside; at least 1. */
+function tail(scores: Float32Array): number {
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const place = Math.ceil((1 - OUTLIER_LEVELS.novelty) * scores.length) - 1;
+  return mean > 0 ? Math.max(1, scores.sort()[place]! / mean) : 1;
 }
 
 /** Units of the misses of each element, over the chosen rows, in units of t. */
