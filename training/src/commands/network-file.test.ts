@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../test-fixtures/files.js';
 import { readNetwork } from './network-file.js';
@@ -8,8 +7,7 @@ const folder = testFolder();
 
 describe('readNetwork', () => {
   it('names a file that is not known after itself', async () => {
-    const path = folder.path('own.onnx');
-    writeFileSync(path, 'weights');
+    const path = folder.write('own.onnx', 'weights');
     const sha256 = createHash('sha256').update('weights').digest('hex');
     expect(await readNetwork(path)).toEqual({ bytes: Buffer.from('weights'), sha256, name: 'own.onnx' });
   });

@@ -14,7 +14,7 @@ export interface NetworkFile {
   readonly known?: KnownExtractor;
 }
 
-/** Reads an ONNX file, whose content is not looked at. @throws ZooError `FILE_MISSING` if it cannot be read */
+/** Reads an ONNX file; whether it is one is not checked. @throws ZooError `FILE_MISSING` if it cannot be read */
 export async function readNetwork(path: string): Promise<NetworkFile> {
   let bytes: Uint8Array;
   try {
@@ -28,7 +28,7 @@ export async function readNetwork(path: string): Promise<NetworkFile> {
 }
 
 /**
- * Checks that data can be shown to a network.
+ * Checks that data are pictures.
  *
  * @param shownTo - what is to see them, for the message
  * @throws ZooError `INVALID_ARGUMENT` for data that are no pictures

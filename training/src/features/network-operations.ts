@@ -56,7 +56,7 @@ function operationOf(node: Node, weights: ReadonlyMap<string, Constant>): Operat
   const [input, second] = node.inputs as [string, string];
   const output = node.outputs[0]!;
   const bound = (index: number, attribute: string, other: number): number => {
-    const held = optional(node, index, weights)?.data[0];
+    const held = optionalConstant(node, index, weights)?.data[0];
     const own = node.attributes[attribute];
     return held !== undefined ? Number(held) : own?.kind === 'float' ? own.value : other;
   };
@@ -81,7 +81,7 @@ function operationOf(node: Node, weights: ReadonlyMap<string, Constant>): Operat
 
 function convolutionOf(node: Node, weights: ReadonlyMap<string, Constant>): Operation {
   const [input, weight] = node.inputs as [string, string];
-  const bias = optional(node, 2, weights);
+  const bias = optionalConstant(node, 2, weights);
   const output = node.outputs[0]!;
   const kernel = weights.get(weight);
   const list = (name: string) => {
@@ -120,7 +120,7 @@ function convolutionOf(node: Node, weights: ReadonlyMap<string, Constant>): Oper
 }
 
 /** An input that a node may go without: undefined where it does. */
-function optional(
+function optionalConstant(
   { inputs, outputs }: Node,
   index: number,
   weights: ReadonlyMap<string, Constant>,
@@ -128,7 +128,7 @@ function optional(
   const name = inputs[index] ?? '';
   if (name === '') return undefined;
   const held = weights.get(name);
-  if (held === undefined) throw invalid(`takes "${name}" for "${outputs[0]}", which is no constant`);
+  if (held === undefined) throw invalid(`takes "${name}", which is no constant, for "${outputs[0]}"`);
   return held;
 }
 

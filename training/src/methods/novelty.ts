@@ -6,7 +6,7 @@ export interface NoveltyUnits {
   readonly transform: 'none' | 'log2';
   /** One number an element of a row: what `fitOutlierThresholds` measures misses in, in units of t. */
   readonly scale: readonly number[];
-  /** dn numbers: root mean square of each latent. */
+  /** dn numbers: what `fitOutlierThresholds` measures each latent in. */
   readonly latentScale: readonly number[];
 }
 

@@ -57,19 +57,27 @@ describe('fitOutlierThresholds', () => {
   });
 
   it('lets what is missed count beside latents that lie far out in some rows', () => {
-    const made = missed(4000, sizes, 1);
-    const latents = made.latents.map((value, at) => (at % 50 < 2 ? 6 : 1) * value);
-    const confidence = new Float32Array(4000).fill(1);
+    const farOut = (seed: number, factor = 1) => {
+      const { rows, copies, latents } = missed(
+        20_000,
+        sizes.map((size) => factor * size),
+        seed,
+      );
+      return { rows, copies, latents: latents.map((value, at) => (at % 50 < 2 ? 6 : 1) * value) };
+    };
+    const confidence = new Float32Array(20_000).fill(1);
     const scaling = uniformScaling(COLUMNS, 0, 100);
-    const { units, novelty } = fitOutlierThresholds({ ...made, latents, confidence, scaling, random: new Random(3) });
+    const { units, novelty } = fitOutlierThresholds({ ...farOut(1), confidence, scaling, random: new Random(3) });
+    // Their root mean square is √2.4.
     for (const scale of units.latentScale) expect(scale).toBeGreaterThan(2);
-    const { rows, ...more } = missed(
-      4000,
-      sizes.map((size) => 4 * size),
-      9,
-    );
-    const scores = noveltyScores({ rows: rows.data, ...more }, units);
-    expect(scores.filter((score) => score > novelty.threshold).length / 4000).toBeGreaterThan(0.6);
+    const share = (seed: number, factor?: number) => {
+      const { rows, ...made } = farOut(seed, factor);
+      const scores = noveltyScores({ rows: rows.data, ...made }, units);
+      return scores.filter((score) => score > novelty.threshold).length / rows.rows;
+    };
+    expect(share(9)).toBeGreaterThan(0.006);
+    expect(share(9)).toBeLessThan(0.014);
+    expect(share(9, 4)).toBeGreaterThan(0.6);
   });
 
   it('compares elements in their own units', () => {
@@ -91,6 +99,7 @@ describe('fitOutlierThresholds', () => {
     for (const count of [1, 2, 300]) {
       const { units, novelty } = fit(count, [0, 0, 0, 0, 0]);
       expect(Math.min(...units.scale)).toBeGreaterThan(0);
+      for (const scale of units.latentScale) expect(Number.isFinite(scale)).toBe(true);
       expect(novelty.threshold).toBeGreaterThan(0);
     }
   });

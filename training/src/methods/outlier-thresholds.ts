@@ -30,6 +30,9 @@ export interface ThresholdSource {
  */
 export const OUTLIER_LEVELS = { novelty: 0.01, confidence: 0.001 } as const;
 
+/** Deviations above the mean beyond which the share `OUTLIER_LEVELS.novelty` of normal numbers lies. */
+const LEVEL_DEVIATIONS = 2.3263;
+
 /** Latents that vary less than this, since the encoder leaves them alone, are measured as if they varied this much. */
 const LEAST_LATENT_VARIANCE = 0.01;
 /** The same of misses, where everything is reconstructed exactly, to rounding. */
@@ -95,25 +98,32 @@ function latentScale(latents: Float32Array, size: number, chosen: Int32Array): n
 }
 
 /**
- * Units in which the tail of the latents' part of scores is no longer than that of the misses'. Else a few rows whose
- * latents lie far out set a threshold that nothing reaches by being missed: not even noise.
+ * Longer units for latents some of which lie farther out than both misses and normal numbers do, by as much as their part's
+ * tail is longer. Else the few rows with such latents set a threshold that nothing reaches by being missed: not even
+ * noise. Unchanged where rows are too few to have a tail.
  */
 function tailShortened(source: ThresholdSource, units: NoveltyUnits, chosen: Int32Array): NoveltyUnits {
+  if (chosen.length * OUTLIER_LEVELS.novelty < 1) return units;
   const { scale, latentScale } = units;
   // What is measured in infinite units scores 0.
-  const missed = tail(
-    scoresOf(source, { ...units, latentScale: latentScale.map(() => Number.POSITIVE_INFINITY) }, chosen),
-  );
-  const strayed = tail(scoresOf(source, { ...units, scale: scale.map(() => Number.POSITIVE_INFINITY) }, chosen));
-  const longer = Math.sqrt(Math.max(1, strayed / missed));
-  return { ...units, latentScale: latentScale.map((value) => rounded(value * longer)) };
+  const misses = { ...units, latentScale: latentScale.map(() => Number.POSITIVE_INFINITY) };
+  const latents = { ...units, scale: scale.map(() => Number.POSITIVE_INFINITY) };
+  const usual = Math.max(tail(scoresOf(source, misses, chosen)), normalTail(latentScale.length));
+  const ratio = tail(scoresOf(source, latents, chosen)) / usual;
+  if (!(ratio > 1)) return units;
+  return { ...units, latentScale: latentScale.map((value) => rounded(value * Math.sqrt(ratio))) };
 }
 
-/** How many times the mean of scores the largest is, the share that may be flagged left aside; at least 1. */
+/** How many times their mean scores reach, the share that may be flagged left aside; 0 if all are 0. */
 function tail(scores: Float32Array): number {
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const place = Math.ceil((1 - OUTLIER_LEVELS.novelty) * scores.length) - 1;
-  return mean > 0 ? Math.max(1, scores.sort()[place]! / mean) : 1;
+  return mean > 0 ? scores.toSorted()[place]! / mean : 0;
+}
+
+/** {@link tail} of sums of `size` squared normal numbers (Wilson and Hilferty, The distribution of chi-square, 1931). */
+function normalTail(size: number): number {
+  return (1 - 2 / (9 * size) + LEVEL_DEVIATIONS * Math.sqrt(2 / (9 * size))) ** 3;
 }
 
 /** Units of the misses of each element, over the chosen rows, in units of t. */
