@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Random } from '@clusterzoo/runtime';
 import { type CompiledStep, type EngineState, type State, selectEngine } from '@clusterzoo/training';
-import { drawInputs, type MeasuredStep, mnistSteps, zooSteps } from './image-steps.js';
+import { drawInputs, type MeasuredStep, mnistSteps, narrowSteps } from './image-steps.js';
 
 // A program that waits between its turns: `engine-steps.ts ENGINE`. Its first line is its label; then a line
 // `STEP|COUNT` on stdin runs a step that often, and the seconds it took go to stdout.
@@ -13,7 +13,7 @@ const threads = availableParallelism();
 const engine = await selectEngine({ engine: name, device: 'cpu', threads });
 const states = new Map<State, EngineState>();
 const compiled = new Map<string, { readonly step: CompiledStep; readonly measured: MeasuredStep }>();
-for (const [label, measured] of Object.entries<MeasuredStep>({ ...mnistSteps, ...zooSteps })) {
+for (const [label, measured] of Object.entries<MeasuredStep>({ ...mnistSteps, ...narrowSteps })) {
   const state = states.get(measured.start) ?? (await engine.load(measured.start));
   states.set(measured.start, state);
   compiled.set(label, { step: await engine.compile(measured.step, state, measured.specs), measured });

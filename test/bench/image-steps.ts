@@ -50,8 +50,8 @@ function imageSteps(channels: number, side: number, widthFactor: number) {
 /** At MNIST size, ClusterGAN's networks. */
 export const mnistSteps = imageSteps(1, 28, 1) satisfies Record<string, MeasuredStep>;
 
-/** Iterations of the zoo's networks, by size and width factor. */
-export const zooSteps = {
+/** Iterations of narrow networks, by size and width factor. */
+export const narrowSteps = {
   'joint, 28×28, width 0.375': imageSteps(1, 28, 0.375).joint,
   'joint, 32×32×3, width 0.25': imageSteps(3, 32, 0.25).joint,
 } as const satisfies Record<string, MeasuredStep>;

@@ -4,7 +4,7 @@ import { Random } from '@clusterzoo/runtime';
 import * as ort from 'onnxruntime-node';
 import { outputOf } from './child.js';
 import { type Contestant, startContestant, type Turn } from './contestant.js';
-import { type MeasuredStep, mnistSteps, zooSteps } from './image-steps.js';
+import { type MeasuredStep, mnistSteps, narrowSteps } from './image-steps.js';
 import type { BenchmarkRow } from './row.js';
 import { stepFlops } from './step-flops.js';
 
@@ -44,11 +44,11 @@ async function ownProduct(threads: number): Promise<Turn> {
 }
 
 const together = Object.keys(mnistSteps);
-const zoo = Object.keys(zooSteps);
+const narrow = Object.keys(narrowSteps);
 
 /** The steps of this project in onnxruntime, and its matrix product alone. */
 async function onnxruntime(threads: number): Promise<Contestant | undefined> {
-  const found = await startContestant('./engine-steps.ts', ['onnxruntime'], [...together, ...zoo]);
+  const found = await startContestant('./engine-steps.ts', ['onnxruntime'], [...together, ...narrow]);
   return found && { ...found, steps: { product: await ownProduct(threads), ...found.steps } };
 }
 
@@ -58,7 +58,7 @@ async function findContestants(): Promise<Contestant[]> {
   const attempts = [
     { start: () => onnxruntime(threads), missing: 'onnxruntime does not work here, see clusterzoo doctor' },
     {
-      start: () => startContestant('./engine-steps.ts', ['tensorflow'], [...together, ...zoo]),
+      start: () => startContestant('./engine-steps.ts', ['tensorflow'], [...together, ...narrow]),
       missing: 'there is no TensorFlow to compare with (clusterzoo setup tensorflow)',
     },
     {
@@ -78,7 +78,7 @@ async function findContestants(): Promise<Contestant[]> {
 /** Floating-point operations of a step by its name. */
 function flopsOf(name: string): number {
   if (name === 'product') return PRODUCT_FLOPS;
-  const steps: Readonly<Record<string, MeasuredStep>> = { ...mnistSteps, ...zooSteps };
+  const steps: Readonly<Record<string, MeasuredStep>> = { ...mnistSteps, ...narrowSteps };
   return stepFlops(steps[name]!);
 }
 
@@ -114,7 +114,7 @@ export async function trainStep(): Promise<BenchmarkRow[]> {
     for (const { stop } of contestants) stop();
   }
   const rows: BenchmarkRow[] = [];
-  for (const name of ['product', ...together, ...zoo]) {
+  for (const name of ['product', ...together, ...narrow]) {
     const flops = flopsOf(name);
     for (const { label } of contestants) {
       const times = (seconds.get(`${label}|${name}`) ?? []).sort((a, b) => a - b);
