@@ -91,8 +91,8 @@ async function epochMemory(): Promise<BenchmarkRow> {
 
 /**
  * Seconds of one SIMI-ClusterGAN step at MNIST size on each engine and in PyTorch, in turns: critic, generator and
- * encoder (`makers`), and both as one iteration (`joint`, which generates its samples once), and iterations of the
- * networks in the zoo. `product` is a single matrix product, most of what a step does. The last row is the memory of a
+ * encoder (`makers`), and both as one iteration (`joint`, which generates its samples once), and iterations of
+ * narrower networks. `product` is a single matrix product, most of what a step does. The last row is the memory of a
  * process that trains, in megabytes.
  */
 export async function trainStep(): Promise<BenchmarkRow[]> {
