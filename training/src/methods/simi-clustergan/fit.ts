@@ -98,8 +98,8 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
  * @param data - raw rows; no labels, by design
  * @throws ZooError `INVALID_ARGUMENT` for options that do not fit the data, `SHAPE_MISMATCH` or `INVALID_DATA` if the
  *   data are not rows of finite numbers, as many as the scaling is for, or the features are not those of the
- *   configuration, `GRAPH_INVALID` where the critic's network is none, `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of
- *   another training
+ *   configuration, `GRAPH_INVALID` where the critic's network has other feature maps than the configuration says,
+ *   `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, `CHECKPOINT_INVALID` for a checkpoint of another training
  */
 export async function fitSimi(
   engine: Engine,
