@@ -40,6 +40,30 @@ describe('featureView', () => {
     }
   });
 
+  it('shows colours that vary by themselves, as widely as brightness unless they hardly vary', async () => {
+    const shades = new Random(6).uniforms(rows * 48, -0.9, 0.9);
+    // Red is brightness with some of its own; green and blue are it to within a thousandth.
+    const own = new Random(7).uniforms(rows * pixels, -0.1, 0.1);
+    const mixed = own.map((value, i) => {
+      const [row, channel, pixel] = [Math.floor(i / pixels), Math.floor(i / 48) % 3, i % 48];
+      return shades[row * 48 + pixel]! + (channel === 0 ? 4 : 0.01) * value;
+    });
+    const view = await featureView(onnxEngine, options, network, image, { ...data, data: mixed });
+    const seen = take(view.see(tf.tensor4d(mixed, [rows, 3, 8, 6])));
+    const [length, spread] = [view.shape[0]!, Math.sqrt(1000 / 3 / pixels)];
+    const planes = [0, 1, 2].map((channel) =>
+      Array.from({ length: rows }, (_, row) =>
+        seen.slice(row * length + 48 * channel, row * length + 48 * channel + 48),
+      ),
+    );
+    const [bright, red, last] = planes.map((plane) => plane.flat()) as [number[], number[], number[]];
+    const deviation = (values: readonly number[]) => Math.hypot(...values) / Math.sqrt(values.length) / spread;
+    expect(Math.abs(correlation(bright, red))).toBeLessThan(1e-3);
+    expect(deviation(bright)).toBeCloseTo(1, 3);
+    expect(deviation(red)).toBeCloseTo(1, 3);
+    expect(deviation(last)).toBeLessThan(0.05);
+  });
+
   it('shows the network what a feature extractor is shown, but for what leaves the range', async () => {
     const view = await featureView(onnxEngine, options, network, image, data);
     const resizer = new BicubicResizer(image, 16);

@@ -6,12 +6,13 @@ import type { ImageShape } from '../../data/dataset.js';
 import { gatherRows } from '../../data/row-views.js';
 import type { Engine } from '../../engine/engine.js';
 import { resizingMatrix } from '../../features/bicubic.js';
+import { colourAxes } from '../../features/colour-axes.js';
 import { type PixelRange, pixelScaling } from '../../features/extractor.js';
 import type { FeatureStage, FrozenNetwork } from '../../features/frozen-network.js';
 import type { ClusterGanNetworks } from '../../networks/clustergan.js';
 import type { ImageSize } from '../../networks/convolution.js';
 import { mapsLength } from '../../networks/feature-critic.js';
-import { mapRows, type Rows } from '../rows.js';
+import { mapRows, type Rows, type RowsInMemory } from '../rows.js';
 
 /** A critic that sees pictures, feature maps that a trained network has of them, and their cluster. JSON-safe. */
 export interface FeatureCritic {
@@ -61,8 +62,15 @@ const MEASURED = 512;
 const SQUARED_LENGTH = 1000;
 
 /**
+ * Smallest variance that channels of maps and colours are taken to have, as a share of the largest: what hardly varies in
+ * the data is not blown up.
+ */
+const LEAST_VARIANCE = { maps: 1e-6, colours: 1e-2 } as const;
+
+/**
  * The view of a {@link FeatureCritic}: pixels, then maps of the network for resized pictures, one size after the other, each
- * channel brought to mean 0 and one spread.
+ * channel brought to mean 0 and one spread. Pixels are turned into their {@link colourAxes} before: as red, green and blue
+ * nearly all that varies is brightness, and samples stay grey for long.
  *
  * @param data - the training pictures, scaled to [−1, 1], from which the features' scale is taken
  * @throws ZooError `GRAPH_INVALID` where the network's maps are not those of the options, `INVALID_DATA` where they do
@@ -84,9 +92,11 @@ export async function featureView(
   }
   const names = stages.map(({ name }) => name);
   const shown = pictures(image, network.channels, { size, range });
-  const maps = (rows: Tensor) => [tf.transpose(rows, [0, 2, 3, 1]), ...network.maps(shown(rows), names)];
   const sizes = criticMaps(critic, image);
-  const scales = await measured(engine, maps, sizes, image, data);
+  const sample = measuredRows(data);
+  const axes = colourAxes(sample.data, image);
+  const maps = (rows: Tensor) => [colours(rows, axes), ...network.maps(shown(rows), names)];
+  const scales = await measured(engine, maps, sizes, image, sample);
   return {
     shape: [mapsLength(sizes)],
     see: (rows) => {
@@ -128,10 +138,27 @@ function pictures(
   };
 }
 
+/** Pictures [N, C, H, W] → [N, H, W, C], each pixel turned into the axes, C × C. */
+function colours(rows: Tensor, axes: Float32Array): Tensor {
+  const pixels = tf.transpose(rows, [0, 2, 3, 1]);
+  const channels = pixels.shape[3]!;
+  return tf.reshape(
+    tf.matMul(tf.reshape(pixels, [-1, channels]), tf.tensor2d(axes, [channels, channels])),
+    pixels.shape,
+  );
+}
+
 /** Mean and factor of each channel of maps. */
 interface MapScale {
   readonly means: Float32Array;
   readonly factors: Float32Array;
+}
+
+/** The rows that scales are taken from, from all over the data. */
+function measuredRows({ data, rows, columns }: Rows): RowsInMemory {
+  const count = Math.min(MEASURED, rows);
+  const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+  return { data: gatherRows(data, columns, chosen), rows: count, columns };
 }
 
 async function measured(
@@ -139,21 +166,27 @@ async function measured(
   maps: (rows: Tensor) => Tensor[],
   sizes: readonly ImageSize[],
   { channels, height, width }: ImageShape,
-  { data, rows, columns }: Rows,
+  { data, rows }: RowsInMemory,
 ): Promise<MapScale[]> {
-  const count = Math.min(MEASURED, rows);
-  const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
-  const x = { data: gatherRows(data, columns, chosen), shape: [channels, height, width] };
+  const x = { data, shape: [channels, height, width] };
   const step = (_: unknown, inputs: { readonly [name: string]: Tensor }) => {
     const found = maps(inputs.x!);
     return { outputs: Object.fromEntries(found.map((map, i) => [`maps_${i}`, map])) };
   };
-  const outputs = await mapRows(engine, {}, step, { x }, count, 64);
-  return sizes.map((size, i) => scaleOf(outputs[`maps_${i}`]!, size, SQUARED_LENGTH / sizes.length));
+  const outputs = await mapRows(engine, {}, step, { x }, rows, 64);
+  return sizes.map((size, i) => {
+    const least = i === 0 ? LEAST_VARIANCE.colours : LEAST_VARIANCE.maps;
+    return scaleOf(outputs[`maps_${i}`]!, size, SQUARED_LENGTH / sizes.length, least);
+  });
 }
 
 /** @param values - maps, channels last */
-function scaleOf(values: Float32Array, { channels, height, width }: ImageSize, squaredLength: number): MapScale {
+function scaleOf(
+  values: Float32Array,
+  { channels, height, width }: ImageSize,
+  squaredLength: number,
+  leastVariance: number,
+): MapScale {
   const count = values.length / channels;
   const [sums, squares] = [new Float64Array(channels), new Float64Array(channels)];
   for (let at = 0; at < values.length; at++) {
@@ -162,7 +195,7 @@ function scaleOf(values: Float32Array, { channels, height, width }: ImageSize, s
   }
   const means = Float32Array.from(sums, (sum) => sum / count);
   const variances = squares.map((square, channel) => square / count - (sums[channel]! / count) ** 2);
-  const least = 1e-6 * Math.max(...variances);
+  const least = leastVariance * Math.max(...variances);
   if (!(least > 0))
     throw new ZooError(
       'INVALID_DATA',
