@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { config, parse, scaling, trained } from '../../../test/support/method-options.js';
 import { featurePrior, priorPresets } from '../methods/prior-network/options.js';
 import { simiPresets } from '../methods/simi-clustergan/options.js';
-import { assertWidthUsed, leastSteps, methodConfig } from './method-config.js';
+import { assertNetworksUsed, leastSteps, methodConfig } from './method-config.js';
 
 describe('the method for given data', () => {
   it('follow from what the rows are', () => {
@@ -32,17 +32,22 @@ describe('the method for given data', () => {
     expect(paper.simi).toEqual({ ...simiPresets.paper, latentSize: 30, width: 1, initialization: 'normal' });
     const large = { ...facts, rows: 640, image: { channels: 3, height: 96, width: 96 } as const };
     expect(trained(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
-    const asked = trained(parse('--width', '0.5', '--epochs', '3', '--latent-size', '7'), facts).simi;
-    expect(asked).toMatchObject({ width: 0.5, epochs: 3, latentSize: 7 });
+    expect(zoo.simi).not.toHaveProperty('generatorActivation');
+    const words = '--width 0.5 --generator-activation leaky-relu --epochs 3 --latent-size 7';
+    const asked = trained(parse(...words.split(' ')), facts).simi;
+    expect(asked).toMatchObject({ width: 0.5, generatorActivation: 'leaky-relu', epochs: 3, latentSize: 7 });
   });
 
-  it('refuse a width of networks that there are not', () => {
+  it('refuse what is for networks that there are not', () => {
     const [asked, table] = [parse('--width', '0.5'), { data: 'flowers.csv', pictures: false }];
     const message = expect.stringMatching(/--width.*--data flowers\.csv.*rows of numbers; leave it out.*--hidden/);
     const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message });
-    expect(() => assertWidthUsed(asked, table)).toThrow(refusal);
-    expect(() => assertWidthUsed(parse(), table)).not.toThrow();
-    expect(() => assertWidthUsed(asked, { data: 'mnist', pictures: true })).not.toThrow();
+    expect(() => assertNetworksUsed(asked, table)).toThrow(refusal);
+    expect(() => assertNetworksUsed(parse('--generator-activation', 'relu'), table)).toThrow(
+      /--generator-activation.*--data flowers\.csv.*rows of numbers; leave it out.*leaky-relu/,
+    );
+    expect(() => assertNetworksUsed(parse(), table)).not.toThrow();
+    expect(() => assertNetworksUsed(asked, { data: 'mnist', pictures: true })).not.toThrow();
   });
 
   it('let the encoder of pictures learn alone at the end, and any other that is asked to', () => {

@@ -52,18 +52,25 @@ export interface DataFacts {
 export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
 
 /**
- * Checks that no factor on the layers of convolutional networks is asked for where there are none.
+ * Checks that nothing is asked of convolutional networks where there are none.
  *
  * @throws ZooError `INVALID_ARGUMENT`
  */
-export function assertWidthUsed({ width }: MethodOptions, { data, pictures }: WidthFacts): void {
-  if (width === undefined || pictures) return;
-  const found = `--width is for networks of pictures, and --data ${data} is trained as rows of numbers`;
-  throw new ZooError('INVALID_ARGUMENT', `${found}; leave it out, or set the width of dense layers with --hidden`);
+export function assertNetworksUsed(
+  { width, generatorActivation }: MethodOptions,
+  { data, pictures }: PictureFacts,
+): void {
+  if (pictures || (width === undefined && generatorActivation === undefined)) return;
+  const [option, otherwise] =
+    width === undefined
+      ? ['--generator-activation', 'leave it out: generators of such rows have leaky-relu']
+      : ['--width', 'leave it out, or set the width of dense layers with --hidden'];
+  const found = `${option} is for networks of pictures, and --data ${data} is trained as rows of numbers`;
+  throw new ZooError('INVALID_ARGUMENT', `${found}; ${otherwise}`);
 }
 
-/** What {@link assertWidthUsed} needs to know of the data: what they are called, and whether networks see pictures. */
-interface WidthFacts {
+/** What {@link assertNetworksUsed} needs to know of data: what they are called, and whether networks see pictures. */
+interface PictureFacts {
   readonly data: string;
   readonly pictures: boolean;
 }
@@ -78,7 +85,7 @@ export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConf
   const prior = features
     ? priorOptions(withoutAffine(options), rows, { kind: 'vector' }, image, features)
     : priorOptions(options, rows, kind, image);
-  const own = simiOptions(options, rows, kind, image);
+  const own = simiOptions(options, facts);
   const simi = { ...(features ? taughtBySample(own, options) : own), ...(critic && { critic }) };
   const { seed } = options;
   const seen = { ...(image && { image }), ...(features && { features }) };
@@ -184,12 +191,10 @@ function encoderStageOf(
 
 function simiOptions(
   options: MethodOptions,
-  rows: number,
-  kind: RowKind = { kind: 'vector' },
-  image?: ImageShape,
+  { rows, kind = { kind: 'vector' }, image, critic }: DataFacts,
 ): SimiOptions {
   const vectors: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
-  const base = image ? imageOptions(options.preset, image, kind) : vectors;
+  const base = image ? imageOptions(options.preset, image, kind, critic) : vectors;
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
   const { encoderStage: presetStage, ...rest } = base;
   const epochs = options.epochs ?? enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi);
@@ -210,7 +215,7 @@ function simiOptions(
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,
-      ...(image && { width: options.width }),
+      ...(image && { width: options.width, generatorActivation: options.generatorActivation }),
       initialization: options.init,
       criticSteps: options.criticSteps,
       encoderStart: options.encoderStart,

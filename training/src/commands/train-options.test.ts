@@ -52,6 +52,13 @@ describe('the options of a training', () => {
     expect(methodConfig(parse(), facts).simi).not.toHaveProperty('critic');
     expect(methodConfig(parse(), { ...facts, critic }).simi.critic).toEqual(critic);
     expect(methodConfig(parse('--prior', 'uniform'), { ...facts, critic }).simi.critic).toEqual(critic);
+    const seen = (...words: string[]) => methodConfig(parse(...words), { ...facts, critic }).simi;
+    const faster = { adam: { learningRate: 1e-3 }, criticAdam: { learningRate: 2e-3 } };
+    expect(seen()).toMatchObject({ generatorActivation: 'leaky-relu', ...faster });
+    const words = '--generator-activation relu --learning-rate 0.01 --critic-learning-rate 0.03';
+    const asked = { adam: { learningRate: 0.01, beta1: 0.5 }, criticAdam: { learningRate: 0.03, beta2: 0.9 } };
+    expect(seen(...words.split(' '))).toMatchObject({ generatorActivation: 'relu', ...asked });
+    expect(seen('--preset', 'paper')).not.toHaveProperty('generatorActivation');
   });
 
   it('start a graph from clusters that were merged, if that is asked for', () => {

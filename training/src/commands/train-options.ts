@@ -8,6 +8,7 @@ import {
   type PriorPreset,
 } from '../methods/prior-network/options.js';
 import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
+import type { HiddenActivation } from '../networks/activations.js';
 import type { Initialization } from '../networks/architecture.js';
 import { type AffineOptions, addAffineOptions } from './affine-options.js';
 import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
@@ -36,6 +37,7 @@ export interface MethodOptions extends AffineOptions {
   readonly latentSize?: number;
   readonly hidden?: number;
   readonly width?: number;
+  readonly generatorActivation?: HiddenActivation;
   readonly init?: Initialization;
   readonly loss?: Readonly<Partial<LossWeights>>;
   readonly gpCentre?: 0 | 1;
@@ -167,6 +169,13 @@ export function addMethodOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--generator-activation <name>',
+        'between the layers of a generator of pictures (default: relu, as published, and leaky-relu with ' +
+          '--critic-network, so that no regions are left grey)',
+      ).choices(['relu', 'leaky-relu']),
+    )
+    .addOption(
+      new Option(
         '--init <name>',
         'how weights start: he, by the number of inputs, or normal, with a standard deviation of 0.02 ' +
           '(default: he, of pictures with --preset paper normal)',
@@ -182,8 +191,16 @@ export function addMethodOptions(command: Command): Command {
         }),
     )
     .option('--critic-steps <n>', 'steps of the critic for each of the others', integer(1))
-    .option('--learning-rate <x>', 'of generator and encoder', positiveNumber)
-    .option('--critic-learning-rate <x>', 'of the critic', positiveNumber)
+    .option(
+      '--learning-rate <x>',
+      'of generator and encoder (default: 0.0002, with --critic-network 0.001, paper 0.0001)',
+      positiveNumber,
+    )
+    .option(
+      '--critic-learning-rate <x>',
+      'of the critic (default: 0.0004, with --critic-network 0.002, paper 0.0001)',
+      positiveNumber,
+    )
     .option('--beta1 <x>', "Adam's decay of the mean gradient, for all three networks", decayRate)
     .option('--beta2 <x>', "Adam's decay of the mean squared gradient", decayRate)
     .option(

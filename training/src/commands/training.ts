@@ -21,7 +21,7 @@ import { type FeaturesSeen, openFeatures } from './features-seen.js';
 import { measureTraining } from './figures.js';
 import type { Interrupted, TrainingStart } from './interrupted.js';
 import { knownDataOf } from './known-data.js';
-import { assertWidthUsed, methodConfig } from './method-config.js';
+import { assertNetworksUsed, methodConfig } from './method-config.js';
 import { type NeighbourOptions, neighbourMeans, settleNeighbours } from './neighbours.js';
 import { versions } from './packages.js';
 import { assertPriorAsked, assertSeenFits } from './prior-request.js';
@@ -80,7 +80,7 @@ export async function runTraining(
   assertPriorAsked(request);
   assertSeenFits(request);
   const dataset = await openDataOn(surroundings.terminal, request.data, surroundings.signal);
-  assertWidthUsed(request.method, { data: request.data.data, pictures: dataset.kind === 'image' });
+  assertNetworksUsed(request.method, { data: request.data.data, pictures: dataset.kind === 'image' });
   const { rows } = rowsOf(dataset, request.split);
   const clusters = request.clusters ?? clustersOf(request.data);
   assertClusterable(rows.rows, clusters);

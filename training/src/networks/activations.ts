@@ -5,6 +5,12 @@ import type { Layer } from './network.js';
 /** Names of the activations that layers end in. */
 export type Activation = 'linear' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid';
 
+/**
+ * Activations between the layers of a generator of pictures. What relu has made 0 in all channels stays 0, in whole
+ * regions of pictures, which are then of one grey; leaky-relu lets the critic's gradient through there.
+ */
+export type HiddenActivation = Extract<Activation, 'relu' | 'leaky-relu'>;
+
 /** Slope of every leaky ReLU in ClusterGAN and its relatives. */
 const LEAKY_SLOPE = 0.2;
 

@@ -1,5 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
-import type { Activation } from './activations.js';
+import type { Activation, HiddenActivation } from './activations.js';
 import type { ImageSize } from './convolution.js';
 
 /** Pictures of a size for convolutional networks, whose layers are `widthFactor` times those of the papers. */
@@ -51,6 +51,8 @@ export interface ClusterGanSizes {
    * none, as ClusterGAN's for 10x. @default false
    */
   readonly generatorBatchNorm?: boolean;
+  /** After every layer but the last of a convolutional generator; those for vectors have `leaky-relu`. @default 'relu' */
+  readonly generatorActivation?: HiddenActivation;
   /** @default 'he' */
   readonly initialization?: Initialization;
   /** A critic of feature maps. @default one of the data themselves */

@@ -48,6 +48,26 @@ describe('clusterGanNetworks', () => {
     expect(count(withNorm) - count(generator)).toBe(2 * (1024 + 128 + 64));
   });
 
+  it.each([
+    ['relu', false],
+    ['leaky-relu', true],
+  ] as const)('%s passes a gradient where a generator’s last maps are below 0 everywhere: %s', (activation, passes) => {
+    const sizes = {
+      ...conv28,
+      architecture: images(1, 28, 28, 1 / 16),
+      generatorBatchNorm: false,
+      output: 'linear',
+    } as const;
+    const { generator } = clusterGanNetworks({ ...sizes, generatorActivation: activation });
+    tf.tidy(() => {
+      const state = { ...stateOf(generator) };
+      state['generator/conv_1/bias'] = tf.fill(state['generator/conv_1/bias']!.shape, -1e3);
+      const picture = (z: tf.Tensor) => tf.sum(tf.square(generator.forward(state, z, inference)));
+      const slopes = take(tf.grad(picture)(tf.tensor2d(new Random(1).normals(80), [2, 40])));
+      expect(slopes.some((slope) => slope !== 0)).toBe(passes);
+    });
+  });
+
   it('has the layers of SIMI-ClusterGAN’s table for vectors', () => {
     const { generator, encoder, critic } = clusterGanNetworks(mlp);
     const shapes = (network: Network) => network.parameters.map(({ shape }) => shape.join('×'));

@@ -2,7 +2,7 @@ import { type Graph, optimize, trace } from '@clusterzoo/export';
 import { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { ConvolutionalArchitecture } from './architecture.js';
+import type { ClusterGanSizes, ConvolutionalArchitecture } from './architecture.js';
 import { clusterGanNetworks } from './clustergan.js';
 import { inference, type Network } from './network.js';
 import { initialize } from './parameters.js';
@@ -25,12 +25,15 @@ function shipped(network: Network, shape: readonly number[]): Graph {
   return optimize(graph, { foldBatchNorm: true, foldFlatten: true });
 }
 
-const networksFor = (sizes: Omit<ConvolutionalArchitecture, 'kind' | 'widthFactor'>, generatorBatchNorm: boolean) =>
+const networksFor = (
+  sizes: Omit<ConvolutionalArchitecture, 'kind' | 'widthFactor'>,
+  options: Pick<ClusterGanSizes, 'generatorBatchNorm' | 'generatorActivation'> = {},
+) =>
   clusterGanNetworks({
     architecture: { kind: 'convolutional', widthFactor: 1 / 32, ...sizes },
     clusters: 3,
     latentSize: 2,
-    generatorBatchNorm,
+    ...options,
   });
 
 describe.each([
@@ -42,7 +45,7 @@ describe.each([
   const sizes = { channels, height: side, width: side };
 
   it('have an encoder that moves no data', () => {
-    const { encoder, sampleShape } = networksFor(sizes, false);
+    const { encoder, sampleShape } = networksFor(sizes);
     const graph = shipped(encoder, sampleShape);
     expect(graph.inputs[0]!.shape).toEqual(['N', channels, side, side]);
     const [convolutions, products] = side === 28 ? [2, 2] : [4, 1];
@@ -54,14 +57,18 @@ describe.each([
     });
   });
 
-  it.each([false, true])('have a generator that moves no data, with batch norm: %s', (generatorBatchNorm) => {
-    const { generator } = networksFor(sizes, generatorBatchNorm);
+  it.each([
+    { generatorBatchNorm: false },
+    { generatorBatchNorm: true },
+    { generatorActivation: 'leaky-relu' } as const,
+  ])('have a generator that moves no data: %o', (options) => {
+    const { generator } = networksFor(sizes, options);
     const graph = shipped(generator, [5]);
     expect(graph.outputs[0]!.shape).toEqual(['N', channels, side, side]);
     const [convolutions, products] = side === 28 ? [2, 2] : [4, 1];
     expect(operators(graph)).toEqual({
       Gemm: products,
-      Relu: products + convolutions - 1,
+      [options.generatorActivation ? 'LeakyRelu' : 'Relu']: products + convolutions - 1,
       Reshape: 1,
       ConvTranspose: convolutions,
       Tanh: 1,

@@ -57,6 +57,7 @@ export function convolutionalGenerator(
   initialization: Initialization,
 ): Network {
   const { seed, smallest, ups, fully } = imagePlan(architecture);
+  const activation = activationLayer(sizes.generatorActivation ?? 'relu');
   const layers: Layer[] = [];
   let norms = 0;
   const normalized = (units: number): Layer[] =>
@@ -65,13 +66,13 @@ export function convolutionalGenerator(
   if (fully !== undefined) {
     const kernel = kernelStart(initialization, inputs);
     layers.push(dense('generator/dense_1', { inputs, units: fully, kernel }));
-    layers.push(...normalized(fully), activationLayer('relu'));
+    layers.push(...normalized(fully), activation);
     inputs = fully;
   }
   const units = smallest.height * smallest.width * seed;
   const name = `generator/dense_${fully === undefined ? 1 : 2}`;
   layers.push(dense(name, { inputs, units, kernel: kernelStart(initialization, inputs) }));
-  layers.push(unflattenImages({ channels: seed, ...smallest }), ...normalized(seed), activationLayer('relu'));
+  layers.push(unflattenImages({ channels: seed, ...smallest }), ...normalized(seed), activation);
   inputs = seed;
   for (const [i, filters] of [...ups, architecture.channels].entries()) {
     // Of the 16 positions of a kernel, 4 reach each pixel at stride 2.
@@ -79,7 +80,7 @@ export function convolutionalGenerator(
     const options = { inputs, filters, size: SIZE, stride: STRIDE, kernel };
     layers.push(transposedConvolution(`generator/conv_${i + 1}`, options));
     if (i < ups.length) {
-      layers.push(...(fully === undefined ? [] : normalized(filters)), activationLayer('relu'));
+      layers.push(...(fully === undefined ? [] : normalized(filters)), activation);
     }
     inputs = filters;
   }

@@ -85,6 +85,7 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
     clusters,
     latentSize: simi.latentSize,
     generatorBatchNorm: simi.generatorBatchNorm,
+    ...(simi.generatorActivation && { generatorActivation: simi.generatorActivation }),
     ...(simi.initialization && { initialization: simi.initialization }),
     ...(simi.critic &&
       image && { featureCritic: { stages: criticMaps(simi.critic, image), units: simi.critic.units } }),

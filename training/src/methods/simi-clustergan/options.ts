@@ -1,5 +1,6 @@
 import type { ImageShape, RowKind } from '../../data/dataset.js';
 import type { Distance } from '../../losses/reconstruction.js';
+import type { HiddenActivation } from '../../networks/activations.js';
 import type { Initialization } from '../../networks/architecture.js';
 import type { AdamOptions } from '../../optimizers/adam.js';
 import { type Augmentation, type PerturbationRadius, planesOf } from '../prior-network/options.js';
@@ -68,6 +69,8 @@ export interface SimiOptions {
   readonly initialization?: Initialization;
   /** Only convolutional generators have batch norm; see `ClusterGanSizes`. */
   readonly generatorBatchNorm: boolean;
+  /** Of convolutional generators. @default 'relu', as published */
+  readonly generatorActivation?: HiddenActivation;
   /** A critic that sees feature maps of pictures; absent where it sees the rows themselves, as published. */
   readonly critic?: FeatureCritic;
   /** How J_mse, J_rec and J_cm compare. */
@@ -189,13 +192,30 @@ export function encoderStage(epochs: number, augmentation: Augmentation): Encode
 }
 
 /**
+ * What the preset `zoo` has otherwise where the critic sees feature maps. These tell samples and data apart in more ways
+ * than pixels do, so gradients are of use at larger steps, and a generator with relu, some of whose maps are soon 0 in
+ * whole regions, learns from them more slowly.
+ */
+const FEATURE_CRITIC = {
+  generatorActivation: 'leaky-relu',
+  adam: { learningRate: 1e-3, beta1: 0.5, beta2: 0.9 },
+  criticAdam: { learningRate: 2e-3, beta1: 0.5, beta2: 0.9 },
+} as const satisfies Partial<SimiOptions>;
+
+/**
  * A preset for pictures, whose networks are convolutional: an encoder of another kind than the prior network cannot
  * start from it, and the papers' latents are larger. `paper` has networks of the papers' size, which start as
  * ClusterGAN's do.
  *
  * @param rows - how neighbours of the pictures are found
+ * @param critic - what the critic sees besides pictures, if anything
  */
-export function imageOptions(preset: SimiPreset, image: ImageShape, rows: RowKind): SimiOptions {
+export function imageOptions(
+  preset: SimiPreset,
+  image: ImageShape,
+  rows: RowKind,
+  critic?: FeatureCritic,
+): SimiOptions {
   const side = Math.max(image.height, image.width);
   const { latentSize, width } = IMAGE_SIZES.find(({ upTo }) => side <= upTo)!;
   const shared = { encoderStart: 'random', latentSize } as const;
@@ -204,7 +224,8 @@ export function imageOptions(preset: SimiPreset, image: ImageShape, rows: RowKin
   const { distillation } = zoo;
   const augmentation: Augmentation = distillation.kind === 'label' ? { kind: 'none' } : distillation.augmentation;
   const stage = encoderStage(ZOO_IMAGE_EPOCHS, augmentation);
-  return { ...zoo, ...shared, width, epochs: ZOO_IMAGE_EPOCHS, encoderStage: stage };
+  const seeing = critic ? FEATURE_CRITIC : {};
+  return { ...zoo, ...shared, width, epochs: ZOO_IMAGE_EPOCHS, encoderStage: stage, ...seeing };
 }
 
 /** Names of {@link simiPresets}. */

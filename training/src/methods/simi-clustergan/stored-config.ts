@@ -167,6 +167,7 @@ const configShape = {
     critic: optional(featureCritic),
     initialization: optional(oneOf('he', 'normal')),
     generatorBatchNorm: flag,
+    generatorActivation: optional(oneOf('relu', 'leaky-relu')),
     distance: oneOf('mse', 'l2'),
     gradientPenalty: { weight: number, centre: oneOf(0, 1) },
     criticSteps: count,
