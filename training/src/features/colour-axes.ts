@@ -1,5 +1,4 @@
-import { Matrix } from 'ml-matrix';
-import { symmetricEigen } from '../classical/symmetric-eigen.js';
+import { principalComponents } from '../classical/pca.js';
 import type { ImageShape } from '../data/dataset.js';
 
 /**
@@ -11,24 +10,11 @@ import type { ImageShape } from '../data/dataset.js';
  */
 export function colourAxes(pictures: Float32Array, { channels, height, width }: ImageShape): Float32Array {
   const area = height * width;
-  const planes = pictures.length / area;
-  const at = (plane: number, pixel: number) => pictures[plane * area + pixel]!;
-  const means = new Float64Array(channels);
-  for (let i = 0; i < pictures.length; i++) means[Math.floor(i / area) % channels]! += pictures[i]!;
-  for (let c = 0; c < channels; c++) means[c]! /= pictures.length / channels;
-  const scatter = Matrix.zeros(channels, channels);
-  for (let first = 0; first < planes; first += channels) {
-    for (let a = 0; a < channels; a++) {
-      for (let b = 0; b <= a; b++) {
-        let sum = 0;
-        for (let pixel = 0; pixel < area; pixel++) {
-          sum += (at(first + a, pixel) - means[a]!) * (at(first + b, pixel) - means[b]!);
-        }
-        scatter.set(a, b, scatter.get(a, b) + sum);
-      }
-    }
-  }
-  for (let a = 0; a < channels; a++) for (let b = 0; b < a; b++) scatter.set(b, a, scatter.get(a, b));
-  const { vectors } = symmetricEigen(scatter);
-  return Float32Array.from({ length: channels ** 2 }, (_, i) => vectors[i % channels]![Math.floor(i / channels)]!);
+  const pixels = Float32Array.from({ length: pictures.length }, (_, at) => {
+    const [pixel, channel] = [Math.floor(at / channels), at % channels];
+    return pictures[(Math.floor(pixel / area) * channels + channel) * area + (pixel % area)]!;
+  });
+  const rows = pictures.length / channels;
+  const { axes } = principalComponents(pixels, { rows, columns: channels, components: channels });
+  return Float32Array.from({ length: channels ** 2 }, (_, at) => axes[at % channels]![Math.floor(at / channels)]!);
 }
