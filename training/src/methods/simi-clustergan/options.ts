@@ -198,8 +198,8 @@ export function encoderStage(epochs: number, augmentation: Augmentation): Encode
  */
 const FEATURE_CRITIC = {
   generatorActivation: 'leaky-relu',
-  adam: { learningRate: 1e-3, beta1: 0.5, beta2: 0.9 },
-  criticAdam: { learningRate: 2e-3, beta1: 0.5, beta2: 0.9 },
+  adam: { ...simiPresets.zoo.adam, learningRate: 1e-3 },
+  criticAdam: { ...simiPresets.zoo.criticAdam, learningRate: 2e-3 },
 } as const satisfies Partial<SimiOptions>;
 
 /**
