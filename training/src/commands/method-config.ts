@@ -186,7 +186,7 @@ function encoderStageOf(
   const { encoderEpochs = preset && encoderStage(epochs, preset.augmentation).epochs } = options;
   if (!encoderEpochs) return undefined;
   const augmentation = augmentationOf(options, kind, preset?.augmentation ?? { kind: 'none' });
-  return { ...encoderStage(epochs, augmentation), epochs: encoderEpochs };
+  return { ...encoderStage(epochs, augmentation), ...preset, augmentation, epochs: encoderEpochs };
 }
 
 function simiOptions(

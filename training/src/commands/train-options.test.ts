@@ -59,6 +59,9 @@ describe('the options of a training', () => {
     const asked = { adam: { learningRate: 0.01, beta1: 0.5 }, criticAdam: { learningRate: 0.03, beta2: 0.9 } };
     expect(seen(...words.split(' '))).toMatchObject({ generatorActivation: 'relu', ...asked });
     expect(seen('--preset', 'paper')).not.toHaveProperty('generatorActivation');
+    expect(seen().encoderStage).toMatchObject({ latentWeight: 1, sampleWeight: 1 });
+    expect(seen('--encoder-epochs', '9').encoderStage).toMatchObject({ epochs: 9, sampleWeight: 1 });
+    expect(seen('--preset', 'paper', '--encoder-epochs', '9').encoderStage).not.toHaveProperty('sampleWeight');
   });
 
   it('start a graph from clusters that were merged, if that is asked for', () => {

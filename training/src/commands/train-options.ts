@@ -154,8 +154,8 @@ export function addMethodOptions(command: Command): Command {
     .option('--epochs <n>', 'epochs (default: 60, of pictures 20, paper 200; more for few rows)', integer(1))
     .option(
       '--encoder-epochs <n>',
-      'epochs in which the encoder then learns alone what the prior network says (default: of pictures 0.15 of ' +
-        '--epochs; else, and with paper, 0)',
+      'epochs in which the encoder then learns alone what the prior network says, and with --critic-network the ' +
+        'clusters of samples (default: of pictures 0.15 of --epochs; else, and with paper, 0)',
       integer(0),
     )
     .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))

@@ -1,9 +1,12 @@
 import { Random } from '@clusterzoo/runtime';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { onnxEngine } from '../../../../test/support/engines.js';
 import { blockDataset, smallImageConfig } from '../../../../test/support/trained.js';
+import type { State, StepFunction } from '../../engine/engine.js';
+import { inference } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
-import { argmaxRows, type Rows } from '../rows.js';
+import { argmaxRows, mapRows, oneHot, type Rows } from '../rows.js';
 import { scaleRows } from '../scaling.js';
 import { trainEncoder } from './encoder-stage.js';
 import { simiNetworks } from './fit.js';
@@ -27,22 +30,43 @@ const { distillation } = config.simi;
 const augmentation = distillation.kind === 'label' ? ({ kind: 'none' } as const) : distillation.augmentation;
 const simi = { ...config.simi, adam: { ...config.simi.adam, learningRate: 2e-3 } };
 
-const trained = (latentWeight: number) => {
-  const stage = { epochs: 10, augmentation, latentWeight };
+const trained = (latentWeight: number, sampleWeight?: number) => {
+  const stage = { epochs: 10, augmentation, latentWeight, ...(sampleWeight && { sampleWeight }) };
   return trainEncoder(onnxEngine, networks, start, rows, taught, stage, simi, new Random(5));
+};
+/** Share of the generator's samples, as many of each cluster, that the encoder puts where they come from. */
+const samplesBack = async (state: State) => {
+  const { latentSize } = networks.sizes;
+  const from = Int32Array.from({ length: 300 }, (_, row) => row % 3);
+  const code = new Random(8).normals(from.length * latentSize, simi.sigma);
+  const inputs = {
+    latents: { data: code, shape: [latentSize] },
+    clusters: { data: oneHot(from, 3), shape: [3] },
+  };
+  const generate: StepFunction = (weights, { latents, clusters }) => ({
+    outputs: { samples: generator.forward(weights, tf.concat([latents!, clusters!], 1), inference) },
+  });
+  const { samples } = await mapRows(onnxEngine, state, generate, inputs, from.length);
+  const drawn = { data: samples!, rows: from.length, columns: features };
+  const back = argmaxRows((await encodeRows(onnxEngine, networks, state, drawn)).probabilities, 3);
+  return back.filter((cluster, row) => cluster === from[row]).length / from.length;
 };
 const distanceOf = (a: Float32Array, b: Float32Array) =>
   Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length);
 
 describe('trainEncoder', async () => {
-  const [kept, free, before] = await Promise.all([
+  const [kept, free, both, before] = await Promise.all([
     trained(10),
     trained(0),
+    trained(10, 1),
     encodeRows(onnxEngine, networks, start, rows),
   ]);
 
-  it('teaches the encoder the probabilities it is given', async () => {
-    const { probabilities } = await encodeRows(onnxEngine, networks, kept, rows);
+  it.each([
+    ['alone', kept],
+    ['and the clusters of samples', both],
+  ])('teaches the encoder the probabilities it is given %s', async (_, state) => {
+    const { probabilities } = await encodeRows(onnxEngine, networks, state, rows);
     const labels = argmaxRows(probabilities, 3);
     expect(labels.filter((label, row) => label === train.labels![row]).length / labels.length).toBeGreaterThan(0.97);
   });
@@ -55,11 +79,19 @@ describe('trainEncoder', async () => {
     expect(own).toBeLessThan(0.5 * unbound!);
   });
 
-  it('changes neither generator nor critic', () => {
+  it('teaches the clusters of samples where they have a weight', async () => {
+    expect(await samplesBack(both)).toBeGreaterThan(0.95);
+    expect(await samplesBack(kept)).toBeLessThan(0.6);
+  });
+
+  it.each([
+    ['rows alone', kept],
+    ['samples too', both],
+  ])('changes neither generator nor critic where the encoder learns from %s', (_, state) => {
     for (const { name } of [...generator.parameters, ...generator.statistics, ...critic.parameters]) {
-      expect(kept[name]).toBe(start[name]);
+      expect(state[name]).toBe(start[name]);
     }
-    expect(Object.keys(kept).sort()).toEqual(Object.keys(start).sort());
+    expect(Object.keys(state).sort()).toEqual(Object.keys(start).sort());
   });
 });
 

@@ -6,7 +6,8 @@ import { gatherRows } from '../../data/row-views.js';
 import type { Engine, State, StepFunction, StepInputs, TensorMap, TensorSpec } from '../../engine/engine.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
-import { type Network, parametersOf, untracked } from '../../networks/network.js';
+import { inference, type Network, parametersOf, untracked } from '../../networks/network.js';
+import type { ParameterSpec } from '../../networks/parameters.js';
 import { adamInput, adamSchedule, adamState, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
 import { prefixed, unprefixed } from '../checkpoints.js';
@@ -14,7 +15,7 @@ import type { TrainingControls } from '../events.js';
 import { decayFactor, runStage, trainState } from '../loop.js';
 import { augmentRows } from '../prior-network/augmentation.js';
 import type { Augmentation } from '../prior-network/options.js';
-import { type Rows, ShuffledBatches } from '../rows.js';
+import { argmaxRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 import type { SimiOptions } from './options.js';
 
 /** A last stage of training, for the encoder alone. */
@@ -24,6 +25,11 @@ export interface EncoderStage {
   readonly augmentation: Augmentation;
   /** Weight of the squared difference from the latents that the encoder gave before. */
   readonly latentWeight: number;
+  /**
+   * Weight of J_ce on samples of the generator as it was trained: an encoder that sees none any more forgets their
+   * clusters where they do not look like the data. @default 0, which draws no samples
+   */
+  readonly sampleWeight?: number;
 }
 
 /** For people who watch. */
@@ -33,36 +39,49 @@ const STAGE = 'encoder';
 const BEFORE = 'before/';
 
 /** Specs of the inputs of {@link encoderStep}. */
-function encoderInputs({ sizes, sampleShape }: ClusterGanNetworks, batch: number): Record<string, TensorSpec> {
+function encoderInputs(
+  { sizes, sampleShape }: ClusterGanNetworks,
+  { sampleWeight }: EncoderStage,
+  batch: number,
+): Record<string, TensorSpec> {
   return {
     /** Real data as the augmentation shows them, scaled. */
     x: { shape: [batch, ...sampleShape], dtype: 'float32' },
     /** The prior network's probabilities of the real data themselves. */
     priorTarget: { shape: [batch, sizes.clusters], dtype: 'float32' },
+    ...(sampleWeight && {
+      /** z_M and z_n ~ N(0, σ²I) of the samples. */
+      clusters: { shape: [batch, sizes.clusters], dtype: 'float32' },
+      latents: { shape: [batch, sizes.latentSize], dtype: 'float32' },
+    }),
     adam: adamInput,
   };
 }
 
 /**
- * The encoder's step: minimises J_pce (SIMI-ClusterGAN, Alg. 1) on rows seen another way, and keeps their latents where
- * they were, since the generator that decodes them does not learn any more.
+ * The encoder's step: minimises J_pce on rows seen another way and J_ce on samples (SIMI-ClusterGAN, Alg. 1), and keeps
+ * the rows' latents where they were, since the generator that decodes them does not learn any more.
  */
 export function encoderStep(
-  { encoder, sizes }: ClusterGanNetworks,
-  { latentWeight }: EncoderStage,
+  { encoder, generator, sizes }: ClusterGanNetworks,
+  { latentWeight, sampleWeight }: EncoderStage,
   adam: SimiOptions['adam'],
 ): StepFunction {
   const code = (state: TensorMap, x: Tensor) => splitCode(encoder.forward(state, x, untracked), sizes);
   return (state, inputs) => {
-    const { x, priorTarget, adam: schedule } = inputs as Record<string, Tensor>;
+    const { x, priorTarget, clusters, latents: drawn, adam: schedule } = inputs as Record<string, Tensor>;
     const before = code(parametersBefore(encoder, state), x!).latents;
+    const samples = sampleWeight && generator.forward(state, tf.concat([drawn!, clusters!], 1), inference);
     const { loss, gradients, aside } = differentiate(
       (parameters) => {
         const { latents, logits } = code(parameters, x!);
         const priorCrossEntropy = crossEntropy(priorTarget as Tensor2D, logits);
         const latentsKept = tf.mean(tf.squaredDifference(latents, before)) as Scalar;
-        const weighted = tf.add(priorCrossEntropy, tf.mul(latentWeight, latentsKept)) as Scalar;
-        return { loss: weighted, aside: { priorCrossEntropy, latentsKept } };
+        const onRows = tf.add(priorCrossEntropy, tf.mul(latentWeight, latentsKept)) as Scalar;
+        if (!samples) return { loss: onRows, aside: { priorCrossEntropy, latentsKept } };
+        const onSamples = crossEntropy(clusters as Tensor2D, code(parameters, samples).logits);
+        const loss = tf.add(onRows, tf.mul(sampleWeight, onSamples)) as Scalar;
+        return { loss, aside: { priorCrossEntropy, latentsKept, crossEntropy: onSamples } };
       },
       parametersOf(encoder, state),
     );
@@ -94,29 +113,37 @@ export async function trainEncoder(
   data: Rows,
   taught: Float32Array,
   stage: EncoderStage,
-  { adam, batch, decay }: Pick<SimiOptions, 'adam' | 'batch' | 'decay'>,
+  { adam, batch, decay, sigma }: Pick<SimiOptions, 'adam' | 'batch' | 'decay' | 'sigma'>,
   random: Random,
   controls: TrainingControls = {},
 ): Promise<State> {
-  const { encoder, sizes } = networks;
-  const { epochs, augmentation } = stage;
-  const own = Object.fromEntries(encoder.parameters.map(({ name }) => [name, trained[name]!]));
+  const { encoder, generator, sizes } = networks;
+  const { epochs, augmentation, sampleWeight } = stage;
+  const stateOf = (specs: readonly ParameterSpec[]) =>
+    Object.fromEntries(specs.map(({ name }) => [name, trained[name]!]));
+  const own = stateOf(encoder.parameters);
+  const frozen = sampleWeight ? stateOf([...generator.parameters, ...generator.statistics]) : {};
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const batches = new ShuffledBatches(data.rows, batch, random);
   const draw = (iteration: number): StepInputs => {
     const chosen = batches.at(iteration);
     const rows = gatherRows(data.data, data.columns, chosen);
+    const priorTarget = gatherRows(taught, sizes.clusters, chosen);
     return {
       x: augmentation.kind === 'none' ? rows : augmentRows(rows, augmentation, random),
-      priorTarget: gatherRows(taught, sizes.clusters, chosen),
+      priorTarget,
+      ...(sampleWeight && {
+        clusters: oneHot(argmaxRows(priorTarget, sizes.clusters), sizes.clusters),
+        latents: random.normals(batch * sizes.latentSize, sigma),
+      }),
       adam: adamSchedule(adam, iteration + 1, decayFactor(decay, iteration / (epochs * stepsPerEpoch))),
     };
   };
   const plan = {
     ...{ stage: STAGE, epochs, stepsPerEpoch, draw, parts: { random, batches } },
     step: encoderStep(networks, stage, adam),
-    inputs: encoderInputs(networks, batch),
-    initial: { ...own, ...prefixed(BEFORE, own), ...adamState(encoder.parameters) },
+    inputs: encoderInputs(networks, stage, batch),
+    initial: { ...frozen, ...own, ...prefixed(BEFORE, own), ...adamState(encoder.parameters) },
     kept: encoder.parameters,
   };
   const { state } = await runStage(STAGE, controls, () => trainState(engine, plan, controls));

@@ -191,6 +191,9 @@ export function encoderStage(epochs: number, augmentation: Augmentation): Encode
   return { epochs: Math.ceil(ENCODER_SHARE * epochs), augmentation, latentWeight: 1 };
 }
 
+/** What the preset `zoo` has otherwise in the last stage where the critic sees feature maps. */
+const FEATURE_CRITIC_STAGE = { sampleWeight: 1 } as const satisfies Partial<EncoderStage>;
+
 /**
  * What the preset `zoo` has otherwise where the critic sees feature maps. These tell samples and data apart in more ways
  * than pixels do, so gradients are of use at larger steps, and a generator with relu, some of whose maps are soon 0 in
@@ -223,7 +226,7 @@ export function imageOptions(
   const zoo = zooOptions(rows);
   const { distillation } = zoo;
   const augmentation: Augmentation = distillation.kind === 'label' ? { kind: 'none' } : distillation.augmentation;
-  const stage = encoderStage(ZOO_IMAGE_EPOCHS, augmentation);
+  const stage = { ...encoderStage(ZOO_IMAGE_EPOCHS, augmentation), ...(critic && FEATURE_CRITIC_STAGE) };
   const seeing = critic ? FEATURE_CRITIC : {};
   return { ...zoo, ...shared, width, epochs: ZOO_IMAGE_EPOCHS, encoderStage: stage, ...seeing };
 }

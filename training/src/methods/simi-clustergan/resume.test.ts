@@ -14,7 +14,7 @@ const rows: RowsInMemory = { data: train.data, rows: train.count, columns: 4 };
 
 /** Two restarts of three epochs of 20 steps, then three such epochs of all networks, then two of the encoder. */
 const config: SimiConfig = (() => {
-  const encoderStage = { epochs: 2, augmentation: { kind: 'none' }, latentWeight: 1 } as const;
+  const encoderStage = { epochs: 2, augmentation: { kind: 'none' }, latentWeight: 1, sampleWeight: 1 } as const;
   const { prior, simi, ...rest } = smallConfig({ epochs: 3, hidden: 8, batch: 30, encoderStage });
   return { ...rest, prior: { ...prior, hidden: 8, batch: 30, epochs: 3, restarts: 2 }, simi };
 })();

@@ -177,7 +177,12 @@ const configShape = {
     batch: count,
     epochs: count,
     encoderStage: optional(
-      object({ epochs: count, augmentation, latentWeight: number } satisfies ShapeOf<EncoderStage>),
+      object({
+        epochs: count,
+        augmentation,
+        latentWeight: number,
+        sampleWeight: optional(number),
+      } satisfies ShapeOf<EncoderStage>),
     ),
     latentDensity: oneOf('ex-post', 'scaled'),
   },
