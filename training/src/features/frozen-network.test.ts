@@ -39,6 +39,27 @@ function computedInput(op: 'Conv' | 'Clip'): Uint8Array {
   return encodeModel(builder.build({ y: builder.emit(op, [image, op === 'Conv' ? kernel : computed, computed], map) }));
 }
 
+/** A convolution beside a pool, as where channels are weighted by what they are on average. */
+function pooledBeside(): Uint8Array {
+  const builder = new GraphBuilder('beside');
+  const image = builder.input('image', 'float32', ['N', 3, 16, 16]);
+  const kernel = builder.constant('float32', [3, 3, 1, 1], new Float32Array(9).fill(0.1));
+  const map = builder.emit('Conv', [image, kernel], { dtype: 'float32', shape: ['N', 3, 16, 16] });
+  const pooled = builder.emit('GlobalAveragePool', [map], { dtype: 'float32', shape: ['N', 3, 1, 1] });
+  return encodeModel(builder.build({ y: builder.emit('Mul', [map, pooled], map) }));
+}
+
+/** The sum of a picture and of its convolution, which is smaller. */
+function unequalSum(): Uint8Array {
+  const builder = new GraphBuilder('unequal');
+  const image = builder.input('image', 'float32', ['N', 3, 16, 16]);
+  const map = { dtype: 'float32' as const, shape: ['N', 3, 14, 14] };
+  const kernel = builder.constant('float32', [3, 3, 3, 3], new Float32Array(81).fill(0.1));
+  return encodeModel(
+    builder.build({ y: builder.emit('Add', [image, builder.emit('Conv', [image, kernel], map)], map) }),
+  );
+}
+
 describe('FrozenNetwork', () => {
   it('makes the maps that onnxruntime makes of the same file', async () => {
     const bytes = smallNetwork();
@@ -69,6 +90,9 @@ describe('FrozenNetwork', () => {
     expect(plain.stages(16)).toEqual([{ name: 'y', channels: 4, side: 8 }]);
     const large = FrozenNetwork.read(networkOf('Conv', { pads: ints(1, 1, 1, 1) }));
     expect(() => large.stages(16)).toThrow('has no feature maps that are smaller than pictures of 16 × 16 pixels');
+    const oblong = FrozenNetwork.read(networkOf('Conv', { strides: ints(2, 2) }, [4, 3, 1, 3]));
+    expect(() => oblong.stages(16)).toThrow('makes maps of 8 × 7 pixels ("y") of squares');
+    expect(() => FrozenNetwork.read(unequalSum()).stages(16)).toThrow('adds up maps of different sizes ("y")');
   });
 
   it('lets gradients through to the pictures', () => {
@@ -91,6 +115,7 @@ describe('FrozenNetwork', () => {
     ['sums with what is no map', networkOf('Add'), 'which it is not'],
     ['a bias that is computed', computedInput('Conv'), 'which is no constant'],
     ['a bound that is computed', computedInput('Clip'), 'which is no constant'],
+    ['maps that go on beside a pool', pooledBeside(), 'goes on with maps (Mul "y") after GlobalAveragePool'],
     ['other bytes', Uint8Array.of(1, 2, 3), 'ONNX'],
   ])('refuses %s', (_, bytes, message) => {
     const read = () => FrozenNetwork.read(bytes);

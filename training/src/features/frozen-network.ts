@@ -2,6 +2,7 @@ import { decodeModel } from '@clusterzoo/export';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { canonicalJson } from '../canonical-json.js';
 import { type Operation, operationsOf, type Pads } from './network-operations.js';
 
 /** Channels and sides of a map, as [height, width]. */
@@ -53,7 +54,8 @@ export class FrozenNetwork {
    * Its last maps of each size for pictures of `size` × `size` pixels, from the largest on: sums, where it has them,
    * which is where the blocks of residual networks end, else convolutions.
    *
-   * @throws ZooError `GRAPH_INVALID` where none is smaller than the picture
+   * @throws ZooError `GRAPH_INVALID` where none is smaller than the picture, or maps of squares are none, or add up with
+   *   those of other sizes
    */
   stages(size: number): FeatureStage[] {
     const sizes = this.#sizes(size);
@@ -62,17 +64,22 @@ export class FrozenNetwork {
     for (const { kind, output: name } of this.operations) {
       const { channels, sides } = sizes.get(name)!;
       const ends = kind === (summed ? 'sum' : 'convolution');
+      if (sides[0] !== sides[1]) throw unfit(`makes maps of ${sides.join(' × ')} pixels ("${name}") of squares`);
       if (ends && sides[0] < size) found.set(sides[0], { name, channels, side: sides[0] });
     }
     if (found.size > 0) return [...found.values()];
-    const message = 'the network for the critic has no feature maps that are smaller than pictures';
-    throw new ZooError('GRAPH_INVALID', `${message} of ${size} × ${size} pixels; choose another`);
+    throw unfit(`has no feature maps that are smaller than pictures of ${size} × ${size} pixels`);
   }
 
   #sizes(size: number): Map<string, MapSize> {
     const sizes = new Map<string, MapSize>([[this.input, { channels: this.channels, sides: [size, size] }]]);
     for (const operation of this.operations) {
-      const first = sizes.get(operation.inputs[0]!)!;
+      const [first, second = first] = operation.inputs.map((name) => sizes.get(name)!) as [MapSize, MapSize?];
+      if (canonicalJson(first) !== canonicalJson(second)) {
+        throw unfit(
+          `adds up maps of different sizes ("${operation.output}") where pictures are ${size} × ${size} pixels`,
+        );
+      }
       sizes.set(operation.output, operation.kind === 'convolution' ? convolved(first, operation) : first);
     }
     return sizes;
@@ -89,6 +96,10 @@ export class FrozenNetwork {
     for (const operation of this.operations.slice(0, last + 1)) found.set(operation.output, applied(operation, found));
     return wanted.map((name) => found.get(name)!);
   }
+}
+
+function unfit(fault: string): ZooError {
+  return new ZooError('GRAPH_INVALID', `the network for the critic ${fault}; choose another`);
 }
 
 function convolved({ sides }: MapSize, operation: Operation & { kind: 'convolution' }): MapSize {

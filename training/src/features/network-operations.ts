@@ -30,14 +30,15 @@ const ENDS: readonly string[] = ['GlobalAveragePool', 'GlobalMaxPool', 'ReduceMe
  * The steps of a graph from its pictures up to its feature maps' end.
  *
  * @param pictures - name of the input
- * @throws ZooError `GRAPH_INVALID` for steps that are not known
+ * @throws ZooError `GRAPH_INVALID` for steps that are not known, and for maps that go on where others have ended
  */
 export function operationsOf(graph: Graph, pictures: string): Operation[] {
   const weights = new Map<string, Constant>(graph.constants);
   const operations: Operation[] = [];
   const maps = new Set([pictures]);
-  for (const node of graph.nodes) {
-    if (ENDS.includes(node.op)) break;
+  const end = graph.nodes.findIndex(({ op }) => ENDS.includes(op));
+  const [before, after] = end < 0 ? [graph.nodes, []] : [graph.nodes.slice(0, end), graph.nodes.slice(end)];
+  for (const node of before) {
     if (node.op === 'DequantizeLinear') {
       const weight = dequantized(node, weights);
       weights.set(weight.name, weight);
@@ -48,6 +49,15 @@ export function operationsOf(graph: Graph, pictures: string): Operation[] {
     if (stranger !== undefined) throw invalid(`takes "${stranger}" for feature maps, which it is not`);
     operations.push(operation);
     maps.add(operation.output);
+  }
+  const further = after.find(
+    ({ op, inputs }) => !ENDS.includes(op) && op !== 'Shape' && inputs.some((x) => maps.has(x)),
+  );
+  if (further) {
+    const { op, outputs } = further;
+    throw invalid(
+      `goes on with maps (${op} "${outputs[0]}") after ${after[0]!.op} "${after[0]!.outputs[0]}" of others`,
+    );
   }
   return operations;
 }
