@@ -8,7 +8,9 @@ import { smallNetwork } from '../../../test/support/small-network.js';
 import { testFolder } from '../../test-fixtures/files.js';
 import { pngFile, writeTree } from '../../test-fixtures/pictures.js';
 import { type Dataset, imageFacts } from '../data/dataset.js';
-import { addCriticOptions, type CriticRequest, criticRequest, openCritic } from './critic-options.js';
+import type { FeatureCritic } from '../methods/simi-clustergan/critic-view.js';
+import { simiPresets } from '../methods/simi-clustergan/options.js';
+import { addCriticOptions, assertSameCritic, type CriticRequest, criticRequest, openCritic } from './critic-options.js';
 import { publicCommand } from './recorded-command.js';
 import { recordedOptions } from './recorded-options.js';
 import { loadRun } from './run-folder.js';
@@ -62,6 +64,22 @@ describe('openCritic', () => {
     expect((await openCritic(small, pictures(3)))?.critic).toMatchObject({ size: 16, range: 'unit' });
   });
 
+  it('knows whether a run can go on with what it reads, by what the critic sees of it', async () => {
+    const opened = (await openCritic({ criticNetwork: network() }, pictures(3)))!;
+    const begun = (changes: Partial<FeatureCritic>) => ({
+      simi: { ...simiPresets.zoo, critic: { ...opened.critic, ...changes } },
+    });
+    const check = (changes: Partial<FeatureCritic>) => () => assertSameCritic(opened, begun(changes));
+    expect(check({ name: 'another name', note: 'Said otherwise.' })).not.toThrow();
+    expect(check({ sha256: '00' })).toThrow('the critic has another network than when the run was begun');
+    const { colours: _, ...plain } = opened.critic;
+    const before = { simi: { ...simiPresets.zoo, critic: plain } };
+    expect(() => assertSameCritic(opened, before)).toThrow('the critic sees the network otherwise than');
+    expect(check({ size: 32 })).toThrow('the critic sees the network otherwise than');
+    expect(() => assertSameCritic(undefined, begun({}))).toThrow('the critic has another network');
+    expect(() => assertSameCritic(undefined, { simi: simiPresets.zoo })).not.toThrow();
+  });
+
   it.each<readonly [string, CriticRequest, Dataset, string, string]>([
     ['rows', { criticNetwork: 'x.onnx' }, vectors, 'INVALID_ARGUMENT', 'vectors has rows of 4 numbers'],
     ['a size alone', { criticSize: 32 }, pictures(3), 'INVALID_ARGUMENT', '--critic-size says more of'],
@@ -109,11 +127,12 @@ describe('a training whose critic sees feature maps', () => {
   });
 
   it('goes on as it was begun, and not with another network', async () => {
-    expect(await run(words('whole'))).toMatchObject({ code: 0 });
+    const note = 'The critic saw feature maps of small.onnx';
+    expect(await run(words('whole'))).toMatchObject({ code: 0, stdout: expect.stringContaining(note) });
     expect(await run(words('stopped'), 'generator and encoder: epoch 3/6')).toMatchObject({ code: 130 });
     writeFileSync(network(), smallNetwork({ side: 32 }));
     const other = await run(['train', '--resume', folder.path('stopped')]);
-    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("the critic's network is not the one") });
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('the critic has another network') });
     writeFileSync(network(), smallNetwork());
     expect(await run(['train', '--resume', folder.path('stopped'), '--no-report'])).toMatchObject({ code: 0 });
     const [whole, stopped] = [await trained('whole'), await trained('stopped')];

@@ -80,17 +80,30 @@ export async function openCritic(request: CriticRequest, dataset: Dataset): Prom
     throw new ZooError('SHAPE_MISMATCH', 'the network for the critic takes grey pictures; these have colours');
   }
   const size = criticSize ?? Math.max(CRITIC_SIZE, height, width);
-  const critic = {
+  const critic: FeatureCritic = {
     ...{ size, range: criticRange ?? known?.range ?? 'symmetric', stages: network.stages(size), units: UNITS },
-    ...{ name, sha256, note: noteOf(name, known?.labels) },
+    ...{ colours: 'axes', name, sha256, note: noteOf(name, known?.labels) },
   };
   return { network, critic };
 }
 
-/** Checks that a run goes on with the network that it was begun with. @throws ZooError `INVALID_DATA` */
+/**
+ * Checks that a run goes on with a critic that sees what it saw when the run was begun.
+ *
+ * @throws ZooError `INVALID_DATA`
+ */
 export function assertSameCritic(opened: OpenedCritic | undefined, { simi }: Pick<SimiConfig, 'simi'>): void {
-  if (canonicalJson(opened?.critic ?? null) === canonicalJson(simi.critic ?? null)) return;
-  throw new ZooError('INVALID_DATA', "the critic's network is not the one that the run was begun with; train again");
+  // What they are called, and what is said of them, may change from one version to the next.
+  const seen = (critic: FeatureCritic | undefined) => {
+    const { name: _, note: __, ...view } = critic ?? {};
+    return canonicalJson(view);
+  };
+  if (seen(opened?.critic) === seen(simi.critic)) return;
+  const message =
+    opened && opened.critic.sha256 === simi.critic?.sha256
+      ? 'sees the network otherwise than'
+      : 'has another network than';
+  throw new ZooError('INVALID_DATA', `the critic ${message} when the run was begun; train again`);
 }
 
 function noteOf(name: string, labels: string | undefined): string {

@@ -6,7 +6,7 @@ import { smallNetwork } from '../../../../test/support/small-network.js';
 import { take } from '../../../../test/support/tfjs-cpu.js';
 import { BicubicResizer } from '../../features/bicubic.js';
 import { FrozenNetwork } from '../../features/frozen-network.js';
-import { criticMaps, featureView, plainView } from './critic-view.js';
+import { criticMaps, featureView, plainView, untold } from './critic-view.js';
 
 const image = { channels: 3, height: 8, width: 6 } as const;
 const pixels = 3 * 8 * 6;
@@ -87,6 +87,7 @@ describe('featureView', () => {
     const gradient = take(tf.grad((x: tf.Tensor) => tf.sum(tf.square(view.see(x))))(one));
     expect(gradient.filter((value) => value !== 0)).toHaveLength(64);
     expect(take(view.beside(view.see(one), tf.tensor2d([[0, 1]]))).slice(-2)).toEqual([0, 1]);
+    expect(take(untold(view).beside(view.see(one), tf.tensor2d([[0, 1]]))).slice(-2)).toEqual([0, 0]);
   });
 
   it('refuses a network with other maps, and pictures that are all alike', async () => {

@@ -24,6 +24,8 @@ export interface FeatureCritic {
   readonly stages: readonly FeatureStage[];
   /** Filters of the critic's convolutions of the smallest maps. */
   readonly units: number;
+  /** Pixels are shown along their {@link colourAxes}. Absent in runs that saw red, green and blue, none of which go on. */
+  readonly colours?: 'axes';
   /** The network's name, or its file's. */
   readonly name: string;
   /** Of its file. */
@@ -52,7 +54,12 @@ export function plainView({ sampleShape }: Pick<ClusterGanNetworks, 'sampleShape
   return { shape: sampleShape, see: (rows) => rows, beside: (seen) => seen };
 }
 
-/** Rows that the scale of features is taken from. */
+/** What the critic sees where clusters are drawn whatever the rows are: told those of rows, it would learn noise. */
+export function untold(view: CriticView): CriticView {
+  return { ...view, beside: (seen, clusters) => view.beside(seen, tf.zeros(clusters.shape)) };
+}
+
+/** Rows that colours' axes and the scale of features are taken from. */
 const MEASURED = 512;
 
 /**
@@ -70,9 +77,11 @@ const LEAST_VARIANCE = { maps: 1e-6, colours: 1e-2 } as const;
 /**
  * The view of a {@link FeatureCritic}: pixels, then maps of the network for resized pictures, one size after the other, each
  * channel brought to mean 0 and one spread. Pixels are turned into their {@link colourAxes} before: as red, green and blue
- * nearly all that varies is brightness, and samples stay grey for long.
+ * nearly all that varies is brightness, and samples stay grey for long. Pictures are resized in float32, so that pixels
+ * may leave their range a little where edges are sharp.
  *
- * @param data - the training pictures, scaled to [−1, 1], from which the features' scale is taken
+ * @param data - the training pictures, scaled to [−1, 1], from which the axes of colours and the features' scale are taken
+ * @returns a view of as many numbers a row as all maps have together, and the K of its cluster beside them
  * @throws ZooError `GRAPH_INVALID` where the network's maps are not those of the options, `INVALID_DATA` where they do
  *   not vary
  */
@@ -154,7 +163,7 @@ interface MapScale {
   readonly factors: Float32Array;
 }
 
-/** The rows that scales are taken from, from all over the data. */
+/** The rows that axes and scales are taken from, from all over the data. */
 function measuredRows({ data, rows, columns }: Rows): RowsInMemory {
   const count = Math.min(MEASURED, rows);
   const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));

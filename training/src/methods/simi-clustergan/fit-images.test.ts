@@ -13,6 +13,7 @@ import { type FitViews, fitSimi, type SimiConfig, type TrainedSimi } from './fit
 import { shippedGraphs } from './shipped-graphs.js';
 import { restoreSimi, storeSimi } from './stored.js';
 import { encodeRows } from './train.js';
+import { withoutPrior } from './uniform-codes.js';
 
 const rowsOf = (channels: 1 | 3): RowsInMemory => {
   const { train, features } = blockDataset(channels);
@@ -88,6 +89,19 @@ describe('fitSimi on pictures', () => {
     const restored = restoreSimi(structuredClone(storeSimi(trained)));
     expect(restored.state).toEqual(trained.state);
     expect((await fit()).state).toEqual(trained.state);
+  });
+
+  it('tells the critic nothing of clusters that are drawn whatever the pictures are', async () => {
+    const { prior: _, simi, ...rest } = seeingMaps;
+    const untaught: SimiConfig = { ...rest, simi: withoutPrior(simi) };
+    const after = (epochs: number) => {
+      const config = { ...untaught, simi: { ...untaught.simi, epochs } };
+      return fitSimi(onnxEngine, rowsOf(3), config, {}, { criticNetwork });
+    };
+    const [one, two] = (await Promise.all([after(1), after(2)])).map(({ state }) => state);
+    const [kernel, score] = ['critic/stage_3/clusters/kernel', 'critic/stage_3/score/kernel'];
+    expect(two![kernel!]).toEqual(one![kernel!]);
+    expect(two![score!]).not.toEqual(one![score!]);
   });
 
   it('refuses a network that nothing asks for, and none where one is asked for', async () => {

@@ -15,7 +15,7 @@ import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
 import { argmaxRows, assertFiniteRows, type Rows, type RowsInMemory, rowsInMemory } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
-import { type CriticView, criticMaps, featureView } from './critic-view.js';
+import { type CriticView, criticMaps, featureView, untold } from './critic-view.js';
 import { trainEncoder } from './encoder-stage.js';
 import { assertEncoderStart } from './encoder-start.js';
 import { configured, finishedJoint, lastStage, secondStage } from './fit-checkpoints.js';
@@ -164,11 +164,16 @@ export async function fitSimi(
 
 /** What makes the critic's view of scaled rows, where it is none of the rows themselves. */
 function criticView(
-  { image, simi: { critic } }: SimiConfig,
+  { image, prior, simi: { critic } }: SimiConfig,
   network: FrozenNetwork | undefined,
 ): ((engine: Engine, scaled: Rows) => Promise<CriticView>) | undefined {
   if (!critic && !network) return undefined;
-  if (critic && network && image) return (engine, scaled) => featureView(engine, critic, network, image, scaled);
+  if (critic && network && image) {
+    return async (engine, scaled) => {
+      const view = await featureView(engine, critic, network, image, scaled);
+      return prior ? view : untold(view);
+    };
+  }
   const found = `${critic ? 'asks for' : 'knows nothing of'} a network for the critic`;
   const message = `the configuration ${found}, and there is ${network ? 'one' : 'none'}; it takes pictures, and both or neither`;
   throw new ZooError('INVALID_ARGUMENT', message);

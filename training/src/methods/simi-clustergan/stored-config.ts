@@ -104,6 +104,7 @@ const featureCritic = object({
   range: oneOf(...PIXEL_RANGES),
   stages: listOf(object({ name: text, channels: count, side: count } satisfies ShapeOf<FeatureStage>)),
   units: count,
+  colours: optional(oneOf('axes')),
   name: text,
   sha256: text,
   note: text,
