@@ -12,6 +12,7 @@ import type { DataReference } from './data.js';
 import { ENGINES, type EngineOptions } from './engine.js';
 import type { FeatureRequest } from './feature-options.js';
 import { NEIGHBOUR_SEARCHES, type NeighbourSearchKind } from './neighbours.js';
+import { publicCommand } from './recorded-command.js';
 import { RUN_FILE } from './run-folder.js';
 
 /** What a training is of, besides its configuration: with both it can be gone on with. */
@@ -32,6 +33,16 @@ export interface TrainingStart {
   readonly allowEmptyClusters: boolean;
   /** How neighbours are searched for, settled. @default exact */
   readonly neighbours?: NeighbourSearchKind;
+}
+
+/** As if it had been allowed from the beginning. */
+export function allowingEmptyClusters({ command, options, ...start }: TrainingStart): TrainingStart {
+  return {
+    ...start,
+    command: publicCommand(`${command} --allow-empty-clusters`),
+    ...(options && { options: { ...options, allowEmptyClusters: true } }),
+    allowEmptyClusters: true,
+  };
 }
 
 /** A training that has not come to its end, as its folder holds it. */

@@ -19,13 +19,12 @@ import { exitCode } from './failure.js';
 import type { FeatureRequest } from './feature-options.js';
 import { type FeaturesSeen, openFeatures } from './features-seen.js';
 import { measureTraining } from './figures.js';
-import type { Interrupted, TrainingStart } from './interrupted.js';
+import { allowingEmptyClusters, type Interrupted, type TrainingStart } from './interrupted.js';
 import { knownDataOf } from './known-data.js';
 import { assertNetworksUsed, methodConfig } from './method-config.js';
 import { type NeighbourOptions, neighbourMeans, settleNeighbours } from './neighbours.js';
 import { versions } from './packages.js';
 import { assertPriorAsked, assertSeenFits } from './prior-request.js';
-import { publicCommand } from './recorded-command.js';
 import type { FinishedTraining } from './report.js';
 import { type KeepingOptions, RunCheckpoints, stopwatch } from './run-checkpoints.js';
 import type { Terminal } from './terminal.js';
@@ -160,16 +159,6 @@ async function featuresOn(
   } finally {
     progress.stop();
   }
-}
-
-/** As if it had been allowed from the beginning. */
-function allowingEmptyClusters({ command, options, ...start }: TrainingStart): TrainingStart {
-  return {
-    ...start,
-    command: publicCommand(`${command} --allow-empty-clusters`),
-    ...(options && { options: { ...options, allowEmptyClusters: true } }),
-    allowEmptyClusters: true,
-  };
 }
 
 /** The options that ask for an engine by its name and place. */
