@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import { type Command, CommanderError, Option } from 'commander';
 import { IMBALANCES } from '../data/imbalance.js';
+import { originNote } from '../methods/simi-clustergan/origin-note.js';
 import { formatDuration } from '../report/progress.js';
 import { type CommandContext, newCommand, type OutputOptions, terminalOf } from './command.js';
 import { addCriticOptions, type CriticRequest, criticRequest } from './critic-options.js';
@@ -167,7 +168,8 @@ function summary({ record, trained }: Run, out: string, report: string | undefin
     agreementInWords(trained.prior, trained.config.clusters),
   ];
   if (figures.length > 0) lines.push('', figuresTable(figures).trimEnd());
-  if (trained.config.features) lines.push('', trained.config.features.note);
+  const note = originNote(trained.config);
+  if (note !== undefined) lines.push('', note);
   const model = join('models', baseName(out));
   if (report !== undefined) lines.push('', `Look at ${report}`);
   return [...lines, '', `Next: clusterzoo export ${quoted(out)} --out ${quoted(model)}`].join('\n');

@@ -59,6 +59,9 @@ describe('lossPanels', () => {
   it('knows losses by name, and takes others as they are', () => {
     expect(lossWords('crossEntropy', words).meaning).toMatch(/cluster a row/);
     expect(lossWords('crossEntropy', sampleWords({ kind: 'image' })).meaning).toMatch(/cluster a picture/);
+    for (const sum of ['generator', 'encoder']) {
+      expect(lossWords(sum, words).meaning).toMatch(/the weighted sum of the following$/);
+    }
     expect(lossWords('constructor', words)).toEqual({ name: 'constructor' });
   });
 });

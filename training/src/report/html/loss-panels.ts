@@ -83,7 +83,7 @@ const wordsOfLosses = ({ one, many }: SampleWords): Readonly<Record<string, Loss
   reconstruction: { name: 'reconstruction', meaning: `a ${one} encoded and generated again` },
   priorCrossEntropy: { name: 'prior cross-entropy', meaning: "the encoder takes over the prior network's clusters" },
   crossModality: { name: 'cross-modality', meaning: `label and prediction generate the same ${one}` },
-  encoder: { name: 'encoder', meaning: 'what it minimises alone: prior cross-entropy, and its latents kept' },
+  encoder: { name: 'encoder', meaning: 'what it minimises alone: the weighted sum of the following' },
   latentsKept: { name: 'latents kept', meaning: 'how far latents have moved since generator and encoder were done' },
   momentMatching: { name: 'moment matching', meaning: 'latents are distributed as they are drawn' },
 });
