@@ -60,6 +60,8 @@ describe('the method for given data', () => {
     expect(stage('--encoder-epochs', '9')).toMatchObject({ epochs: 9, augmentation });
     expect(methodConfig(parse('--encoder-epochs', '0'), facts).simi).not.toHaveProperty('encoderStage');
     expect(stage('--preset', 'paper')).toBeUndefined();
+    expect(stage('--loss', 'prior-cross-entropy=0')).toBeUndefined();
+    expect(stage('--loss', 'prior-cross-entropy=0', '--encoder-epochs', '2')).toMatchObject({ epochs: 2 });
     expect(config().simi).not.toHaveProperty('encoderStage');
     expect(config('--encoder-epochs', '2').simi.encoderStage).toMatchObject({
       epochs: 2,

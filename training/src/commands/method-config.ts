@@ -18,6 +18,7 @@ import {
   type Distillation,
   encoderStage,
   imageOptions,
+  type LossWeights,
   type SimiOptions,
   simiPresets,
   zooOptions,
@@ -80,13 +81,13 @@ interface PictureFacts {
  * epochs are raised to {@link leastSteps}; no row is given more neighbours than there are.
  */
 export function methodConfig(options: MethodOptions, facts: DataFacts): SimiConfig {
-  const { rows, clusters, scaling, kind, image, features, critic } = facts;
+  const { rows, clusters, scaling, kind, image, features } = facts;
   // Features are vectors, whatever the rows are.
   const prior = features
     ? priorOptions(withoutAffine(options), rows, { kind: 'vector' }, image, features)
     : priorOptions(options, rows, kind, image);
   const own = simiOptions(options, facts);
-  const simi = { ...(features ? taughtBySample(own, options) : own), ...(critic && { critic }) };
+  const simi = features ? taughtBySample(own, options) : own;
   const { seed } = options;
   const seen = { ...(image && { image }), ...(features && { features }) };
   const known = { method: 'simi-clustergan', clusters, seed, scaling, ...seen } as const;
@@ -176,17 +177,24 @@ function distillationOf(asked: MethodOptions['distillation'], preset: Distillati
   return { ...asked, augmentation: preset.kind === 'network' ? preset.augmentation : { kind: 'none' } };
 }
 
-/** The last stage after `epochs` epochs of the one before, where the preset has it or the command line asks for it. */
+/**
+ * The last stage after `epochs` epochs of the one before, where the preset has it or the command line asks for it. What is
+ * switched off of the losses is so here too: without J_pce there is nothing to learn, unless it is asked for.
+ */
 function encoderStageOf(
   options: MethodOptions,
   preset: EncoderStage | undefined,
   epochs: number,
   kind: RowKind,
+  { priorCrossEntropy, crossEntropy }: LossWeights,
 ): EncoderStage | undefined {
-  const { encoderEpochs = preset && encoderStage(epochs, preset.augmentation).epochs } = options;
-  if (!encoderEpochs) return undefined;
+  const usual = preset && priorCrossEntropy !== 0 ? encoderStage(epochs, preset.augmentation).epochs : 0;
+  const { encoderEpochs = usual } = options;
+  if (encoderEpochs === 0) return undefined;
   const augmentation = augmentationOf(options, kind, preset?.augmentation ?? { kind: 'none' });
-  return { ...encoderStage(epochs, augmentation), ...preset, augmentation, epochs: encoderEpochs };
+  const { sampleWeight, ...stage } = { ...encoderStage(epochs, augmentation), ...preset };
+  const onSamples = crossEntropy !== 0 && given<EncoderStage>({ sampleWeight });
+  return { ...stage, ...onSamples, augmentation, epochs: encoderEpochs };
 }
 
 function simiOptions(
@@ -198,7 +206,8 @@ function simiOptions(
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
   const { encoderStage: presetStage, ...rest } = base;
   const epochs = options.epochs ?? enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi);
-  const stage = encoderStageOf(options, presetStage, epochs, kind);
+  const weights = { ...base.weights, ...options.loss };
+  const stage = encoderStageOf(options, presetStage, epochs, kind, weights);
   const taught = distillationOf(options.distillation, base.distillation) ?? base.distillation;
   return {
     ...rest,
@@ -207,7 +216,7 @@ function simiOptions(
     ...(stage && { encoderStage: stage }),
     // Merged outputs are no encoder's.
     ...(options.prior === 'overcluster' && { encoderStart: 'random' as const }),
-    weights: { ...base.weights, ...options.loss },
+    weights,
     gradientPenalty: { ...base.gradientPenalty, ...given<{ centre: 0 | 1 }>({ centre: gpCentre }) },
     adam: { ...base.adam, ...given<AdamOptions>({ learningRate, beta1, beta2 }) },
     criticAdam: { ...base.criticAdam, ...given<AdamOptions>({ learningRate: criticLearningRate, beta1, beta2 }) },

@@ -62,6 +62,7 @@ describe('the options of a training', () => {
     expect(seen().encoderStage).toMatchObject({ latentWeight: 1, sampleWeight: 1 });
     expect(seen('--encoder-epochs', '9').encoderStage).toMatchObject({ epochs: 9, sampleWeight: 1 });
     expect(seen('--preset', 'paper', '--encoder-epochs', '9').encoderStage).not.toHaveProperty('sampleWeight');
+    expect(seen('--loss', 'cross-entropy=0').encoderStage).not.toHaveProperty('sampleWeight');
   });
 
   it('start a graph from clusters that were merged, if that is asked for', () => {

@@ -155,7 +155,7 @@ export function addMethodOptions(command: Command): Command {
     .option(
       '--encoder-epochs <n>',
       'epochs in which the encoder then learns alone what the prior network says, and with --critic-network the ' +
-        'clusters of samples (default: of pictures 0.15 of --epochs; else, and with paper, 0)',
+        'clusters of samples, but not with paper (default: of pictures 0.15 of --epochs; else, and with paper, 0)',
       integer(0),
     )
     .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
@@ -170,8 +170,8 @@ export function addMethodOptions(command: Command): Command {
     .addOption(
       new Option(
         '--generator-activation <name>',
-        'between the layers of a generator of pictures (default: relu, as published, and leaky-relu with ' +
-          '--critic-network, so that no regions are left grey)',
+        'between the layers of a generator of pictures (default: relu, as published; with --critic-network ' +
+          'leaky-relu, so that no regions are left grey, and with paper relu all the same)',
       ).choices(['relu', 'leaky-relu']),
     )
     .addOption(
