@@ -5,6 +5,7 @@ import { FrozenNetwork } from '../../training/src/features/frozen-network.js';
 import { type PriorOptions, priorPresets } from '../../training/src/methods/prior-network/options.js';
 import { priorForward, priorStep, priorStepInputs } from '../../training/src/methods/prior-network/prior-step.js';
 import { type CriticView, plainView } from '../../training/src/methods/simi-clustergan/critic-view.js';
+import { encoderInputs, encoderState, encoderStep } from '../../training/src/methods/simi-clustergan/encoder-stage.js';
 import { type SimiOptions, simiPresets } from '../../training/src/methods/simi-clustergan/options.js';
 import { simiInputs, simiStep } from '../../training/src/methods/simi-clustergan/simi-step.js';
 import {
@@ -58,7 +59,7 @@ export interface SimiSetting {
   /** What the critic sees besides images, where it sees more. */
   readonly critic?: MapsSeen;
   /** @default 'joint' */
-  readonly part?: 'joint' | 'critic' | 'makers';
+  readonly part?: 'joint' | 'critic' | 'makers' | 'encoder';
 }
 
 /** Feature maps as a critic sees them, and its sizes. */
@@ -83,7 +84,9 @@ function smallMaps(): MapsSeen {
   return { view: { shape: [mapsLength(stages)], see, beside }, sizes: { stages, units: 4 } };
 }
 
-/** A step of SIMI-ClusterGAN's second stage. */
+const lastStage = { epochs: 1, augmentation: { kind: 'none' }, latentWeight: 1, sampleWeight: 1 } as const;
+
+/** A step of SIMI-ClusterGAN's second or last stage. */
 export function simiCase({ options, images, initialization, critic, part = 'joint' }: SimiSetting): StepCase {
   const { latentSize, generatorBatchNorm, batch } = options;
   const architecture: Architecture = images
@@ -111,6 +114,11 @@ export function simiCase({ options, images, initialization, critic, part = 'join
     makers: () => ({
       step: generatorEncoderStep(networks, options, prior, view),
       specs: generatorEncoderInputs(networks, options),
+    }),
+    encoder: () => ({
+      step: encoderStep(networks, lastStage, options.adam),
+      specs: encoderInputs(networks, lastStage, batch),
+      start: encoderState(networks, lastStage, start),
     }),
   };
   return { start, ...parts[part]() };
@@ -148,6 +156,10 @@ export const stepCases: readonly (readonly [name: string, make: () => StepCase])
     () => simiCase({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal' }),
   ],
   ['SIMI-ClusterGAN for colour images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: photos })],
+  [
+    'the encoder alone, of images and of samples through batch norm',
+    () => simiCase({ options: { ...paper, batch: 4 }, images: digits, part: 'encoder' }),
+  ],
   [
     'SIMI-ClusterGAN for colour images, a critic of feature maps',
     () => simiCase({ options: { ...zoo, batch: 4 }, images: photos, critic: smallMaps() }),

@@ -21,7 +21,7 @@ function drawInput(name: string, { shape }: TensorSpec, random: Random, iteratio
   if (own === 'radii') return random.uniforms(length, 0.1, 0.5);
   if (own === 'targetWeight') return Float32Array.of(iteration % 2);
   if (own === 'masses') return Float32Array.from({ length }, (_, k) => (2 * (k + 1)) / (length * (length + 1)));
-  if (own === 'clusters' || own === 'targets') {
+  if (own === 'clusters' || own === 'targets' || own === 'priorTarget') {
     const labels = Float32Array.from({ length: shape[0]! }, () => random.integer(shape[1]!));
     return Float32Array.from({ length }, (_, at) => Number(labels[Math.floor(at / shape[1]!)] === at % shape[1]!));
   }

@@ -39,7 +39,7 @@ const STAGE = 'encoder';
 const BEFORE = 'before/';
 
 /** Specs of the inputs of {@link encoderStep}. */
-function encoderInputs(
+export function encoderInputs(
   { sizes, sampleShape }: ClusterGanNetworks,
   { sampleWeight }: EncoderStage,
   batch: number,
@@ -56,6 +56,20 @@ function encoderInputs(
     }),
     adam: adamInput,
   };
+}
+
+/** The state that {@link encoderStep} begins with. @param trained - parameters and statistics of all three networks */
+export function encoderState(
+  { encoder, generator }: ClusterGanNetworks,
+  { sampleWeight }: EncoderStage,
+  trained: State,
+): State {
+  const entriesOf = (specs: readonly ParameterSpec[]) =>
+    Object.fromEntries(specs.map(({ name }) => [name, trained[name]!]));
+  const own = entriesOf(encoder.parameters);
+  // Checkpoints then hold the generator twice: here, and in what the stage before left.
+  const frozen = sampleWeight ? entriesOf([...generator.parameters, ...generator.statistics]) : {};
+  return { ...frozen, ...own, ...prefixed(BEFORE, own), ...adamState(encoder.parameters) };
 }
 
 /**
@@ -98,7 +112,8 @@ function parametersBefore({ parameters }: Network, state: TensorMap): TensorMap 
 
 /**
  * Trains the encoder alone, once generator and critic are done: what it has to do for them costs it some of what the
- * prior network knows (of MNIST's test split .003 of the accuracy), which a few epochs bring back.
+ * prior network knows (of MNIST's test split .003 of the accuracy), which a few epochs bring back. Samples, where there
+ * are any, are of the clusters that the prior network has the batch's rows in, with latents as all networks trained on.
  *
  * @param trained - parameters and statistics of all three networks
  * @param data - rows scaled to the range of the generator's output
@@ -117,12 +132,8 @@ export async function trainEncoder(
   random: Random,
   controls: TrainingControls = {},
 ): Promise<State> {
-  const { encoder, generator, sizes } = networks;
+  const { encoder, sizes } = networks;
   const { epochs, augmentation, sampleWeight } = stage;
-  const stateOf = (specs: readonly ParameterSpec[]) =>
-    Object.fromEntries(specs.map(({ name }) => [name, trained[name]!]));
-  const own = stateOf(encoder.parameters);
-  const frozen = sampleWeight ? stateOf([...generator.parameters, ...generator.statistics]) : {};
   const stepsPerEpoch = Math.floor(data.rows / batch);
   const batches = new ShuffledBatches(data.rows, batch, random);
   const draw = (iteration: number): StepInputs => {
@@ -143,7 +154,7 @@ export async function trainEncoder(
     ...{ stage: STAGE, epochs, stepsPerEpoch, draw, parts: { random, batches } },
     step: encoderStep(networks, stage, adam),
     inputs: encoderInputs(networks, stage, batch),
-    initial: { ...frozen, ...own, ...prefixed(BEFORE, own), ...adamState(encoder.parameters) },
+    initial: encoderState(networks, stage, trained),
     kept: encoder.parameters,
   };
   const { state } = await runStage(STAGE, controls, () => trainState(engine, plan, controls));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
-import { blobDataset, smallConfig } from '../../../../test/support/trained.js';
+import { numbersOf } from '../../../../test/support/numbers.js';
+import { blobDataset, blockDataset, smallConfig, smallImageConfig } from '../../../../test/support/trained.js';
 import type { Checkpoint, JsonObject } from '../../checkpoint.js';
 import type { Engine } from '../../engine/engine.js';
 import { encodeSafetensors } from '../../safetensors.js';
@@ -55,10 +56,15 @@ async function kept(engine: Engine, data = rows, settings = config) {
   return { saved, whole: outcome(trained, events) };
 }
 
-async function resumed(engine: Engine, { checkpoint, events: before }: Awaited<ReturnType<typeof kept>>['saved'][0]) {
+async function resumed(
+  engine: Engine,
+  { checkpoint, events: before }: Awaited<ReturnType<typeof kept>>['saved'][0],
+  data = rows,
+  settings = config,
+) {
   const events = [...before];
   const checkpoints = { due: () => false, save: async () => {}, resume: checkpoint };
-  const trained = await fitSimi(engine, rows, config, { checkpoints, onEvent: (event) => events.push(event) });
+  const trained = await fitSimi(engine, data, settings, { checkpoints, onEvent: (event) => events.push(event) });
   return outcome(trained, events);
 }
 
@@ -102,10 +108,22 @@ describe('a training that goes on from a checkpoint', async () => {
   it('does so on the reference engine', async () => {
     const few: RowsInMemory = { data: rows.data.slice(0, 4 * 60), rows: 60, columns: 4 };
     const { saved, whole } = await kept(eagerEngine, few);
-    const events = [...saved.at(-2)!.events];
-    const checkpoints = { due: () => false, save: async () => {}, resume: saved.at(-2)!.checkpoint };
-    const trained = await fitSimi(eagerEngine, few, config, { checkpoints, onEvent: (event) => events.push(event) });
-    expect(outcome(trained, events)).toEqual(whole);
+    expect(await resumed(eagerEngine, saved.at(-2)!, few)).toEqual(whole);
+  });
+
+  it('does so where the encoder sees pictures another way, and no samples', async () => {
+    const { train, features } = blockDataset();
+    const pictures: RowsInMemory = { data: numbersOf(train.data), rows: train.count, columns: features };
+    const small = smallImageConfig(1, { epochs: 1 });
+    const encoderStage = { epochs: 2, augmentation: small.simi.encoderStage!.augmentation, latentWeight: 1 };
+    expect(encoderStage.augmentation).toMatchObject({ kind: 'affine' });
+    const settings = { ...small, simi: { ...small.simi, encoderStage } };
+    const { saved, whole } = await kept(onnxEngine, pictures, settings);
+    const within = saved.filter(({ checkpoint: { meta } }) => (meta.loop as JsonObject).stage === 'encoder');
+    expect(within.length).toBeGreaterThan(2);
+    for (const each of [within[0]!, within.at(-2)!]) {
+      expect(await resumed(onnxEngine, each, pictures, settings)).toEqual(whole);
+    }
   });
 
   it('saves where the signal stops it', async () => {
