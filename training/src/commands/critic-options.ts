@@ -99,11 +99,9 @@ export function assertSameCritic(opened: OpenedCritic | undefined, { simi }: Pic
     return canonicalJson(view);
   };
   if (seen(opened?.critic) === seen(simi.critic)) return;
-  const message =
-    opened && opened.critic.sha256 === simi.critic?.sha256
-      ? 'sees the network otherwise than'
-      : 'has another network than';
-  throw new ZooError('INVALID_DATA', `the critic ${message} when the run was begun; train again`);
+  const same = opened?.critic.sha256 === simi.critic?.sha256;
+  const found = same ? 'sees the network otherwise than' : 'has another network than';
+  throw new ZooError('INVALID_DATA', `the critic ${found} when the run was begun; train again`);
 }
 
 function noteOf(name: string, labels: string | undefined): string {

@@ -36,9 +36,9 @@ export function operationsOf(graph: Graph, pictures: string): Operation[] {
   const weights = new Map<string, Constant>(graph.constants);
   const operations: Operation[] = [];
   const maps = new Set([pictures]);
-  const end = graph.nodes.findIndex(({ op }) => ENDS.includes(op));
-  const [before, after] = end < 0 ? [graph.nodes, []] : [graph.nodes.slice(0, end), graph.nodes.slice(end)];
-  for (const node of before) {
+  const end = graph.nodes.find(({ op }) => ENDS.includes(op));
+  const length = end ? graph.nodes.indexOf(end) : graph.nodes.length;
+  for (const node of graph.nodes.slice(0, length)) {
     if (node.op === 'DequantizeLinear') {
       const weight = dequantized(node, weights);
       weights.set(weight.name, weight);
@@ -50,13 +50,12 @@ export function operationsOf(graph: Graph, pictures: string): Operation[] {
     operations.push(operation);
     maps.add(operation.output);
   }
-  const further = after.find(
-    ({ op, inputs }) => !ENDS.includes(op) && op !== 'Shape' && inputs.some((x) => maps.has(x)),
-  );
-  if (further) {
-    const { op, outputs } = further;
+  const takesMaps = ({ op, inputs }: Node) =>
+    !ENDS.includes(op) && op !== 'Shape' && inputs.some((name) => maps.has(name));
+  const further = graph.nodes.slice(length).find(takesMaps);
+  if (end && further) {
     throw invalid(
-      `goes on with maps (${op} "${outputs[0]}") after ${after[0]!.op} "${after[0]!.outputs[0]}" of others`,
+      `goes on with maps (${further.op} "${further.outputs[0]}") after ${end.op} "${end.outputs[0]}" of others`,
     );
   }
   return operations;

@@ -43,14 +43,19 @@ export function sequential(layers: readonly Layer[]): Network {
 }
 
 /** The entry `name` of `state`. @throws ZooError `INVALID_ARGUMENT` where the state was made for other networks */
-export function entry(state: TensorMap, name: string): Tensor {
-  const tensor = state[name];
-  if (tensor) return tensor;
+export function entry<T>(state: Readonly<Record<string, T>>, name: string): T {
+  const found = state[name];
+  if (found) return found;
   const legal = Object.keys(state).join(', ') || 'none';
   throw new ZooError('INVALID_ARGUMENT', `the state has no entry "${name}"; its entries: ${legal}`);
 }
 
+/** The entries of `state` of these names. @throws ZooError as {@link entry} does */
+export function entriesOf<T>(specs: readonly ParameterSpec[], state: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(specs.map(({ name }) => [name, entry(state, name)]));
+}
+
 /** The entries of `state` that belong to `network`'s parameters. */
 export function parametersOf(network: Network, state: TensorMap): TensorMap {
-  return Object.fromEntries(network.parameters.map(({ name }) => [name, entry(state, name)]));
+  return entriesOf(network.parameters, state);
 }

@@ -6,8 +6,7 @@ import { gatherRows } from '../../data/row-views.js';
 import type { Engine, State, StepFunction, StepInputs, TensorMap, TensorSpec } from '../../engine/engine.js';
 import { crossEntropy } from '../../losses/probability.js';
 import { type ClusterGanNetworks, splitCode } from '../../networks/clustergan.js';
-import { inference, type Network, parametersOf, untracked } from '../../networks/network.js';
-import type { ParameterSpec } from '../../networks/parameters.js';
+import { entriesOf, inference, type Network, parametersOf, untracked } from '../../networks/network.js';
 import { adamInput, adamSchedule, adamState, adamUpdate } from '../../optimizers/adam.js';
 import { differentiate } from '../../optimizers/gradients.js';
 import { prefixed, unprefixed } from '../checkpoints.js';
@@ -64,11 +63,9 @@ export function encoderState(
   { sampleWeight }: EncoderStage,
   trained: State,
 ): State {
-  const entriesOf = (specs: readonly ParameterSpec[]) =>
-    Object.fromEntries(specs.map(({ name }) => [name, trained[name]!]));
-  const own = entriesOf(encoder.parameters);
+  const own = entriesOf(encoder.parameters, trained);
   // Checkpoints then hold the generator twice: here, and in what the stage before left.
-  const frozen = sampleWeight ? entriesOf([...generator.parameters, ...generator.statistics]) : {};
+  const frozen = sampleWeight ? entriesOf([...generator.parameters, ...generator.statistics], trained) : {};
   return { ...frozen, ...own, ...prefixed(BEFORE, own), ...adamState(encoder.parameters) };
 }
 

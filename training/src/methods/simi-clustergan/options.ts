@@ -224,24 +224,14 @@ export function imageOptions(
 ): SimiOptions {
   const side = Math.max(image.height, image.width);
   const { latentSize, width } = IMAGE_SIZES.find(({ upTo }) => side <= upTo)!;
-  const shared = { encoderStart: 'random', latentSize } as const;
-  if (preset === 'paper') {
-    return { ...simiPresets.paper, ...shared, width: 1, initialization: 'normal', ...(critic && { critic }) };
-  }
+  const shared = { encoderStart: 'random', latentSize, ...(critic && { critic }) } as const;
+  if (preset === 'paper') return { ...simiPresets.paper, ...shared, width: 1, initialization: 'normal' };
   const zoo = zooOptions(rows);
   const { distillation } = zoo;
   const augmentation: Augmentation = distillation.kind === 'label' ? { kind: 'none' } : distillation.augmentation;
   const stage = { ...encoderStage(ZOO_IMAGE_EPOCHS, augmentation), ...(critic && FEATURE_CRITIC_STAGE) };
-  const seeing = critic ? FEATURE_CRITIC : {};
-  return {
-    ...zoo,
-    ...shared,
-    width,
-    epochs: ZOO_IMAGE_EPOCHS,
-    encoderStage: stage,
-    ...seeing,
-    ...(critic && { critic }),
-  };
+  const seeing = critic && FEATURE_CRITIC;
+  return { ...zoo, ...shared, width, epochs: ZOO_IMAGE_EPOCHS, encoderStage: stage, ...seeing };
 }
 
 /** Names of {@link simiPresets}. */
