@@ -41,8 +41,9 @@ export async function extractFeatures(
   { load, cache = new FeatureCache(), onProgress, signal }: ExtractionControls,
 ): Promise<ExtractedFeatures> {
   const { channels, height, width } = shape;
-  const { size, range, output = '' } = options;
-  const about = [sha256, output, 'bicubic', size, range, channels, height, width];
+  const { size, range, output = '', mirror } = options;
+  const seen = [sha256, output, 'bicubic', size, range, channels, height, width];
+  const about = mirror ? [...seen, 'mirror'] : seen;
   const pixels = channels * height * width;
   const count = images.length / pixels;
   const breathe = breather();

@@ -18,6 +18,7 @@ export interface FeatureRequest {
   /** @default that of a known extractor, else symmetric */
   readonly featureRange?: PixelRange;
   readonly featureOutput?: string;
+  readonly featureMirror?: boolean;
   readonly featureComponents?: FeatureOptions['components'];
   readonly featureNormalise?: FeatureOptions['normalise'];
   /** Where the features come from, in words, for whoever reads of the result. */
@@ -27,7 +28,7 @@ export interface FeatureRequest {
 /** The part of a command's options that says what the prior network is to see, with files by their whole paths. */
 export function featureRequest(options: FeatureRequest): FeatureRequest {
   const { features, testFeatures, featureExtractor, featureSize, featureRange, featureOutput } = options;
-  const { featureComponents, featureNormalise, featureNote } = options;
+  const { featureMirror, featureComponents, featureNormalise, featureNote } = options;
   return {
     ...(features !== undefined && { features: resolve(features) }),
     ...(testFeatures !== undefined && { testFeatures: resolve(testFeatures) }),
@@ -37,6 +38,7 @@ export function featureRequest(options: FeatureRequest): FeatureRequest {
     ...(featureSize !== undefined && { featureSize }),
     ...(featureRange !== undefined && { featureRange }),
     ...(featureOutput !== undefined && { featureOutput }),
+    ...(featureMirror && { featureMirror }),
     ...(featureComponents !== undefined && { featureComponents }),
     ...(featureNormalise !== undefined && { featureNormalise }),
     ...(featureNote !== undefined && { featureNote }),
@@ -77,6 +79,10 @@ export function addFeatureOptions(command: Command): Command {
       ).choices([...PIXEL_RANGES]),
     )
     .option('--feature-output <name>', 'its output to take (default: features, else the first of two dimensions)')
+    .option(
+      '--feature-mirror',
+      'the mean of what it makes of a picture and of its mirror image: twice the time, steadier features',
+    )
     .option('--feature-components <n>', `principal components to keep, or all (default: ${kept})`, components)
     .addOption(
       new Option(

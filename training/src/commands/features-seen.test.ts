@@ -98,7 +98,10 @@ describe('openFeatures', () => {
       size: 2,
       range: 'symmetric',
     });
+    expect(seen?.description.source).not.toHaveProperty('mirror');
     expect(seen?.description.note).toContain('not recorded');
+    const both = await open({ ...request, featureMirror: true }, pictures);
+    expect(both?.description.source).toMatchObject({ kind: 'extractor', mirror: true });
     expect(events.at(-1)).toEqual({ type: 'progress', stage: 'features', share: 1 });
     expect((await open(request, pictures, 'all'))?.train.rows).toBe(40);
   });
@@ -131,6 +134,12 @@ describe('openFeatures', () => {
       { featureExtractor: 'outlines', featureSize: 64 },
       pictures,
       '--feature-size is for an ONNX',
+    ],
+    [
+      'mirrored outlines',
+      { featureExtractor: 'outlines', featureMirror: true },
+      pictures,
+      '--feature-mirror is for an',
     ],
     ['settings of no features', { featureSize: 64 }, pictures, '--feature-size says more of features'],
   ])('refuses %s', async (_, request, data, message) => {

@@ -101,12 +101,21 @@ function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSp
   if (features !== undefined && testFeatures === undefined && dataset.test && split === 'all') {
     throw fault('to train on all rows, name the features of the test split too (--test-features)');
   }
-  const shown = (['featureSize', 'featureRange', 'featureOutput'] as const).find((name) => others[name] !== undefined);
+  const shown = (['featureSize', 'featureRange', 'featureOutput', 'featureMirror'] as const).find(
+    (name) => others[name] !== undefined,
+  );
   if (featureExtractor === OUTLINES && shown !== undefined) {
     throw fault(`${optionOf(shown)} is for an ONNX model, and ${OUTLINES} are made without one; leave it out`);
   }
   if (features !== undefined || featureExtractor !== undefined) return;
-  const names = { featureSize: 0, featureRange: 0, featureOutput: 0, featureComponents: 0, featureNormalise: 0 };
+  const names = {
+    featureSize: 0,
+    featureRange: 0,
+    featureOutput: 0,
+    featureMirror: 0,
+    featureComponents: 0,
+    featureNormalise: 0,
+  };
   const alone = [...Object.keys(names), 'featureNote'].find(
     (name) => others[name as keyof typeof others] !== undefined,
   );
@@ -146,21 +155,24 @@ async function made(
 
 async function extracted(
   model: string,
-  { featureSize: size = FEATURE_SIZE, featureRange, featureOutput }: FeatureRequest,
+  { featureSize: size = FEATURE_SIZE, featureRange, featureOutput, featureMirror }: FeatureRequest,
   dataset: ImageDataset,
   { onEvent, threads, ...controls }: FeatureControls,
 ): Promise<RawFeatures> {
   const file = await readNetwork(model);
   const { sha256, name, known } = file;
   const range: PixelRange = featureRange ?? known?.range ?? 'symmetric';
-  const output = featureOutput === undefined ? {} : { output: featureOutput };
-  const options = { size, range, threads, ...output };
+  const asked = {
+    ...(featureOutput !== undefined && { output: featureOutput }),
+    ...(featureMirror && { mirror: true }),
+  };
+  const options = { size, range, threads, ...asked };
   const features = await ofSplits(dataset, onEvent, (images, onProgress) => {
     return extractFeatures(images, dataset.image, file, options, { ...controls, onProgress });
   });
   return {
     ...features,
-    source: { kind: 'extractor', name, sha256, size, range, ...output },
+    source: { kind: 'extractor', name, sha256, size, range, ...asked },
     ...(known && { note: known.note }),
   };
 }

@@ -37,6 +37,21 @@ describe('FeatureExtractor', () => {
     expect(features[2]).toBeCloseTo(blue(0.9), 5);
   });
 
+  it('takes the mean of a picture and its mirror image, if asked', async () => {
+    const builder = new GraphBuilder('mean of columns');
+    const image = builder.input('image', 'float32', ['N', 3, 'H', 'W']);
+    const attributes = { axes: { kind: 'ints', value: [2] }, keepdims: { kind: 'int', value: 0 } } as const;
+    const columns = builder.emit('ReduceMean', [image], { dtype: 'float32', shape: ['N', 3, 'W'] }, attributes);
+    const model = encodeModel(builder.build({ features: columns }));
+    const [own, both] = [await open(model, { size: 2 }), await open(model, { size: 2, mirror: true })];
+    const [seen, mean] = [await own.extract(images, colours), await both.extract(images, colours)];
+    await Promise.all([own.dispose(), both.dispose()]);
+    // Of two columns' means, [left, right], both become the mean of the two.
+    const expected = [...seen].map((value, at) => expect.closeTo((value + seen[at ^ 1]!) / 2, 5));
+    expect([...mean]).toEqual(expected);
+    expect(mean).not.toEqual(seen);
+  });
+
   it('shows grey pictures as red, green and blue alike', async () => {
     const extractor = await open(meanPixels(3), { range: 'unit' });
     const features = await extractor.extract(new Float32Array(9).fill(0.25), { channels: 1, height: 3, width: 3 });

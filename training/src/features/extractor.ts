@@ -19,6 +19,8 @@ export interface ExtractorOptions {
   /** Side of the squares that they are resized to. */
   readonly size: number;
   readonly range: PixelRange;
+  /** Features are the mean of those of the picture and of its mirror image, left for right. @default false */
+  readonly mirror?: boolean;
   /** The output with the features. @default `features` where there is one, else the first of two dimensions */
   readonly output?: string;
   /** Of the network. @default onnxruntime's own choice */
@@ -87,13 +89,19 @@ export class FeatureExtractor {
     if (shape.channels > this.channels) {
       throw new ZooError('SHAPE_MISMATCH', 'the feature extractor takes grey pictures; these have colours');
     }
-    const count = images.length / (shape.channels * shape.height * shape.width);
+    const pixels = shape.channels * shape.height * shape.width;
+    const count = images.length / pixels;
     const resizer = new BicubicResizer(shape, this.options.size);
     const breathe = breather();
     let features = new Float32Array();
     for (let from = 0; from < count; from += BATCH) {
       const size = Math.min(BATCH, count - from);
-      const found = await this.#run(this.#shown(images, shape, resizer, from, size), size);
+      const pictures = images.subarray(from * pixels, (from + size) * pixels);
+      const found = await this.#run(this.#shown(pictures, shape, resizer), size);
+      if (this.options.mirror) {
+        const others = await this.#run(this.#shown(mirrored(pictures, shape.width), shape, resizer), size);
+        for (let at = 0; at < found.length; at++) found[at] = (found[at]! + others[at]!) / 2;
+      }
       if (from === 0) features = new Float32Array((count * found.length) / size);
       features.set(found, (from * features.length) / count);
       onProgress?.((from + size) / count);
@@ -108,14 +116,15 @@ export class FeatureExtractor {
   }
 
   /** Pictures as the network sees them. */
-  #shown(images: Float32Array, shape: ImageShape, resizer: BicubicResizer, from: number, count: number): Float32Array {
+  #shown(images: Float32Array, shape: ImageShape, resizer: BicubicResizer): Float32Array {
     const { size, range } = this.options;
     const pixels = shape.channels * shape.height * shape.width;
+    const count = images.length / pixels;
     const area = size * size;
     const shown = new Float32Array(count * this.channels * area);
     const resized = new Float32Array(shape.channels * area);
     for (let i = 0; i < count; i++) {
-      resizer.resize(images.subarray((from + i) * pixels, (from + i + 1) * pixels), resized);
+      resizer.resize(images.subarray(i * pixels, (i + 1) * pixels), resized);
       for (let channel = 0; channel < this.channels; channel++) {
         const { factor, offset } = pixelScaling(range, channel);
         const source = (channel % shape.channels) * area;
@@ -143,6 +152,15 @@ export class FeatureExtractor {
     if (data instanceof Float32Array && data.length > 0 && data.length % count === 0) return data;
     throw new ZooError('GRAPH_INVALID', `output "${this.output}" of the feature extractor has no float32 features`);
   }
+}
+
+/** Pictures with every row of pixels from right to left. */
+function mirrored(images: Float32Array, width: number): Float32Array {
+  const turned = new Float32Array(images.length);
+  for (let from = 0; from < images.length; from += width) {
+    for (let x = 0; x < width; x++) turned[from + x] = images[from + width - 1 - x]!;
+  }
+  return turned;
 }
 
 async function sessionOf(

@@ -35,6 +35,8 @@ export type FeatureSource =
       readonly range: string;
       /** Its output that was taken, where one was asked for. */
       readonly output?: string;
+      /** Features are the mean of those of a picture and its mirror image. @default false */
+      readonly mirror?: boolean;
     }
   /** `outlineFeatures` of the pictures, which take no network. */
   | { readonly kind: 'outlines' };

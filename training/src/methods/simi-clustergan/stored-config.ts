@@ -92,7 +92,7 @@ const featureDescription = object({
   components: check("an integer from 1 or 'all'", (value) => value === 'all' || count(value)),
   source: variant({
     file: { file: text, sha256: text },
-    extractor: { name: text, sha256: text, size: count, range: text, output: optional(text) },
+    extractor: { name: text, sha256: text, size: count, range: text, output: optional(text), mirror: optional(flag) },
     outlines: {},
   }),
   columns: count,
