@@ -114,8 +114,9 @@ export function addMethodOptions(command: Command): Command {
     .addOption(
       new Option(
         '--graph-partition <how>',
-        'of --prior graph: k-means, or from more clusters than wanted: merged, which finds small ones, or informative, ' +
-          'whose clusters are of much the same size and say most of each other (default: k-means)',
+        'of --prior graph: k-means, or from more clusters than wanted: merged, which finds small ones; informative, ' +
+          'whose clusters are of much the same size and say most of each other; or refined, which then moves single ' +
+          'rows to where their neighbours are (default: k-means)',
       ).choices([...GRAPH_PARTITIONS]),
     )
     .option('--prior-restarts <n>', 'independent trainings, the best is kept', integer(1))

@@ -2,14 +2,14 @@ import type { RowKind } from '../../data/dataset.js';
 import type { Decay } from '../loop.js';
 
 /**
- * How a graph is divided. `merged` and `informative` look for more clusters than are wanted first: the one joins them so
- * that small ones are found among large ones, the other so that clusters say most of each other along edges, which makes
- * them of much the same size.
+ * How a graph is divided. All but `k-means` look for more clusters than are wanted first: `merged` joins them so that
+ * small ones are found among large ones, `informative` so that clusters say most of each other along edges, which makes
+ * them of much the same size; `refined` does that and then moves single rows as long as clusters say more of each other.
  */
-export type GraphPartition = 'k-means' | 'merged' | 'informative';
+export type GraphPartition = 'k-means' | 'merged' | 'informative' | 'refined';
 
 /** Every {@link GraphPartition}. */
-export const GRAPH_PARTITIONS: readonly GraphPartition[] = ['k-means', 'merged', 'informative'];
+export const GRAPH_PARTITIONS: readonly GraphPartition[] = ['k-means', 'merged', 'informative', 'refined'];
 
 /** How the clusters start. */
 export type PriorStart =

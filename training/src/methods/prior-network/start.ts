@@ -5,12 +5,17 @@ import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } fro
 import type { SpectralProgress } from '../../graph/spectral-options.js';
 import type { TrainingControls } from '../events.js';
 import type { RowsInMemory } from '../rows.js';
-import { informativePartition } from './informative-start.js';
+import { informativePartition, refinedPartition } from './informative-start.js';
 import { mergedPartition } from './merged-start.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
 
 /** The functions that divide a graph. */
-const PARTITION_BY = { 'k-means': partitionGraph, merged: mergedPartition, informative: informativePartition } as const;
+const PARTITION_BY = {
+  'k-means': partitionGraph,
+  merged: mergedPartition,
+  informative: informativePartition,
+  refined: refinedPartition,
+} as const;
 
 /** Where one training of the prior network begins. */
 export interface Start {
