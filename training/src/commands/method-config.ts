@@ -203,9 +203,10 @@ function simiOptions(
 ): SimiOptions {
   const vectors: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
   const base = image ? imageOptions(options.preset, image, kind, critic) : vectors;
-  const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, rows) } = options;
+  const seen = Math.ceil((options.instanceSelection ?? 1) * rows);
+  const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, seen) } = options;
   const { encoderStage: presetStage, ...rest } = base;
-  const epochs = options.epochs ?? enoughEpochs(base.epochs, batch, rows, image ? leastSteps.images : leastSteps.simi);
+  const epochs = options.epochs ?? enoughEpochs(base.epochs, batch, seen, image ? leastSteps.images : leastSteps.simi);
   const weights = { ...base.weights, ...options.loss };
   const stage = encoderStageOf(options, presetStage, epochs, kind, weights);
   const taught = distillationOf(options.distillation, base.distillation) ?? base.distillation;
@@ -227,6 +228,7 @@ function simiOptions(
       ...(image && { width: options.width, generatorActivation: options.generatorActivation }),
       initialization: options.init,
       criticSteps: options.criticSteps,
+      instanceSelection: options.instanceSelection,
       encoderStart: options.encoderStart,
       crossModalityLatents: options.crossModality,
       distance: options.distance,

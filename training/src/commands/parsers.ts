@@ -27,6 +27,13 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
+/** Parser of an option that is a share: above 0, at most 1. */
+export function share(text: string): number {
+  const value = toNumber(text);
+  if (value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number above 0, at most 1.');
+}
+
 /** Parser of an option that is a number from 0. */
 export function nonNegativeNumber(text: string): number {
   const value = toNumber(text);

@@ -20,6 +20,7 @@ describe('assertPriorAsked', () => {
     ['--mi-form', { method: { miForm: 'imsat' } }],
     ['--lambda', { method: { lambda: 0 } }],
     ['--flip', { method: { flip: true } }],
+    ['--instance-selection', { method: { instanceSelection: 0.5 } }],
   ])('refuses %s without a prior network', (option, request) => {
     const uniform = { ...request, method: { ...request.method, prior: 'uniform' as const } };
     expect(() => assertPriorAsked(uniform)).toThrow(

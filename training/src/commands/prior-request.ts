@@ -18,7 +18,7 @@ export interface PriorRequest {
 /** What only a prior network does something with. */
 const OF_PRIOR = [
   ...['graphPartition', 'priorRestarts', 'priorEpochs', 'perturbation', 'consistency', 'outputs', 'mergeCap', 'radius'],
-  ...['miForm', 'lambda', 'mu', 'affine', 'flip', 'brightness'],
+  ...['miForm', 'lambda', 'mu', 'affine', 'flip', 'brightness', 'instanceSelection'],
 ] as readonly (keyof MethodOptions)[];
 
 /** What only one of the prior networks does something with. */

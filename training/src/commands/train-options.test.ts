@@ -70,7 +70,20 @@ describe('the options of a training', () => {
     const informative = config('--graph-partition', 'informative').prior;
     expect(informative?.start).toMatchObject({ kind: 'graph', partition: 'informative' });
     expect(config().prior?.start).not.toHaveProperty('partition');
-    expect(() => parse('--graph-partition', 'best')).toThrow(/k-means, merged, informative/);
+    const refined = config('--graph-partition', 'refined').prior;
+    expect(refined?.start).toMatchObject({ kind: 'graph', partition: 'refined' });
+    expect(() => parse('--graph-partition', 'best')).toThrow(/k-means, merged, informative, refined/);
+  });
+
+  it('select instances, and count epochs by those', () => {
+    const all = config('--batch', '10').simi;
+    const half = config('--batch', '10', '--instance-selection', '0.5').simi;
+    expect(all).not.toHaveProperty('instanceSelection');
+    expect(half).toMatchObject({ instanceSelection: 0.5 });
+    expect(half.epochs).toBeGreaterThanOrEqual(all.epochs);
+    for (const share of ['0', '1.5', 'half']) {
+      expect(() => parse('--instance-selection', share)).toThrow(/above 0, at most 1/);
+    }
   });
 
   it('reach the prior network', () => {

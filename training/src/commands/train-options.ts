@@ -11,7 +11,7 @@ import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options
 import type { HiddenActivation } from '../networks/activations.js';
 import type { Initialization } from '../networks/architecture.js';
 import { type AffineOptions, addAffineOptions } from './affine-options.js';
-import { integer, nonNegativeNumber, positiveNumber, seed } from './parsers.js';
+import { integer, nonNegativeNumber, positiveNumber, seed, share } from './parsers.js';
 
 /** Settings of SIMI-ClusterGAN as a command line gives them; what is left out comes from the presets. */
 export interface MethodOptions extends AffineOptions {
@@ -31,6 +31,7 @@ export interface MethodOptions extends AffineOptions {
   readonly mu?: number;
   readonly epochs?: number;
   readonly encoderEpochs?: number;
+  readonly instanceSelection?: number;
   readonly graphPartition?: GraphPartition;
   readonly batch?: number;
   readonly sigma?: number;
@@ -158,6 +159,12 @@ export function addMethodOptions(command: Command): Command {
       'epochs in which the encoder then learns alone what the prior network says, and with --critic-network the ' +
         'clusters of samples, but not with paper (default: of pictures 0.15 of --epochs; else, and with paper, 0)',
       integer(0),
+    )
+    .option(
+      '--instance-selection <share>',
+      "share of each cluster's rows that generator and encoder learn from, those deepest in it: samples are then " +
+        'plainly of their cluster (default: 1); the epochs of the encoder alone see every row',
+      share,
     )
     .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)

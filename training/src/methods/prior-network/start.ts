@@ -1,5 +1,5 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
-import { NeighbourSearch } from '../../graph/neighbour-search.js';
+import { type FoundNeighbours, NeighbourSearch } from '../../graph/neighbour-search.js';
 import { radiusFrom } from '../../graph/radius.js';
 import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
 import type { SpectralProgress } from '../../graph/spectral-options.js';
@@ -50,6 +50,11 @@ export class Neighbourhood {
     const { signal, neighbours } = surroundings;
     const onProgress = (share: number) => this.#report({ stage: 'neighbours', share });
     this.#search = new NeighbourSearch(data.data, { rows, columns, signal, onProgress, ...neighbours });
+  }
+
+  /** Of each row `count` neighbours, or all other rows where there are fewer. */
+  async nearest(count: number): Promise<FoundNeighbours> {
+    return this.#search.atLeast(Math.min(count, this.#data.rows - 1));
   }
 
   /** Length of the perturbation of each row, in the units of the data. */

@@ -85,6 +85,8 @@ export interface SimiOptions {
   /** Rows of a step, at most all; an epoch leaves out what does not fill a batch. */
   readonly batch: number;
   readonly epochs: number;
+  /** Share of each cluster's rows that these epochs see; see `selectInstances`. @default all */
+  readonly instanceSelection?: number;
   /** What the encoder learns by itself after these epochs. @default nothing */
   readonly encoderStage?: EncoderStage;
   /** Latents at the interface: fitted to the encodings of the training data, or σ times standard normal. */

@@ -177,6 +177,7 @@ const configShape = {
     decay,
     batch: count,
     epochs: count,
+    instanceSelection: optional(positive),
     encoderStage: optional(
       object({
         epochs: count,

@@ -9,9 +9,12 @@ import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule } from '../../optimizers/adam.js';
 import { decayFactor } from '../loop.js';
-import { argmaxRows, type Rows } from '../rows.js';
+import { Neighbourhood } from '../prior-network/start.js';
+import { argmaxRows, type Rows, type RowsInMemory } from '../rows.js';
+import { SELECTION_NEIGHBOURS, selectInstances } from './instance-selection.js';
 import { type SimiOptions, simiPresets } from './options.js';
 import { trainSimi } from './train.js';
+import { withoutPrior } from './uniform-codes.js';
 
 const [count, columns, clusters, batch] = [23, 3, 4, 5];
 const random = new Random(1);
@@ -113,6 +116,29 @@ describe('trainSimi', async () => {
     }
     // In every direction: 200 of them average out to 0.3/√600 a coordinate.
     for (const value of mean) expect(Math.abs(value)).toBeLessThan(0.05);
+  });
+
+  it('sees the rows deepest in each cluster alone where instances are selected', async () => {
+    const some = await drawn({ instanceSelection: 0.5, epochs: 3 });
+    const found = await new Neighbourhood(data as RowsInMemory).nearest(SELECTION_NEIGHBOURS);
+    const kept = selectInstances(labels, found, { share: 0.5, clusters });
+    expect(kept.length).toBeLessThan(15);
+    expect(some).toHaveLength(3 * Math.floor(kept.length / batch));
+    const seen = some.flatMap((inputs) => [...rowsOf(inputs.real!), ...rowsOf(inputs['critic_1.real']!)]);
+    expect(seen.filter((row) => !kept.includes(row))).toEqual([]);
+    expect(new Set(seen).size).toBe(kept.length);
+    expect(codesOf(some[0]!.clusters!)).toEqual(rowsOf(some[0]!.real!).map((row) => labels[row]));
+  });
+
+  it('selects no instances without clusters, nor fewer than a batch', async () => {
+    await expect(drawn({ instanceSelection: 0.1 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const architecture = { kind: 'mlp', features: columns, hidden: options.hidden } as const;
+    const networks = clusterGanNetworks({ architecture, clusters, latentSize: options.latentSize });
+    const untaught = withoutPrior({ ...options, instanceSelection: 0.5 });
+    await expect(trainSimi(onnxEngine, networks, data, undefined, untaught, new Random(3))).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('selected by the clusters of a prior network'),
+    });
   });
 
   it('does without the prior network where its labels are all that is taught', async () => {

@@ -1,4 +1,4 @@
-import type { Random } from '@clusterzoo/runtime';
+import { type Random, ZooError } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { gatherRows } from '../../data/row-views.js';
 import type { Engine, EngineState, State, StepFunction, StepInputs } from '../../engine/engine.js';
@@ -17,6 +17,7 @@ import { argmaxRows, mapRows, oneHot, type Rows, rowsInMemory, ShuffledBatches }
 import { type CriticView, plainView } from './critic-view.js';
 import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
+import { SELECTION_NEIGHBOURS, selectInstances } from './instance-selection.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
 import { assertUntaught } from './uniform-codes.js';
@@ -64,7 +65,6 @@ export async function trainSimi(
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
-  assertBatch(STAGE, batch, data.rows);
   if (!prior) assertUntaught(options);
   const { generator, critic, encoder } = networks;
   const all = [generator, critic, encoder];
@@ -79,8 +79,12 @@ export async function trainSimi(
   const radii = distillation.kind === 'network' ? await near().radii(distillation.radius) : undefined;
   const taught =
     prior && distillation.kind === 'sample' ? await predictProbabilities(engine, prior, priorRows) : undefined;
-  const stepsPerEpoch = Math.floor(data.rows / batch);
-  const batches = new ShuffledBatches(data.rows, batch, random);
+  const instances = await instancesOf(prior, near, options, clusters);
+  const count = instances?.length ?? data.rows;
+  assertBatch(STAGE, batch, count);
+  const instanceAt = (at: number) => instances?.[at] ?? at;
+  const stepsPerEpoch = Math.floor(count / batch);
+  const batches = new ShuffledBatches(count, batch, random);
   const clusterOf = prior ? (row: number) => prior.labels[row]! : () => random.integer(clusters);
   const drawRows = (chosen: Int32Array) => ({
     real: gatherRows(data.data, data.columns, chosen),
@@ -88,7 +92,7 @@ export async function trainSimi(
     latents: random.normals(batch * latentSize, sigma),
   });
   const draw = (iteration: number): StepInputs => {
-    const chosen = batches.at(iteration);
+    const chosen = batches.at(iteration).map(instanceAt);
     const factor = decayFactor(options.decay, iteration / (epochs * stepsPerEpoch));
     const own = drawRows(chosen);
     const inputs: Record<string, Float32Array> = {
@@ -106,7 +110,7 @@ export async function trainSimi(
     };
     for (let i = 1; i <= criticSteps; i++) {
       // The last critic step shares its batch with the generator and encoder; the ones before draw their own.
-      const others = () => drawRows(Int32Array.from({ length: batch }, () => random.integer(data.rows)));
+      const others = () => drawRows(Int32Array.from({ length: batch }, () => instanceAt(random.integer(count))));
       const adam = adamSchedule(options.criticAdam, iteration * criticSteps + i, factor);
       const critic = { ...(i < criticSteps && others()), mixing: random.uniforms(batch), adam };
       for (const [name, values] of Object.entries(critic)) inputs[criticInput(i, name)] = values;
@@ -126,6 +130,21 @@ export async function trainSimi(
   const plan = { ...own, step, inputs, initial, kept };
   const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
   return { networks, ...trained };
+}
+
+/** The rows that a training sees; undefined where it sees all. */
+async function instancesOf(
+  prior: Pick<PriorResult, 'labels'> | undefined,
+  near: () => Neighbourhood,
+  { instanceSelection: share }: SimiOptions,
+  clusters: number,
+): Promise<Int32Array | undefined> {
+  if (share === undefined) return undefined;
+  if (!prior) {
+    const message = 'instances are selected by the clusters of a prior network, and there is none; leave that out';
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
+  return selectInstances(prior.labels, await near().nearest(SELECTION_NEIGHBOURS), { share, clusters });
 }
 
 /** Forward pass of the encoder: `x` [N, …] → latents z_n [N, dn] and probabilities [N, K]. */
