@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { publicCommand, wordsOf } from './recorded-command.js';
+import type { CommandContext } from './command.js';
+import { exportCommand } from './export.js';
+import { BARE, FLAGS, optionsOf, publicCommand, wordsOf } from './recorded-command.js';
+import { trainCommand } from './train.js';
 import { quoted } from './words.js';
 
 describe('publicCommand', () => {
@@ -11,6 +14,10 @@ describe('publicCommand', () => {
     [
       `train --data a.csv --labels ${resolve('package.json')} --test b.csv --test-labels /x/kinds.txt --labels a/b`,
       'train --data a.csv --labels package.json --test b.csv --test-labels kinds.txt --labels a/b',
+    ],
+    [
+      'train --data cifar10 --feature-mirror --out runs/x --flip --threads 2',
+      'train --data cifar10 --feature-mirror --flip',
     ],
     ['train --data /x/a.csv --header --clusters 3', 'train --data a.csv --header --clusters 3'],
     ['train --data ../up/a.csv --out=/tmp/x --json --quiet --force', 'train --data a.csv'],
@@ -28,6 +35,25 @@ describe('publicCommand', () => {
   ])('makes of %s', (typed, published) => {
     expect(publicCommand(`clusterzoo ${typed}`)).toBe(`clusterzoo ${published}`);
     expect(publicCommand(`clusterzoo ${published}`)).toBe(`clusterzoo ${published}`);
+  });
+});
+
+describe('the options without a value', () => {
+  const { signal } = new AbortController();
+  const context: CommandContext = { stdout: process.stdout, stderr: process.stderr, signal, commandLine: '' };
+
+  it.each([trainCommand, exportCommand])('are all known', (command) => {
+    const bare = command(context).options.filter((option) => !option.required && !option.optional);
+    expect(bare.map(({ long }) => long).filter((name) => !FLAGS.has(name!) && !BARE.has(name!))).toEqual([]);
+    expect(bare.length).toBeGreaterThan(2);
+  });
+
+  it('take no word from those behind them', () => {
+    expect(optionsOf('clusterzoo train --feature-mirror --seed 1 --flip')).toEqual([
+      ['--feature-mirror', ''],
+      ['--seed', '1'],
+      ['--flip', ''],
+    ]);
   });
 });
 

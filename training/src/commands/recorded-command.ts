@@ -12,10 +12,13 @@ const TABLES: ReadonlySet<string> = new Set([
 const INCIDENTAL: ReadonlySet<string> = new Set(['--threads', '--data-dir', '--report', '--checkpoint-every']);
 
 /** The same for options without one. */
-const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force', '--no-report']);
+export const FLAGS: ReadonlySet<string> = new Set(['--quiet', '--json', '--force', '--no-report']);
 
 /** Options without a value that do make a difference. */
-const BARE: ReadonlySet<string> = new Set(['--allow-empty-clusters', '--header', '--no-baselines', '--strict']);
+export const BARE: ReadonlySet<string> = new Set([
+  ...['--allow-empty-clusters', '--header', '--no-baselines', '--strict'],
+  ...['--flip', '--feature-mirror'],
+]);
 
 /** A word of a shell: bare characters, escaped ones, and what stands between quotes. */
 const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
