@@ -45,20 +45,21 @@ describe('extractFeatures', () => {
     expect(await kept()).toHaveLength(3);
   });
 
-  it('keeps features apart by pictures, model, size and range', async () => {
+  it('keeps features apart by pictures, model, size, range and mirror', async () => {
     const few = images.slice(0, 60);
     const of = async (more: object, pictures = few) =>
       extractFeatures(pictures, shape, await readNetwork(model), { ...options, ...more }, controls());
     await of({});
     await of({ size: 3 });
     await of({ range: 'symmetric' });
+    await of({ mirror: true });
     await of(
       {},
       few.map((value, at) => (at === 7 ? 1 - value : value)),
     );
     await writeFile(model, meanPixels(3, { features: 2, others: 2 }));
     await of({});
-    expect(await kept()).toHaveLength(5);
+    expect(await kept()).toHaveLength(6);
   });
 
   it('goes on after an interruption, and mends what is damaged', async () => {

@@ -102,6 +102,7 @@ describe('openFeatures', () => {
     expect(seen?.description.note).toContain('not recorded');
     const both = await open({ ...request, featureMirror: true }, pictures);
     expect(both?.description.source).toMatchObject({ kind: 'extractor', mirror: true });
+    expect(JSON.parse(JSON.stringify(both?.description))).toEqual(both?.description);
     expect(events.at(-1)).toEqual({ type: 'progress', stage: 'features', share: 1 });
     expect((await open(request, pictures, 'all'))?.train.rows).toBe(40);
   });
@@ -140,6 +141,12 @@ describe('openFeatures', () => {
       { featureExtractor: 'outlines', featureMirror: true },
       pictures,
       '--feature-mirror is for an',
+    ],
+    [
+      'mirrored features of a file',
+      { features: 'a.csv', featureMirror: true },
+      pictures,
+      '--features are made already',
     ],
     ['settings of no features', { featureSize: 64 }, pictures, '--feature-size says more of features'],
   ])('refuses %s', async (_, request, data, message) => {

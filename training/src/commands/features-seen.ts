@@ -107,6 +107,9 @@ function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSp
   if (featureExtractor === OUTLINES && shown !== undefined) {
     throw fault(`${optionOf(shown)} is for an ONNX model, and ${OUTLINES} are made without one; leave it out`);
   }
+  if (features !== undefined && shown !== undefined) {
+    throw fault(`${optionOf(shown)} is for --feature-extractor, and --features are made already; leave it out`);
+  }
   if (features !== undefined || featureExtractor !== undefined) return;
   const names = {
     featureSize: 0,
