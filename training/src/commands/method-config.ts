@@ -203,7 +203,8 @@ function simiOptions(
 ): SimiOptions {
   const vectors: SimiOptions = options.preset === 'zoo' ? zooOptions(kind) : simiPresets.paper;
   const base = image ? imageOptions(options.preset, image, kind, critic) : vectors;
-  const seen = Math.ceil((options.instanceSelection ?? 1) * rows);
+  const share = options.instanceSelection === 1 ? undefined : options.instanceSelection;
+  const seen = Math.max(1, Math.floor((share ?? 1) * rows));
   const { gpCentre, learningRate, criticLearningRate, beta1, beta2, batch = Math.min(base.batch, seen) } = options;
   const { encoderStage: presetStage, ...rest } = base;
   const epochs = options.epochs ?? enoughEpochs(base.epochs, batch, seen, image ? leastSteps.images : leastSteps.simi);
@@ -228,7 +229,7 @@ function simiOptions(
       ...(image && { width: options.width, generatorActivation: options.generatorActivation }),
       initialization: options.init,
       criticSteps: options.criticSteps,
-      instanceSelection: options.instanceSelection,
+      instanceSelection: share,
       encoderStart: options.encoderStart,
       crossModalityLatents: options.crossModality,
       distance: options.distance,

@@ -76,11 +76,13 @@ describe('the options of a training', () => {
   });
 
   it('select instances, and count epochs by those', () => {
-    const all = config('--batch', '10').simi;
-    const half = config('--batch', '10', '--instance-selection', '0.5').simi;
-    expect(all).not.toHaveProperty('instanceSelection');
-    expect(half).toMatchObject({ instanceSelection: 0.5 });
-    expect(half.epochs).toBeGreaterThanOrEqual(all.epochs);
+    const few = (...words: string[]) => methodConfig(parse(...words), { rows: 200, clusters: 4, scaling }).simi;
+    expect(few()).not.toHaveProperty('instanceSelection');
+    expect(few('--instance-selection', '1')).toEqual(few());
+    const tenth = few('--instance-selection', '0.1');
+    // A thousand steps: three an epoch of all rows, one of those that are left.
+    expect(few()).toMatchObject({ batch: 64, epochs: 334 });
+    expect(tenth).toMatchObject({ instanceSelection: 0.1, batch: 20, epochs: 1000 });
     for (const share of ['0', '1.5', 'half']) {
       expect(() => parse('--instance-selection', share)).toThrow(/above 0, at most 1/);
     }

@@ -19,11 +19,15 @@ export interface NeighbourSource {
   atLeast(neighbours: number): Promise<FoundNeighbours>;
 }
 
-/** Neighbours found at least, where there are as many rows: graphs and radii want about ten, one after the other. */
+/** Neighbours found at least where nothing else is asked: graphs and radii want about ten, one after the other. */
 const LEAST = 12;
 
 /** What a {@link NeighbourSearch} needs to know. */
-export type NeighbourSearchOptions = Omit<NeighbourOptions, 'neighbours'> & NeighbourMeans;
+export type NeighbourSearchOptions = Omit<NeighbourOptions, 'neighbours'> &
+  NeighbourMeans & {
+    /** Neighbours found at least, where there are as many rows. @default 12 */
+    readonly least?: number;
+  };
 
 /**
  * The neighbours of one data set's rows by Euclidean distance, for all who need them: searched for once, and again only
@@ -46,14 +50,15 @@ export class NeighbourSearch implements NeighbourSource {
   async atLeast(neighbours: number): Promise<FoundNeighbours> {
     checkNeighbours(neighbours, this.rows);
     if (!this.#last || this.#last.listed < neighbours) {
-      const listed = Math.max(neighbours, Math.min(LEAST, this.rows - 1));
+      const { least = LEAST } = this.#options;
+      const listed = Math.max(neighbours, Math.min(least, this.rows - 1));
       this.#last = { found: await this.#find(listed), listed };
     }
     return this.#last;
   }
 
   async #find(neighbours: number): Promise<Neighbours> {
-    const { finder = plainFinder, store, ...options } = this.#options;
+    const { finder = plainFinder, store, least: _, ...options } = this.#options;
     const key = { data: this.#data, columns: options.columns, neighbours, method: finder.name };
     const kept = await store?.read(key);
     if (kept) return kept;

@@ -1,8 +1,9 @@
 import { Random } from '@clusterzoo/runtime';
 import { describe, expect, it } from 'vitest';
-import { affinityGraph } from './affinity.js';
+import { atOnce } from '../steps.js';
+import { affinityGraph, type SparseSymmetric } from './affinity.js';
 import { graphMutualInformation } from './mutual-information.js';
-import { refinePartition } from './refine-partition.js';
+import { refineSteps } from './refine-partition.js';
 
 const ROWS = 600;
 const truth = Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / 200));
@@ -27,12 +28,14 @@ function disturbed(seed: number): Int32Array {
   return truth.map((group) => (random.uniform() < 1 / 3 ? random.integer(3) : group));
 }
 
+const refine = (graph: SparseSymmetric, labels: Int32Array, clusters: number) =>
+  atOnce(refineSteps(graph, labels, clusters));
 const share = (labels: Int32Array) => labels.filter((label, row) => label === truth[row]).length / ROWS;
 
-describe('refinePartition', () => {
+describe('refineSteps', () => {
   it.each([1, 2, 3])('puts rows back into their groups, seed %i', (seed) => {
     const [graph, before] = [groups(seed), disturbed(seed + 10)];
-    const { labels, information } = refinePartition(graph, before, 3);
+    const { labels, information } = refine(graph, before, 3);
     expect(share(before)).toBeLessThan(0.82);
     expect(share(labels)).toBeGreaterThan(0.97);
     expect(information).toBeCloseTo(graphMutualInformation(graph, labels, 3), 12);
@@ -43,20 +46,28 @@ describe('refinePartition', () => {
     const graph = groups(1);
     const before = disturbed(2);
     const copy = before.slice();
-    const { labels } = refinePartition(graph, before, 3);
+    const { labels } = refine(graph, before, 3);
     expect(before).toEqual(copy);
-    expect(refinePartition(graph, labels, 3).labels).toEqual(labels);
+    expect(refine(graph, labels, 3).labels).toEqual(labels);
   });
 
-  it('empties no cluster', () => {
-    const before = truth.slice();
+  it('keeps a cluster of one row, and moves the others all the same', () => {
+    const before = disturbed(2);
     before[0] = 3;
-    const { labels } = refinePartition(groups(1), before, 4);
+    const graph = groups(1);
+    const { labels, information } = refine(graph, before, 4);
     expect(new Set(labels).size).toBe(4);
+    expect(information).toBeGreaterThan(graphMutualInformation(graph, before, 4) + 0.1);
+  });
+
+  it('puts no row into a cluster that was empty', () => {
+    const { labels } = refine(groups(1), disturbed(2), 5);
+    expect(Math.max(...labels)).toBe(2);
+    expect(share(labels)).toBeGreaterThan(0.97);
   });
 
   it('has nothing to do for one cluster', () => {
-    expect(refinePartition(groups(1), new Int32Array(ROWS), 1)).toEqual({
+    expect(refine(groups(1), new Int32Array(ROWS), 1)).toEqual({
       labels: new Int32Array(ROWS),
       information: 0,
     });

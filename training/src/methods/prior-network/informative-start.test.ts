@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { graphMutualInformation, mutualInformation } from '../../graph/mutual-information.js';
 import { partitionGraph, prepareGraph } from '../../graph/spectral.js';
 import { clusteringMetrics } from '../../metrics/index.js';
-import { bestGroups, informativePartition, refinedPartition } from './informative-start.js';
+import { bestGroups, informativePartition } from './informative-start.js';
 
 /** A random symmetric matrix that sums to 1. */
 function randomJoint(parts: number, random: Random): Float64Array {
@@ -75,16 +75,6 @@ describe('informativePartition', async () => {
     const plain = await partitionGraph(prepared, { random: new Random(1) });
     const { graph } = prepared.hanging;
     expect(graphMutualInformation(graph, found, 4)).toBeGreaterThan(graphMutualInformation(graph, plain, 4));
-  });
-
-  it('is refined row by row to clusters that say still more of each other', async () => {
-    const refined = await refinedPartition(prepared, { random: new Random(1) });
-    const { graph } = prepared.hanging;
-    expect(graphMutualInformation(graph, refined, 4)).toBeGreaterThan(graphMutualInformation(graph, found, 4));
-    expect(clusteringMetrics(labels, refined).acc).toBeGreaterThan(0.95);
-    expect(await refinedPartition(prepared, { random: new Random(1) })).toEqual(refined);
-    const one = await refinedPartition({ ...prepared, clusters: 1 }, { random: new Random(1) });
-    expect(new Set(one)).toEqual(new Set([0]));
   });
 
   it('is decided by the seed', async () => {

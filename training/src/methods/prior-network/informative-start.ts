@@ -1,7 +1,7 @@
 import type { Random } from '@clusterzoo/runtime';
 import { edgeJoint } from '../../graph/edge-joint.js';
-import { mutualInformation } from '../../graph/mutual-information.js';
-import { type RefinedPartition, refinePartition } from '../../graph/refine-partition.js';
+import { graphMutualInformation, mutualInformation } from '../../graph/mutual-information.js';
+import type { MeasuredPartition } from '../../graph/refine-partition.js';
 import { type PartitionOptions, type PreparedGraph, partitionGraph, partitionsOf } from '../../graph/spectral.js';
 import { argmaxRows } from '../rows.js';
 import { mergeOutputs } from './merge.js';
@@ -9,14 +9,12 @@ import { mergeOutputs } from './merge.js';
 /** Clusters of the partitions that are joined, in shares of those wanted. */
 const FINER = [1.4, 1.6, 1.8, 2] as const;
 /** Partitions of each size, and k-means starts of each: what these differ in is made good by their number. */
-interface Search {
+interface PartitionSearch {
   readonly partitions: number;
   readonly restarts: number;
 }
 
-const INFORMATIVE: Search = { partitions: 3, restarts: 3 };
-/** Rows that k-means has put amiss move later; what counts is how many partitions there are to choose from. */
-const REFINED: Search = { partitions: 9, restarts: 1 };
+const SEARCH: PartitionSearch = { partitions: 3, restarts: 3 };
 /** Steps of the search, and the loss in nats that it takes one in e times at first; then ever less. */
 const STEPS = 6000;
 const WARMTH = 0.02;
@@ -29,35 +27,28 @@ const WARMTH = 0.02;
  * @returns the cluster of every row
  */
 export async function informativePartition(prepared: PreparedGraph, options: PartitionOptions): Promise<Int32Array> {
-  return best(await groupedPartitions(prepared, options, INFORMATIVE));
+  const { graph } = prepared.hanging;
+  const grouped = await groupedPartitions(prepared, options, SEARCH);
+  return mostInformative(
+    grouped.map((labels) => ({ labels, information: graphMutualInformation(graph, labels, prepared.clusters) })),
+  );
 }
 
-/**
- * As {@link informativePartition}, and every one of the partitions that it chooses from is refined row by row first.
- *
- * @returns the cluster of every row
- */
-export async function refinedPartition(prepared: PreparedGraph, options: PartitionOptions): Promise<Int32Array> {
-  const { clusters, hanging } = prepared;
-  const grouped = await groupedPartitions(prepared, options, REFINED);
-  return best(grouped.map(({ labels }) => refinePartition(hanging.graph, labels, clusters)));
+/** The cluster of every row in the partition whose clusters say most of each other. */
+export function mostInformative(partitions: readonly MeasuredPartition[]): Int32Array {
+  return partitions.reduce((best, each) => (each.information > best.information ? each : best)).labels;
 }
 
-function best(partitions: readonly RefinedPartition[]): Int32Array {
-  return partitions.reduce((most, each) => (each.information > most.information ? each : most)).labels;
-}
-
-async function groupedPartitions(
+/** Finer partitions, each with its clusters grouped to those wanted; a single one where there are no finer ones. */
+export async function groupedPartitions(
   prepared: PreparedGraph,
   options: PartitionOptions,
-  { partitions: each, restarts }: Search,
-): Promise<RefinedPartition[]> {
+  { partitions: each, restarts }: PartitionSearch,
+): Promise<Int32Array[]> {
   const { clusters, hanging } = prepared;
   const most = hanging.main.rows.length;
   const counts = FINER.flatMap((share) => Array(each).fill(Math.min(most, Math.round(share * clusters))));
-  if (clusters === 1 || counts[0] === clusters) {
-    return [{ labels: await partitionGraph(prepared, options), information: 0 }];
-  }
+  if (clusters === 1 || counts[0] === clusters) return [await partitionGraph(prepared, options)];
   const partitions = await partitionsOf(prepared, counts, {
     ...options,
     restarts,
@@ -65,8 +56,8 @@ async function groupedPartitions(
   });
   return partitions.map((labels, i) => {
     const joint = edgeJoint(hanging.graph, labels, counts[i]!);
-    const { groupOf, information } = bestGroups(joint, { parts: counts[i]!, groups: clusters }, options.random.fork());
-    return { labels: labels.map((label) => groupOf[label]!), information };
+    const { groupOf } = bestGroups(joint, { parts: counts[i]!, groups: clusters }, options.random.fork());
+    return labels.map((label) => groupOf[label]!);
   });
 }
 

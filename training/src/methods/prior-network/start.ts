@@ -1,13 +1,14 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
-import { type FoundNeighbours, NeighbourSearch } from '../../graph/neighbour-search.js';
+import { NeighbourSearch } from '../../graph/neighbour-search.js';
 import { radiusFrom } from '../../graph/radius.js';
 import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
 import type { SpectralProgress } from '../../graph/spectral-options.js';
 import type { TrainingControls } from '../events.js';
 import type { RowsInMemory } from '../rows.js';
-import { informativePartition, refinedPartition } from './informative-start.js';
+import { informativePartition } from './informative-start.js';
 import { mergedPartition } from './merged-start.js';
 import type { PerturbationRadius, PriorStart } from './options.js';
+import { refinedPartition } from './refined-start.js';
 
 /** The functions that divide a graph. */
 const PARTITION_BY = {
@@ -31,6 +32,8 @@ type Surroundings = Pick<TrainingControls, 'signal' | 'neighbours' | 'onEvent'>;
 export interface NeighbourhoodOptions extends Surroundings {
   /** The same rows in raw units, which the graph of counts is made of. @default none */
   readonly raw?: Float32Array;
+  /** Neighbours that will be asked for, so that one search serves all. @default as many as graphs and radii want */
+  readonly neighboursWanted?: number | undefined;
 }
 
 /** What the trainings of one fit need to know of rows and their neighbours, all from one search. */
@@ -42,19 +45,28 @@ export class Neighbourhood {
   readonly #graphs = new Map<string, PreparedGraph>();
 
   /** @param data - scaled rows */
-  constructor(data: RowsInMemory, { raw, ...surroundings }: NeighbourhoodOptions = {}) {
+  constructor(data: RowsInMemory, { raw, neighboursWanted, ...surroundings }: NeighbourhoodOptions = {}) {
     this.#data = data;
     this.#raw = raw;
     this.#surroundings = surroundings;
     const { rows, columns } = data;
     const { signal, neighbours } = surroundings;
     const onProgress = (share: number) => this.#report({ stage: 'neighbours', share });
-    this.#search = new NeighbourSearch(data.data, { rows, columns, signal, onProgress, ...neighbours });
+    this.#search = new NeighbourSearch(data.data, {
+      ...{ rows, columns, signal, onProgress, ...neighbours },
+      ...(neighboursWanted !== undefined && { least: neighboursWanted }),
+    });
   }
 
-  /** Of each row `count` neighbours, or all other rows where there are fewer. */
-  async nearest(count: number): Promise<FoundNeighbours> {
-    return this.#search.atLeast(Math.min(count, this.#data.rows - 1));
+  /**
+   * The `count` nearest other rows of every row by Euclidean distance, or all where there are fewer.
+   *
+   * @returns rows × neighbours, nearest first; −1 where a search has found fewer
+   */
+  async nearest(count: number): Promise<Int32Array> {
+    const most = Math.min(count, this.#data.rows - 1);
+    const { found, listed } = await this.#search.atLeast(most);
+    return found.indices.filter((_, at) => at % listed < most);
   }
 
   /** Length of the perturbation of each row, in the units of the data. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { eagerEngine, onnxEngine } from '../../../../test/support/engines.js';
+import { recordingEngine } from '../../../../test/support/recording-engine.js';
 import { blobDataset, type PriorConfig, smallConfig } from '../../../../test/support/trained.js';
 import type { State } from '../../engine/engine.js';
 import { clusteringMetrics } from '../../metrics/index.js';
@@ -98,6 +99,40 @@ describe('fitSimi', () => {
     for (const [i, losses] of curves[1]!.entries()) {
       for (const [name, value] of Object.entries(losses)) expect(curves[0]![i]![name], name).toBeCloseTo(value, 3);
     }
+  });
+
+  it('learns from the rows deepest in each cluster alone, and fits latents to theirs', async () => {
+    const stretched = { ...rows, data: rows.data.map((value, at) => (at < 4 ? value + 400 : value)) };
+    const recording = recordingEngine(onnxEngine);
+    const { prior, density } = await fitSimi(recording, stretched, tiny({ instanceSelection: 0.2, epochs: 2 }));
+    const joint = recording.steps.find((steps) => 'real' in steps[0]!)!;
+    expect(prior.used).toBe(3);
+    const scaled = scaleRows(stretched.data, tiny().scaling);
+    const outlier = scaled.subarray(0, 4).join();
+    const seen = new Set(
+      joint.flatMap(({ real }) =>
+        Array.from({ length: real!.length / 4 }, (_, i) => real!.subarray(4 * i, 4 * i + 4).join()),
+      ),
+    );
+    expect(seen.size).toBeLessThan(0.21 * rows.rows);
+    expect(seen).not.toContain(outlier);
+    const whole = await fitSimi(onnxEngine, stretched, tiny({ epochs: 2 }));
+    expect(Math.max(...density.factors.map(Math.abs))).toBeLessThan(Math.max(...whole.density.factors.map(Math.abs)));
+  });
+
+  it.each([0, 1.5])('refuses to select a share of %d before any training', async (instanceSelection) => {
+    const onEvent = () => {
+      throw new Error('it has begun');
+    };
+    await expect(fitSimi(onnxEngine, rows, tiny({ instanceSelection }), { onEvent })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('above 0 and at most 1'),
+    });
+    const few = tiny({ instanceSelection: 0.05, batch: 50 });
+    await expect(fitSimi(onnxEngine, rows, few, { onEvent })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('[1, 33]'),
+    });
   });
 
   it('stops on the signal', async () => {

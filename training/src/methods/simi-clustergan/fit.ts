@@ -1,5 +1,6 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
 import type { ImageShape } from '../../data/dataset.js';
+import { gatherRows } from '../../data/row-views.js';
 import { assertFitsMemory } from '../../data/values.js';
 import type { Engine, State } from '../../engine/engine.js';
 import type { FrozenNetwork } from '../../features/frozen-network.js';
@@ -20,6 +21,7 @@ import { trainEncoder } from './encoder-stage.js';
 import { assertEncoderStart } from './encoder-start.js';
 import { configured, finishedJoint, lastStage, secondStage } from './fit-checkpoints.js';
 import type { ShippedParts } from './graphs.js';
+import { assertShare, mostSelected, SELECTION_NEIGHBOURS, selectInstances } from './instance-selection.js';
 import type { SimiOptions } from './options.js';
 import { encodeRows, trainSimi } from './train.js';
 import { uniformSummary } from './uniform-codes.js';
@@ -116,7 +118,9 @@ export async function fitSimi(
     throw new ZooError('SHAPE_MISMATCH', `${message}; fit it to these data`);
   }
   // Before the first stage, which may take hours.
-  assertBatch('generator and encoder', config.simi.batch, rows);
+  const { instanceSelection: share, batch } = config.simi;
+  if (share !== undefined) assertShare(share);
+  assertBatch('generator and encoder', batch, share === undefined ? rows : mostSelected(share, rows, config.clusters));
   assertEncoderStart(config);
   assertFeatures(config, seen, rows);
   const viewOfCritic = criticView(config, criticNetwork);
@@ -125,7 +129,8 @@ export async function fitSimi(
   const view = seen ?? (config.prior && rowsInMemory(kept, 'the prior network', FEWER_NUMBERS));
   const scaled = seen ? kept : (view ?? kept);
   const raw = seen || !(data.data instanceof Float32Array) ? {} : { raw: data.data };
-  const near = view && new Neighbourhood(view, { ...controls, ...raw });
+  const near =
+    view && new Neighbourhood(view, { ...controls, ...raw, neighboursWanted: share && SELECTION_NEIGHBOURS });
   const own = configured(controls, config);
   const forPrior = random.fork();
   const prior =
@@ -133,12 +138,17 @@ export async function fitSimi(
   const networks = simiNetworks(config, columns);
   const [forBoth, forEncoder] = [random.fork(), random.fork()];
   const runs = prior?.runs ?? [];
+  const instances =
+    share !== undefined && prior && near
+      ? selectInstances(prior.labels, await near.nearest(SELECTION_NEIGHBOURS), { share, clusters: config.clusters })
+      : undefined;
   const joint =
     finishedJoint(own) ??
     (await trainSimi(engine, networks, scaled, prior, config.simi, forBoth, secondStage(own, runs), {
       neighbourhood: near,
       priorRows: view,
       critic: await viewOfCritic?.(engine, scaled),
+      instances,
     }));
   const { losses } = joint;
   const { encoderStage } = config.simi;
@@ -156,7 +166,7 @@ export async function fitSimi(
           lastStage(own, runs, joint),
         )
       : joint.state;
-  const density = await latentDensity(engine, networks, state, scaled, config);
+  const density = await latentDensity(engine, networks, state, scaled, config, instances);
   const { scaling } = config;
   const known = prior ? summaryOf(prior) : uniformSummary(config.clusters);
   return { config, networks, state, density, scaling, prior: known, priorState: prior?.state ?? {}, losses };
@@ -209,15 +219,23 @@ function assertFeatures({ features, prior, simi }: SimiConfig, seen: Rows | unde
   if (simi.encoderStart === 'prior') throw fault('the encoder cannot start from it', "choose the start 'random'");
 }
 
+const rowsAt = ({ data, columns }: Rows, chosen: Int32Array): RowsInMemory => ({
+  data: gatherRows(data, columns, chosen),
+  rows: chosen.length,
+  columns,
+});
+
 async function latentDensity(
   engine: Engine,
   networks: ClusterGanNetworks,
   state: State,
   scaled: Rows,
   { clusters, simi }: SimiConfig,
+  instances: Int32Array | undefined,
 ): Promise<LatentDensity> {
   const { latentSize } = simi;
   if (simi.latentDensity === 'scaled') return scaledDensity(clusters, latentSize, simi.sigma);
-  const { latents, probabilities } = await encodeRows(engine, networks, state, scaled);
-  return fitLatentDensity(latents, argmaxRows(probabilities, clusters), { rows: scaled.rows, latentSize, clusters });
+  const seen = instances ? rowsAt(scaled, instances) : scaled;
+  const { latents, probabilities } = await encodeRows(engine, networks, state, seen);
+  return fitLatentDensity(latents, argmaxRows(probabilities, clusters), { rows: seen.rows, latentSize, clusters });
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type InstanceSelection, selectInstances } from './instance-selection.js';
+import { type InstanceSelection, mostSelected, selectInstances } from './instance-selection.js';
 
 /** Ten rows on a line with the next two on either side as neighbours; the first four are of one cluster. */
 const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
-const indices = Int32Array.from({ length: 40 }, (_, at) => {
+const neighbours = Int32Array.from({ length: 40 }, (_, at) => {
   const [row, place] = [Math.floor(at / 4), at % 4];
   const other = row + [-2, -1, 1, 2][place]!;
   return other >= 0 && other < 10 ? other : -1;
 });
-const neighbours = { found: { indices, distances: new Float32Array(40) }, listed: 4 };
 const select = (changes: Partial<InstanceSelection>) =>
   selectInstances(labels, neighbours, { share: 1, clusters: 2, ...changes });
 
@@ -26,6 +25,15 @@ describe('selectInstances', () => {
   it('keeps one row of each cluster at least, and all where all are asked for', () => {
     expect([...select({ share: 1e-9, clusters: 3 })]).toEqual([1, 6]);
     expect([...select({})]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('counts rows by their number, not by its digits, and shares as they are meant', () => {
+    const many = new Int32Array(150).map((_, row) => (row < 50 ? 0 : 1));
+    const alone = new Int32Array(150).fill(-1);
+    // 0.34 · 50 is a little more than 17 in floating point.
+    const kept = selectInstances(many, alone, { share: 0.34, clusters: 2 });
+    expect([...kept]).toEqual(Array.from({ length: 51 }, (_, at) => (at < 17 ? at : at + 33)));
+    expect(mostSelected(0.34, 150, 2)).toBeGreaterThanOrEqual(51);
   });
 
   it.each([0, -0.5, 1.01, Number.NaN])('refuses a share of %d', (share) => {

@@ -85,7 +85,10 @@ export interface SimiOptions {
   /** Rows of a step, at most all; an epoch leaves out what does not fill a batch. */
   readonly batch: number;
   readonly epochs: number;
-  /** Share of each cluster's rows that these epochs see; see `selectInstances`. @default all */
+  /**
+   * Share of each cluster's rows that these epochs see, in (0, 1]; see `selectInstances`. Latents that are fitted are fitted to
+   * theirs alone. @default all, without a search for neighbours
+   */
   readonly instanceSelection?: number;
   /** What the encoder learns by itself after these epochs. @default nothing */
   readonly encoderStage?: EncoderStage;

@@ -111,6 +111,15 @@ describe('a training that goes on from a checkpoint', async () => {
     expect(await resumed(eagerEngine, saved.at(-2)!, few)).toEqual(whole);
   });
 
+  it('does so where instances are selected', async () => {
+    const settings = { ...config, simi: { ...config.simi, instanceSelection: 0.3 } };
+    const { saved, whole } = await kept(onnxEngine, rows, settings);
+    const within = saved.filter(({ checkpoint: { meta } }) => (meta.loop as JsonObject).stage !== 'encoder');
+    for (const each of [within[0]!, within.at(-2)!, saved.at(-2)!]) {
+      expect(await resumed(onnxEngine, each, rows, settings)).toEqual(whole);
+    }
+  });
+
   it('does so where the encoder sees pictures another way, and no samples', async () => {
     const { train, features } = blockDataset();
     const pictures: RowsInMemory = { data: numbersOf(train.data), rows: train.count, columns: features };

@@ -13,11 +13,16 @@ const sources: { readonly [Kind in FeatureSource['kind']]: Extract<FeatureSource
 
 const { config } = untrained();
 
-it.each(Object.values(sources))('a configuration with features of the kind $kind can be read again', (source) => {
-  const features = { normalise: 'none', components: 'all', source, columns: 4, seen: 4, note: 'made up' } as const;
-  const own = JSON.parse(JSON.stringify({ ...config, features }));
-  expect(readConfig(own)).toEqual({ ...config, features });
-});
+const mirrored = { ...sources.extractor, mirror: true } as const;
+
+it.each([...Object.values(sources), mirrored])(
+  'a configuration with features of the kind $kind can be read again',
+  (source) => {
+    const features = { normalise: 'none', components: 'all', source, columns: 4, seen: 4, note: 'made up' } as const;
+    const own = JSON.parse(JSON.stringify({ ...config, features }));
+    expect(readConfig(own)).toEqual({ ...config, features });
+  },
+);
 
 it.each(GRAPH_PARTITIONS)('one with the graph partition %s can, and one with another cannot', (partition) => {
   const start = {
@@ -31,6 +36,12 @@ it.each(GRAPH_PARTITIONS)('one with the graph partition %s can, and one with ano
   expect(readConfig(JSON.parse(JSON.stringify({ ...config, prior })))).toEqual({ ...config, prior });
   const other = { ...config, prior: { ...prior, start: { ...start, partition: 'best' } } };
   expect(() => readConfig(other)).toThrow(/config\.prior\.start/);
+});
+
+it('a share of selected instances can be read again, and more than all cannot', () => {
+  const withShare = (instanceSelection: number) => ({ ...config, simi: { ...config.simi, instanceSelection } });
+  expect(readConfig(JSON.parse(JSON.stringify(withShare(0.4))))).toEqual(withShare(0.4));
+  for (const share of [0, 7]) expect(() => readConfig(withShare(share))).toThrow(/instanceSelection is \d, which/);
 });
 
 it('a critic of feature maps can be read again, and one without maps cannot', () => {

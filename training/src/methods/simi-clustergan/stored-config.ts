@@ -27,6 +27,7 @@ function check(legal: string, test: (value: unknown) => boolean): Check {
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const number = check('a number', isNumber);
 const positive = check('a number above 0', (value) => isNumber(value) && value > 0);
+const share = check('a number above 0, at most 1', (value) => positive(value) && (value as number) <= 1);
 const natural = check('an integer from 0', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 const count = check('an integer from 1', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
 const flag = check('true or false', (value) => typeof value === 'boolean');
@@ -177,7 +178,7 @@ const configShape = {
     decay,
     batch: count,
     epochs: count,
-    instanceSelection: optional(positive),
+    instanceSelection: optional(share),
     encoderStage: optional(
       object({
         epochs: count,

@@ -9,12 +9,9 @@ import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { adamSchedule } from '../../optimizers/adam.js';
 import { decayFactor } from '../loop.js';
-import { Neighbourhood } from '../prior-network/start.js';
-import { argmaxRows, type Rows, type RowsInMemory } from '../rows.js';
-import { SELECTION_NEIGHBOURS, selectInstances } from './instance-selection.js';
+import { argmaxRows, type Rows } from '../rows.js';
 import { type SimiOptions, simiPresets } from './options.js';
-import { trainSimi } from './train.js';
-import { withoutPrior } from './uniform-codes.js';
+import { type TrainingViews, trainSimi } from './train.js';
 
 const [count, columns, clusters, batch] = [23, 3, 4, 5];
 const random = new Random(1);
@@ -38,13 +35,14 @@ const options: SimiOptions = {
 const stepsPerEpoch = 4;
 
 /** The inputs of every iteration of a training. */
-async function drawn(changes: Partial<SimiOptions> = {}): Promise<readonly StepInputs[]> {
+async function drawn(changes: Partial<SimiOptions> = {}, views: TrainingViews = {}): Promise<readonly StepInputs[]> {
   const engine = recordingEngine(onnxEngine);
   const architecture = { kind: 'mlp', features: columns, hidden: options.hidden } as const;
   const networks = clusterGanNetworks({ architecture, clusters, latentSize: options.latentSize });
   const network = priorNetwork({ inputs: columns, hidden: 4, clusters });
   const state = initialize([...network.parameters, ...network.statistics], new Random(2));
-  await trainSimi(engine, networks, data, { network, state, labels }, { ...options, ...changes }, new Random(3));
+  const prior = { network, state, labels };
+  await trainSimi(engine, networks, data, prior, { ...options, ...changes }, new Random(3), {}, views);
   return engine.steps[0]!;
 }
 
@@ -118,26 +116,18 @@ describe('trainSimi', async () => {
     for (const value of mean) expect(Math.abs(value)).toBeLessThan(0.05);
   });
 
-  it('sees the rows deepest in each cluster alone where instances are selected', async () => {
-    const some = await drawn({ instanceSelection: 0.5, epochs: 3 });
-    const found = await new Neighbourhood(data as RowsInMemory).nearest(SELECTION_NEIGHBOURS);
-    const kept = selectInstances(labels, found, { share: 0.5, clusters });
-    expect(kept.length).toBeLessThan(15);
-    expect(some).toHaveLength(3 * Math.floor(kept.length / batch));
+  it('learns from the instances that it is given alone', async () => {
+    const instances = Int32Array.of(1, 4, 6, 9, 12, 13, 15, 18, 19, 20, 22);
+    const some = await drawn({ epochs: 3 }, { instances });
+    expect(some).toHaveLength(3 * 2);
     const seen = some.flatMap((inputs) => [...rowsOf(inputs.real!), ...rowsOf(inputs['critic_1.real']!)]);
-    expect(seen.filter((row) => !kept.includes(row))).toEqual([]);
-    expect(new Set(seen).size).toBe(kept.length);
-    expect(codesOf(some[0]!.clusters!)).toEqual(rowsOf(some[0]!.real!).map((row) => labels[row]));
-  });
-
-  it('selects no instances without clusters, nor fewer than a batch', async () => {
-    await expect(drawn({ instanceSelection: 0.1 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    const architecture = { kind: 'mlp', features: columns, hidden: options.hidden } as const;
-    const networks = clusterGanNetworks({ architecture, clusters, latentSize: options.latentSize });
-    const untaught = withoutPrior({ ...options, instanceSelection: 0.5 });
-    await expect(trainSimi(onnxEngine, networks, data, undefined, untaught, new Random(3))).rejects.toMatchObject({
+    expect([...new Set(seen)].toSorted((a, b) => a - b)).toEqual([...instances]);
+    for (const { real, clusters: codes } of some) {
+      expect(codesOf(codes!)).toEqual(rowsOf(real!).map((row) => labels[row]));
+    }
+    await expect(drawn({}, { instances: instances.subarray(0, 4) })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
-      message: expect.stringContaining('selected by the clusters of a prior network'),
+      message: expect.stringContaining('in [1, 4] for 4 rows'),
     });
   });
 

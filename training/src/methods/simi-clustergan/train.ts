@@ -1,4 +1,4 @@
-import { type Random, ZooError } from '@clusterzoo/runtime';
+import type { Random } from '@clusterzoo/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { gatherRows } from '../../data/row-views.js';
 import type { Engine, EngineState, State, StepFunction, StepInputs } from '../../engine/engine.js';
@@ -17,7 +17,6 @@ import { argmaxRows, mapRows, oneHot, type Rows, rowsInMemory, ShuffledBatches }
 import { type CriticView, plainView } from './critic-view.js';
 import { encoderFromPrior } from './encoder-start.js';
 import { EncoderWatch } from './encoder-watch.js';
-import { SELECTION_NEIGHBOURS, selectInstances } from './instance-selection.js';
 import type { SimiOptions } from './options.js';
 import { criticInput, simiInputs, simiStep } from './simi-step.js';
 import { assertUntaught } from './uniform-codes.js';
@@ -31,7 +30,7 @@ export interface SimiResult {
   readonly losses: Readonly<Record<string, number>>;
 }
 
-/** How others than the encoder see the rows. */
+/** How others than the encoder see the rows, and which of them there are to see. */
 export interface TrainingViews {
   /** Of the rows, to share one search for neighbours. */
   readonly neighbourhood?: Neighbourhood | undefined;
@@ -39,6 +38,8 @@ export interface TrainingViews {
   readonly priorRows?: Rows | undefined;
   /** What the critic sees of rows. @default the rows themselves */
   readonly critic?: CriticView | undefined;
+  /** The rows to learn from. @default all */
+  readonly instances?: Int32Array | undefined;
 }
 
 /** For people who watch. */
@@ -51,7 +52,7 @@ const STAGE = 'generator and encoder';
  * @param data - rows scaled to the range of the generator's output
  * @param prior - the trained prior network and its cluster of each row; undefined where there is none
  * @throws ZooError `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ABORTED`, or `INVALID_ARGUMENT` for a batch larger than
- *   the data, fewer epochs than one, or no loss at all
+ *   the rows to learn from, fewer epochs than one, or no loss at all
  */
 export async function trainSimi(
   engine: Engine,
@@ -61,11 +62,13 @@ export async function trainSimi(
   options: SimiOptions,
   random: Random,
   controls: TrainingControls = {},
-  { neighbourhood, priorRows = data, critic: view = plainView(networks) }: TrainingViews = {},
+  { neighbourhood, priorRows = data, critic: view = plainView(networks), instances }: TrainingViews = {},
 ): Promise<SimiResult> {
   const { batch, epochs, criticSteps, sigma } = options;
   const { latentSize, clusters } = networks.sizes;
   if (!prior) assertUntaught(options);
+  const count = instances?.length ?? data.rows;
+  assertBatch(STAGE, batch, count);
   const { generator, critic, encoder } = networks;
   const all = [generator, critic, encoder];
   const kept = all.flatMap((network) => [...network.parameters, ...network.statistics]);
@@ -79,9 +82,6 @@ export async function trainSimi(
   const radii = distillation.kind === 'network' ? await near().radii(distillation.radius) : undefined;
   const taught =
     prior && distillation.kind === 'sample' ? await predictProbabilities(engine, prior, priorRows) : undefined;
-  const instances = await instancesOf(prior, near, options, clusters);
-  const count = instances?.length ?? data.rows;
-  assertBatch(STAGE, batch, count);
   const instanceAt = (at: number) => instances?.[at] ?? at;
   const stepsPerEpoch = Math.floor(count / batch);
   const batches = new ShuffledBatches(count, batch, random);
@@ -130,21 +130,6 @@ export async function trainSimi(
   const plan = { ...own, step, inputs, initial, kept };
   const trained = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
   return { networks, ...trained };
-}
-
-/** The rows that a training sees; undefined where it sees all. */
-async function instancesOf(
-  prior: Pick<PriorResult, 'labels'> | undefined,
-  near: () => Neighbourhood,
-  { instanceSelection: share }: SimiOptions,
-  clusters: number,
-): Promise<Int32Array | undefined> {
-  if (share === undefined) return undefined;
-  if (!prior) {
-    const message = 'instances are selected by the clusters of a prior network, and there is none; leave that out';
-    throw new ZooError('INVALID_ARGUMENT', message);
-  }
-  return selectInstances(prior.labels, await near().nearest(SELECTION_NEIGHBOURS), { share, clusters });
 }
 
 /** Forward pass of the encoder: `x` [N, …] → latents z_n [N, dn] and probabilities [N, K]. */

@@ -82,6 +82,7 @@ describe('a training without a prior network', () => {
     ['epochs to learn them', { encoderStage: encoderStage(20, { kind: 'none' }) }, /the encoder has 3 epochs/],
     ['probabilities to learn', { distillation: simiPresets.zoo.distillation }, /distillation is 'network'/],
     ['a start to take over', { encoderStart: 'prior' }, /start is 'prior'/],
+    ['instances of clusters', { instanceSelection: 0.5 }, /a share of 0.5 of each cluster.*leave that out/],
     ['two labels in J_cm', { crossModalityLatents: 'shared' }, /'shared' latents.*'paired'.*J_cm 0/],
   ] as const)('is refused with %s', async (_, changes, message) => {
     await expect(fitSimi(onnxEngine, rows, uniform(changes))).rejects.toThrow(

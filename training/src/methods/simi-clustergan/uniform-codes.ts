@@ -8,7 +8,7 @@ import type { SimiOptions } from './options.js';
  * row is in, so J_pce is off; and J_cm compares two samples of the encoder's own prediction, or it would pull a cluster
  * that was drawn towards that of a row it has nothing to do with.
  */
-export function withoutPrior({ encoderStage: _, ...options }: SimiOptions): SimiOptions {
+export function withoutPrior({ encoderStage: _, instanceSelection: __, ...options }: SimiOptions): SimiOptions {
   return {
     ...options,
     weights: { ...options.weights, priorCrossEntropy: 0 },
@@ -29,6 +29,9 @@ export function assertUntaught(options: SimiOptions): void {
   }
   if (distillation.kind !== 'label') throw fault(`the distillation is '${distillation.kind}'`, "choose 'label'");
   if (encoderStage) throw fault(`the encoder has ${encoderStage.epochs} epochs to learn from one`, 'leave them out');
+  if (options.instanceSelection !== undefined) {
+    throw fault(`a share of ${options.instanceSelection} of each cluster is to be selected`, 'leave that out');
+  }
   if (encoderStart === 'prior') throw fault("the encoder's start is 'prior'", "choose 'random'");
   if (weights.crossModality !== 0 && crossModalityLatents !== 'paired') {
     const remedy = "choose 'paired', which does not ask what z_M has to do with a row, or make the weight of J_cm 0";
