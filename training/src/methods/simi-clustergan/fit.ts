@@ -1,6 +1,6 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
 import type { ImageShape } from '../../data/dataset.js';
-import { gatherRows } from '../../data/row-views.js';
+import { chosenRows } from '../../data/row-views.js';
 import { assertFitsMemory } from '../../data/values.js';
 import type { Engine, State } from '../../engine/engine.js';
 import type { FrozenNetwork } from '../../features/frozen-network.js';
@@ -219,12 +219,6 @@ function assertFeatures({ features, prior, simi }: SimiConfig, seen: Rows | unde
   if (simi.encoderStart === 'prior') throw fault('the encoder cannot start from it', "choose the start 'random'");
 }
 
-const rowsAt = ({ data, columns }: Rows, chosen: Int32Array): RowsInMemory => ({
-  data: gatherRows(data, columns, chosen),
-  rows: chosen.length,
-  columns,
-});
-
 async function latentDensity(
   engine: Engine,
   networks: ClusterGanNetworks,
@@ -235,7 +229,8 @@ async function latentDensity(
 ): Promise<LatentDensity> {
   const { latentSize } = simi;
   if (simi.latentDensity === 'scaled') return scaledDensity(clusters, latentSize, simi.sigma);
-  const seen = instances ? rowsAt(scaled, instances) : scaled;
+  const { data, columns } = scaled;
+  const seen = instances ? { data: chosenRows(data, columns, instances), rows: instances.length, columns } : scaled;
   const { latents, probabilities } = await encodeRows(engine, networks, state, seen);
   return fitLatentDensity(latents, argmaxRows(probabilities, clusters), { rows: seen.rows, latentSize, clusters });
 }

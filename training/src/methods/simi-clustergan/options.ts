@@ -86,8 +86,8 @@ export interface SimiOptions {
   readonly batch: number;
   readonly epochs: number;
   /**
-   * Share of each cluster's rows that these epochs see, in (0, 1]; see `selectInstances`. Latents that are fitted are fitted to
-   * theirs alone. @default all, without a search for neighbours
+   * Share of each cluster's rows that these epochs see, in (0, 1]; see `selectInstances`. Latents that are fitted are
+   * fitted to theirs alone. @default all, without a search for neighbours
    */
   readonly instanceSelection?: number;
   /** What the encoder learns by itself after these epochs. @default nothing */
