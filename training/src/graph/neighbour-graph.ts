@@ -1,6 +1,6 @@
 import { affinityGraph, type SparseSymmetric } from './affinity.js';
 import { type Mainland, mainland } from './components.js';
-import type { NeighbourSource } from './neighbour-search.js';
+import { type NeighbourSource, nearestOf } from './neighbour-search.js';
 import { checkNeighbours, type Neighbours } from './neighbours.js';
 
 /** A neighbour graph that hangs together. */
@@ -44,12 +44,12 @@ export async function neighbourGraph(search: NeighbourSource, options: Neighbour
   const { rows } = search;
   const { neighbours, smallest, required, components } = options;
   checkNeighbours(neighbours, rows);
-  const { found, listed } = await search.atLeast(Math.max(options.listed, neighbours));
-  const indices = found.indices.filter((_, at) => at % listed < neighbours);
+  const lists = await search.atLeast(Math.max(options.listed, neighbours));
+  const indices = nearestOf(lists, neighbours);
   const graph = affinityGraph(indices, rows, neighbours);
   const main = mainland(graph, smallest);
   const more = Math.min(rows - 1, 2 * neighbours);
   const scattered = main.rows.length < required || (main.components > components && rows * more <= MOST_EDGES);
   if (scattered && more > neighbours) return neighbourGraph(search, { ...options, neighbours: more });
-  return { graph, main, neighbours, indices, found, listed };
+  return { graph, main, neighbours, indices, ...lists };
 }

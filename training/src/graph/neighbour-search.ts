@@ -8,6 +8,11 @@ export interface FoundNeighbours {
   readonly listed: number;
 }
 
+/** The nearest `count` of each row's neighbours, of lists of at least as many: rows × count, nearest first. */
+export function nearestOf({ found, listed }: FoundNeighbours, count: number): Int32Array {
+  return found.indices.filter((_, at) => at % listed < count);
+}
+
 /** Whoever knows the neighbours of rows. */
 export interface NeighbourSource {
   readonly rows: number;

@@ -1,5 +1,5 @@
 import { type Random, ZooError } from '@clusterzoo/runtime';
-import { NeighbourSearch } from '../../graph/neighbour-search.js';
+import { NeighbourSearch, nearestOf } from '../../graph/neighbour-search.js';
 import { radiusFrom } from '../../graph/radius.js';
 import { type PreparedGraph, partitionGraph, partitionMasses, prepareGraph } from '../../graph/spectral.js';
 import type { SpectralProgress } from '../../graph/spectral-options.js';
@@ -65,8 +65,7 @@ export class Neighbourhood {
    */
   async nearest(count: number): Promise<Int32Array> {
     const most = Math.min(count, this.#data.rows - 1);
-    const { found, listed } = await this.#search.atLeast(most);
-    return found.indices.filter((_, at) => at % listed < most);
+    return nearestOf(await this.#search.atLeast(most), most);
   }
 
   /** Length of the perturbation of each row, in the units of the data. */
