@@ -88,6 +88,10 @@ export async function openFeatures(
   };
 }
 
+/** What says how an extractor makes features, and how any features are seen. */
+const OF_EXTRACTOR = ['featureSize', 'featureRange', 'featureOutput', 'featureMirror'] as const;
+const OF_FEATURES = [...OF_EXTRACTOR, 'featureComponents', 'featureNormalise', 'featureNote'] as const;
+
 function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSplit): void {
   const { features, testFeatures, featureExtractor, ...others } = request;
   const fault = (message: string) => new ZooError('INVALID_ARGUMENT', message);
@@ -101,9 +105,7 @@ function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSp
   if (features !== undefined && testFeatures === undefined && dataset.test && split === 'all') {
     throw fault('to train on all rows, name the features of the test split too (--test-features)');
   }
-  const shown = (['featureSize', 'featureRange', 'featureOutput', 'featureMirror'] as const).find(
-    (name) => others[name] !== undefined,
-  );
+  const shown = OF_EXTRACTOR.find((name) => others[name] !== undefined);
   if (featureExtractor === OUTLINES && shown !== undefined) {
     throw fault(`${optionOf(shown)} is for an ONNX model, and ${OUTLINES} are made without one; leave it out`);
   }
@@ -111,17 +113,7 @@ function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSp
     throw fault(`${optionOf(shown)} is for --feature-extractor, and --features are made already; leave it out`);
   }
   if (features !== undefined || featureExtractor !== undefined) return;
-  const names = {
-    featureSize: 0,
-    featureRange: 0,
-    featureOutput: 0,
-    featureMirror: 0,
-    featureComponents: 0,
-    featureNormalise: 0,
-  };
-  const alone = [...Object.keys(names), 'featureNote'].find(
-    (name) => others[name as keyof typeof others] !== undefined,
-  );
+  const alone = OF_FEATURES.find((name) => others[name] !== undefined);
   if (alone === undefined) return;
   throw fault(`${optionOf(alone)} says more of features, but there are none: give --features or --feature-extractor`);
 }
