@@ -33,6 +33,9 @@ describe('the method for given data', () => {
     const large = { ...facts, rows: 640, image: { channels: 3, height: 96, width: 96 } as const };
     expect(trained(parse(), large).simi).toMatchObject({ latentSize: 100, width: 0.125, epochs: 400 });
     expect(zoo.simi).not.toHaveProperty('generatorActivation');
+    expect(zoo.simi).not.toHaveProperty('generatorConvolutions');
+    const more = trained(parse('--generator-convolutions', '2'), facts).simi;
+    expect(more).toMatchObject({ width: 0.375, generatorConvolutions: 2 });
     const words = '--width 0.5 --generator-activation leaky-relu --epochs 3 --latent-size 7';
     const asked = trained(parse(...words.split(' ')), facts).simi;
     expect(asked).toMatchObject({ width: 0.5, generatorActivation: 'leaky-relu', epochs: 3, latentSize: 7 });
@@ -45,6 +48,9 @@ describe('the method for given data', () => {
     expect(() => assertNetworksUsed(asked, table)).toThrow(refusal);
     expect(() => assertNetworksUsed(parse('--generator-activation', 'relu'), table)).toThrow(
       /--generator-activation.*--data flowers\.csv.*rows of numbers; leave it out.*leaky-relu/,
+    );
+    expect(() => assertNetworksUsed(parse('--generator-convolutions', '2'), table)).toThrow(
+      /--generator-convolutions.*--data flowers\.csv.*rows of numbers; leave it out$/,
     );
     expect(() => assertNetworksUsed(parse(), table)).not.toThrow();
     expect(() => assertNetworksUsed(asked, { data: 'mnist', pictures: true })).not.toThrow();

@@ -57,18 +57,23 @@ export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
  *
  * @throws ZooError `INVALID_ARGUMENT`
  */
-export function assertNetworksUsed(
-  { width, generatorActivation }: MethodOptions,
-  { data, pictures }: PictureFacts,
-): void {
-  if (pictures || (width === undefined && generatorActivation === undefined)) return;
-  const [option, otherwise] =
-    width === undefined
-      ? ['--generator-activation', 'leave it out: generators of such rows have leaky-relu']
-      : ['--width', 'leave it out, or set the width of dense layers with --hidden'];
-  const found = `${option} is for networks of pictures, and --data ${data} is trained as rows of numbers`;
-  throw new ZooError('INVALID_ARGUMENT', `${found}; ${otherwise}`);
+export function assertNetworksUsed(options: MethodOptions, { data, pictures }: PictureFacts): void {
+  const asked = OF_PICTURES.find(({ name }) => options[name] !== undefined);
+  if (pictures || !asked) return;
+  const found = `${asked.option} is for networks of pictures, and --data ${data} is trained as rows of numbers`;
+  throw new ZooError('INVALID_ARGUMENT', `${found}; leave it out${asked.instead}`);
 }
+
+/** Options of convolutional networks, and what there is for rows of numbers in place of each. */
+const OF_PICTURES = [
+  { name: 'width', option: '--width', instead: ', or set the width of dense layers with --hidden' },
+  {
+    name: 'generatorActivation',
+    option: '--generator-activation',
+    instead: ': generators of such rows have leaky-relu',
+  },
+  { name: 'generatorConvolutions', option: '--generator-convolutions', instead: '' },
+] as const;
 
 /** What {@link assertNetworksUsed} needs to know of data: what they are called, and whether networks see pictures. */
 interface PictureFacts {
@@ -226,7 +231,7 @@ function simiOptions(
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,
-      ...(image && { width: options.width, generatorActivation: options.generatorActivation }),
+      ...(image && Object.fromEntries(OF_PICTURES.map(({ name }) => [name, options[name]]))),
       initialization: options.init,
       criticSteps: options.criticSteps,
       instanceSelection: share,

@@ -39,6 +39,7 @@ export interface MethodOptions extends AffineOptions {
   readonly hidden?: number;
   readonly width?: number;
   readonly generatorActivation?: HiddenActivation;
+  readonly generatorConvolutions?: number;
   readonly init?: Initialization;
   readonly loss?: Readonly<Partial<LossWeights>>;
   readonly gpCentre?: 0 | 1;
@@ -181,6 +182,11 @@ export function addMethodOptions(command: Command): Command {
         'between the layers of a generator of pictures (default: relu, as published; with --critic-network ' +
           'leaky-relu, so that no regions are left grey, and with paper relu all the same)',
       ).choices(['relu', 'leaky-relu']),
+    )
+    .option(
+      '--generator-convolutions <n>',
+      'at each size of the maps of a generator of pictures: more than 1 draw shapes that hold together (default: 1)',
+      integer(1),
     )
     .addOption(
       new Option(

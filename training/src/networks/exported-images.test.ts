@@ -27,7 +27,7 @@ function shipped(network: Network, shape: readonly number[]): Graph {
 
 const networksFor = (
   sizes: Omit<ConvolutionalArchitecture, 'kind' | 'widthFactor'>,
-  options: Pick<ClusterGanSizes, 'generatorBatchNorm' | 'generatorActivation'> = {},
+  options: Pick<ClusterGanSizes, 'generatorBatchNorm' | 'generatorActivation' | 'generatorConvolutions'> = {},
 ) =>
   clusterGanNetworks({
     architecture: { kind: 'convolutional', widthFactor: 1 / 32, ...sizes },
@@ -61,16 +61,19 @@ describe.each([
     { generatorBatchNorm: false },
     { generatorBatchNorm: true },
     { generatorActivation: 'leaky-relu' } as const,
+    { generatorConvolutions: 2 },
   ])('have a generator that moves no data: %o', (options) => {
     const { generator } = networksFor(sizes, options);
     const graph = shipped(generator, [5]);
     expect(graph.outputs[0]!.shape).toEqual(['N', channels, side, side]);
     const [convolutions, products] = side === 28 ? [2, 2] : [4, 1];
+    const keeping = options.generatorConvolutions ? convolutions - 1 : 0;
     expect(operators(graph)).toEqual({
       Gemm: products,
-      [options.generatorActivation ? 'LeakyRelu' : 'Relu']: products + convolutions - 1,
+      [options.generatorActivation ? 'LeakyRelu' : 'Relu']: products + convolutions - 1 + keeping,
       Reshape: 1,
       ConvTranspose: convolutions,
+      ...(keeping > 0 && { Conv: keeping }),
       Tanh: 1,
     });
   });

@@ -1,3 +1,4 @@
+import { ZooError } from '@clusterzoo/runtime';
 import { activationLayer } from './activations.js';
 import {
   type ClusterGanSizes,
@@ -19,6 +20,9 @@ import { kernelStart } from './kernel-start.js';
 import { type Layer, type Network, sequential } from './network.js';
 
 const [SIZE, STRIDE] = [4, 2];
+
+/** Of the generator's convolutions that keep the size of maps. */
+const KEEPING = 3;
 
 /** Critic or encoder: pictures [N, C, H, W] → [N, units]. */
 export function convolutionalTrunk(
@@ -50,6 +54,8 @@ export function convolutionalTrunk(
 /**
  * Generator: codes [N, dn + K] → pictures [N, C, H, W]. Batch norm, where there is any, follows all layers but the last
  * in networks of two levels, and the dense layer alone in deeper ones.
+ *
+ * @throws ZooError `INVALID_ARGUMENT` for `generatorConvolutions` that are not a whole number from 1
  */
 export function convolutionalGenerator(
   sizes: ClusterGanSizes,
@@ -57,6 +63,11 @@ export function convolutionalGenerator(
   initialization: Initialization,
 ): Network {
   const { seed, smallest, ups, fully } = imagePlan(architecture);
+  const { generatorConvolutions: convolutions = 1 } = sizes;
+  if (!Number.isInteger(convolutions) || convolutions < 1) {
+    const message = `the generator has a whole number of convolutions at each size, 1 or more, got ${convolutions}`;
+    throw new ZooError('INVALID_ARGUMENT', message);
+  }
   const activation = activationLayer(sizes.generatorActivation ?? 'relu');
   const layers: Layer[] = [];
   let norms = 0;
@@ -80,7 +91,13 @@ export function convolutionalGenerator(
     const options = { inputs, filters, size: SIZE, stride: STRIDE, kernel };
     layers.push(transposedConvolution(`generator/conv_${i + 1}`, options));
     if (i < ups.length) {
-      layers.push(...(fully === undefined ? [] : normalized(filters)), activation);
+      const activated = () => [...(fully === undefined ? [] : normalized(filters)), activation];
+      layers.push(...activated());
+      for (let n = 2; n <= convolutions; n++) {
+        const kernel = kernelStart(initialization, KEEPING ** 2 * filters);
+        const options = { inputs: filters, filters, size: KEEPING, stride: 1, kernel };
+        layers.push(convolution(`generator/conv_${i + 1}_${n}`, options), ...activated());
+      }
     }
     inputs = filters;
   }

@@ -79,6 +79,21 @@ describe('fitSimi on pictures', () => {
     expect(restoreSimi(structuredClone(storeSimi(trained))).priorState).toEqual(trained.priorState);
   });
 
+  it('trains a generator of more convolutions than published, which can be stored', async () => {
+    const config = smallImageConfig(1, { generatorConvolutions: 2, epochs: 2 });
+    const trained = await fitSimi(onnxEngine, rowsOf(1), config);
+    const [kept, first] = ['generator/conv_1_2/kernel', 'generator/conv_1/kernel'].map((name) => trained.state[name]!);
+    const filters = first!.shape[2]!;
+    expect(kept!.shape).toEqual([3, 3, filters, filters]);
+    const { generator } = shippedGraphs(trained);
+    expect(generator.nodes.map(({ op }) => op).filter((op) => op.startsWith('Conv'))).toEqual([
+      ...['ConvTranspose', 'Conv', 'ConvTranspose'],
+    ]);
+    const restored = restoreSimi(structuredClone(storeSimi(trained)));
+    expect(restored.networks.sizes).toEqual(trained.networks.sizes);
+    expect(restored.state).toEqual(trained.state);
+  });
+
   it('trains a critic of feature maps, which leaves nothing of the network behind', async () => {
     const fit = () => fitSimi(onnxEngine, rowsOf(3), seeingMaps, {}, { criticNetwork });
     const trained = await fit();

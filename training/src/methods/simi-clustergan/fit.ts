@@ -88,6 +88,7 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
     latentSize: simi.latentSize,
     generatorBatchNorm: simi.generatorBatchNorm,
     ...(simi.generatorActivation && { generatorActivation: simi.generatorActivation }),
+    ...(simi.generatorConvolutions && { generatorConvolutions: simi.generatorConvolutions }),
     ...(simi.initialization && { initialization: simi.initialization }),
     ...(simi.critic &&
       image && { featureCritic: { stages: criticMaps(simi.critic, image), units: simi.critic.units } }),

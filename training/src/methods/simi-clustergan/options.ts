@@ -71,6 +71,8 @@ export interface SimiOptions {
   readonly generatorBatchNorm: boolean;
   /** Of convolutional generators. @default 'relu', as published */
   readonly generatorActivation?: HiddenActivation;
+  /** Of convolutional generators, at each size of maps; see `ClusterGanSizes`. @default 1, as published */
+  readonly generatorConvolutions?: number;
   /** A critic that sees feature maps of pictures; absent where it sees the rows themselves, as published. */
   readonly critic?: FeatureCritic;
   /** How J_mse, J_rec and J_cm compare. */

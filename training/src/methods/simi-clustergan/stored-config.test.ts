@@ -44,6 +44,15 @@ it('a share of selected instances can be read again, and more than all cannot', 
   for (const share of [0, 7]) expect(() => readConfig(withShare(share))).toThrow(/instanceSelection is \d, which/);
 });
 
+it('convolutions of the generator can be read again, and none cannot', () => {
+  const withConvolutions = (generatorConvolutions: number) => ({
+    ...config,
+    simi: { ...config.simi, generatorConvolutions },
+  });
+  expect(readConfig(JSON.parse(JSON.stringify(withConvolutions(2))))).toEqual(withConvolutions(2));
+  for (const none of [0, 1.5]) expect(() => readConfig(withConvolutions(none))).toThrow(/generatorConvolutions is/);
+});
+
 it('a critic of feature maps can be read again, and one without maps cannot', () => {
   const critic = {
     ...{ size: 64, range: 'unit', stages: [{ name: 'half', channels: 6, side: 32 }], units: 64 },

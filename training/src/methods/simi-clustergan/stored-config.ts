@@ -170,6 +170,7 @@ const configShape = {
     initialization: optional(oneOf('he', 'normal')),
     generatorBatchNorm: flag,
     generatorActivation: optional(oneOf('relu', 'leaky-relu')),
+    generatorConvolutions: optional(count),
     distance: oneOf('mse', 'l2'),
     gradientPenalty: { weight: number, centre: oneOf(0, 1) },
     criticSteps: count,
