@@ -54,11 +54,18 @@ describe('the options of a training', () => {
     expect(methodConfig(parse('--prior', 'uniform'), { ...facts, critic }).simi.critic).toEqual(critic);
     const seen = (...words: string[]) => methodConfig(parse(...words), { ...facts, critic }).simi;
     const faster = { adam: { learningRate: 1e-3 }, criticAdam: { learningRate: 2e-3 } };
-    expect(seen()).toMatchObject({ generatorActivation: 'leaky-relu', ...faster });
+    const drawing = { generatorActivation: 'leaky-relu', generatorConvolutions: 2, batch: 32 };
+    expect(seen()).toMatchObject({ ...drawing, ...faster });
+    expect(seen('--generator-convolutions', '1', '--batch', '64')).toMatchObject({
+      generatorConvolutions: 1,
+      batch: 64,
+    });
     const words = '--generator-activation relu --learning-rate 0.01 --critic-learning-rate 0.03';
     const asked = { adam: { learningRate: 0.01, beta1: 0.5 }, criticAdam: { learningRate: 0.03, beta2: 0.9 } };
     expect(seen(...words.split(' '))).toMatchObject({ generatorActivation: 'relu', ...asked });
     expect(seen('--preset', 'paper')).not.toHaveProperty('generatorActivation');
+    expect(seen('--preset', 'paper')).not.toHaveProperty('generatorConvolutions');
+    expect(seen('--preset', 'paper').batch).toBe(30);
     expect(seen().encoderStage).toMatchObject({ latentWeight: 1, sampleWeight: 1 });
     expect(seen('--encoder-epochs', '9').encoderStage).toMatchObject({ epochs: 9, sampleWeight: 1 });
     expect(seen('--preset', 'paper', '--encoder-epochs', '9').encoderStage).not.toHaveProperty('sampleWeight');

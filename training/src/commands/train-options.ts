@@ -167,7 +167,7 @@ export function addMethodOptions(command: Command): Command {
         'plainly of their cluster (default: 1); the epochs of the encoder alone see every row',
       share,
     )
-    .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
+    .option('--batch <n>', 'rows a step (default: 64, with --critic-network 32, paper 30)', integer(2))
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
     .option('--latent-size <n>', 'size of a latent', integer(1))
     .option('--hidden <n>', 'width of the hidden layers, of the prior network too', integer(1))
@@ -185,7 +185,8 @@ export function addMethodOptions(command: Command): Command {
     )
     .option(
       '--generator-convolutions <n>',
-      'at each size of the maps of a generator of pictures: more than 1 draw shapes that hold together (default: 1)',
+      'at each size of the maps of a generator of pictures (default: 1, as published; with --critic-network 2, so that ' +
+        'shapes hold together, and with paper 1 all the same)',
       integer(1),
     )
     .addOption(
