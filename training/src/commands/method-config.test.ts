@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { config, parse, scaling, trained } from '../../../test/support/method-options.js';
 import { featurePrior, priorPresets } from '../methods/prior-network/options.js';
 import { simiPresets } from '../methods/simi-clustergan/options.js';
-import { assertNetworksUsed, leastSteps, methodConfig } from './method-config.js';
+import { leastSteps, methodConfig } from './method-config.js';
 
 describe('the method for given data', () => {
   it('follow from what the rows are', () => {
@@ -39,21 +39,6 @@ describe('the method for given data', () => {
     const words = '--width 0.5 --generator-activation leaky-relu --epochs 3 --latent-size 7';
     const asked = trained(parse(...words.split(' ')), facts).simi;
     expect(asked).toMatchObject({ width: 0.5, generatorActivation: 'leaky-relu', epochs: 3, latentSize: 7 });
-  });
-
-  it('refuse what is for networks that there are not', () => {
-    const [asked, table] = [parse('--width', '0.5'), { data: 'flowers.csv', pictures: false }];
-    const message = expect.stringMatching(/--width.*--data flowers\.csv.*rows of numbers; leave it out.*--hidden/);
-    const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message });
-    expect(() => assertNetworksUsed(asked, table)).toThrow(refusal);
-    expect(() => assertNetworksUsed(parse('--generator-activation', 'relu'), table)).toThrow(
-      /--generator-activation.*--data flowers\.csv.*rows of numbers; leave it out.*leaky-relu/,
-    );
-    expect(() => assertNetworksUsed(parse('--generator-convolutions', '2'), table)).toThrow(
-      /--generator-convolutions.*--data flowers\.csv.*rows of numbers; leave it out$/,
-    );
-    expect(() => assertNetworksUsed(parse(), table)).not.toThrow();
-    expect(() => assertNetworksUsed(asked, { data: 'mnist', pictures: true })).not.toThrow();
   });
 
   it('let the encoder of pictures learn alone at the end, and any other that is asked to', () => {

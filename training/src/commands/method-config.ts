@@ -1,4 +1,3 @@
-import { ZooError } from '@clusterzoo/runtime';
 import type { ImageShape, RowKind } from '../data/dataset.js';
 import type { FeatureDescription } from '../methods/prior-network/feature-view.js';
 import {
@@ -46,40 +45,11 @@ export interface DataFacts {
 }
 
 /**
- * Fewest steps that the presets' epochs are meant to be: of few rows an epoch is a step or two, and 60 of those teach a
- * generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps, 0.9 after 1,000.
+ * Fewest steps that the presets' epochs are meant to be, whatever the batch: of few rows an epoch is a step or two, and 60
+ * of those teach a generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps, 0.9 after 1,000.
  * Networks for pictures have more to learn.)
  */
 export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
-
-/**
- * Checks that nothing is asked of convolutional networks where there are none.
- *
- * @throws ZooError `INVALID_ARGUMENT`
- */
-export function assertNetworksUsed(options: MethodOptions, { data, pictures }: PictureFacts): void {
-  const asked = OF_PICTURES.find(({ name }) => options[name] !== undefined);
-  if (pictures || !asked) return;
-  const found = `${asked.option} is for networks of pictures, and --data ${data} is trained as rows of numbers`;
-  throw new ZooError('INVALID_ARGUMENT', `${found}; leave it out${asked.instead}`);
-}
-
-/** Options of convolutional networks, and what there is for rows of numbers in place of each. */
-const OF_PICTURES = [
-  { name: 'width', option: '--width', instead: ', or set the width of dense layers with --hidden' },
-  {
-    name: 'generatorActivation',
-    option: '--generator-activation',
-    instead: ': generators of such rows have leaky-relu',
-  },
-  { name: 'generatorConvolutions', option: '--generator-convolutions', instead: '' },
-] as const;
-
-/** What {@link assertNetworksUsed} needs to know of data: what they are called, and whether networks see pictures. */
-interface PictureFacts {
-  readonly data: string;
-  readonly pictures: boolean;
-}
 
 /**
  * The configuration that a command line asks for. For few rows a preset's batch is lowered to their number, and its
@@ -231,7 +201,11 @@ function simiOptions(
       sigma: options.sigma,
       latentSize: options.latentSize,
       hidden: options.hidden,
-      ...(image && Object.fromEntries(OF_PICTURES.map(({ name }) => [name, options[name]]))),
+      ...(image && {
+        width: options.width,
+        generatorActivation: options.generatorActivation,
+        generatorConvolutions: options.generatorConvolutions,
+      }),
       initialization: options.init,
       criticSteps: options.criticSteps,
       instanceSelection: share,
