@@ -88,8 +88,10 @@ export async function openFeatures(
   };
 }
 
-/** What says how an extractor makes features, and how any features are seen. */
+/** Settings of how an extractor makes features. */
 const OF_EXTRACTOR = ['featureSize', 'featureRange', 'featureOutput', 'featureMirror'] as const;
+
+/** Those, and settings of how any features are seen. */
 const OF_FEATURES = [...OF_EXTRACTOR, 'featureComponents', 'featureNormalise', 'featureNote'] as const;
 
 function assertRequest(request: FeatureRequest, dataset: Dataset, split: TrainSplit): void {

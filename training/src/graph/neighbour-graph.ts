@@ -1,10 +1,10 @@
 import { affinityGraph, type SparseSymmetric } from './affinity.js';
 import { type Mainland, mainland } from './components.js';
-import { type NeighbourSource, nearestOf } from './neighbour-search.js';
-import { checkNeighbours, type Neighbours } from './neighbours.js';
+import { type FoundNeighbours, type NeighbourSource, nearestOf } from './neighbour-search.js';
+import { checkNeighbours } from './neighbours.js';
 
-/** A neighbour graph that hangs together. */
-export interface NeighbourGraph {
+/** A neighbour graph that hangs together, and what was found on the way: lists of at least as many neighbours. */
+export interface NeighbourGraph extends FoundNeighbours {
   readonly graph: SparseSymmetric;
   /** The rows in components of at least `smallest` rows. */
   readonly main: Mainland;
@@ -12,9 +12,6 @@ export interface NeighbourGraph {
   readonly neighbours: number;
   /** The graph's lists, rows × neighbours, nearest first. */
   readonly indices: Int32Array;
-  /** What was found on the way: rows × `listed` neighbours, at least those of the graph. */
-  readonly found: Neighbours;
-  readonly listed: number;
 }
 
 /** What {@link neighbourGraph} needs to know. */

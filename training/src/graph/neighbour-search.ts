@@ -8,7 +8,7 @@ export interface FoundNeighbours {
   readonly listed: number;
 }
 
-/** The nearest `count` of each row's neighbours, of lists of at least as many: rows × count, nearest first. */
+/** The nearest `count` of each row’s neighbours, of lists of at least as many: rows × count; −1 where it has fewer. */
 export function nearestOf({ found, listed }: FoundNeighbours, count: number): Int32Array {
   return found.indices.filter((_, at) => at % listed < count);
 }
