@@ -88,7 +88,7 @@ const lastStage = { epochs: 1, augmentation: { kind: 'none' }, latentWeight: 1, 
 
 /** A step of SIMI-ClusterGAN's second or last stage. */
 export function simiCase({ options, images, initialization, critic, part = 'joint' }: SimiSetting): StepCase {
-  const { latentSize, generatorBatchNorm, batch } = options;
+  const { latentSize, generatorBatchNorm, generatorActivation, generatorConvolutions, batch } = options;
   const architecture: Architecture = images
     ? { kind: 'convolutional', ...images }
     : { kind: 'mlp', features: 4, hidden: 8 };
@@ -98,6 +98,8 @@ export function simiCase({ options, images, initialization, critic, part = 'join
     latentSize,
     generatorBatchNorm,
     ...(initialization && { initialization }),
+    ...(generatorActivation && { generatorActivation }),
+    ...(generatorConvolutions !== undefined && { generatorConvolutions }),
     ...(critic && { featureCritic: critic.sizes }),
   });
   const view = critic?.view ?? plainView(networks);
@@ -156,6 +158,13 @@ export const stepCases: readonly (readonly [name: string, make: () => StepCase])
     () => simiCase({ options: { ...paper, batch: 4 }, images: digits, initialization: 'normal' }),
   ],
   ['SIMI-ClusterGAN for colour images, zoo preset', () => simiCase({ options: { ...zoo, batch: 4 }, images: photos })],
+  [
+    'SIMI-ClusterGAN for images, paper preset, two convolutions at each size',
+    () => {
+      const options = { ...paper, batch: 4, generatorConvolutions: 2 };
+      return simiCase({ options, images: digits, initialization: 'normal' });
+    },
+  ],
   [
     'the encoder alone, of images and of samples through batch norm',
     () => simiCase({ options: { ...paper, batch: 4 }, images: digits, part: 'encoder' }),

@@ -60,6 +60,15 @@ describe('the options of a training', () => {
       generatorConvolutions: 1,
       batch: 64,
     });
+    const few = (rows: number) => methodConfig(parse(), { ...facts, critic, rows }).simi;
+    expect([few(20), few(50), few(640)]).toMatchObject([
+      { batch: 20, epochs: 4000 },
+      { batch: 32, epochs: 4000 },
+      { batch: 32, epochs: 200 },
+    ]);
+    for (const convolutions of ['0', '9']) {
+      expect(() => parse('--generator-convolutions', convolutions)).toThrow(/an integer from 1 to 8/);
+    }
     const words = '--generator-activation relu --learning-rate 0.01 --critic-learning-rate 0.03';
     const asked = { adam: { learningRate: 0.01, beta1: 0.5 }, criticAdam: { learningRate: 0.03, beta2: 0.9 } };
     expect(seen(...words.split(' '))).toMatchObject({ generatorActivation: 'relu', ...asked });

@@ -10,6 +10,7 @@ import {
 import type { LossWeights, SimiPreset } from '../methods/simi-clustergan/options.js';
 import type { HiddenActivation } from '../networks/activations.js';
 import type { Initialization } from '../networks/architecture.js';
+import { MOST_CONVOLUTIONS } from '../networks/image-networks.js';
 import { type AffineOptions, addAffineOptions } from './affine-options.js';
 import { integer, nonNegativeNumber, positiveNumber, seed, share } from './parsers.js';
 
@@ -185,9 +186,9 @@ export function addMethodOptions(command: Command): Command {
     )
     .option(
       '--generator-convolutions <n>',
-      'at each size of the maps of a generator of pictures (default: 1, as published; with --critic-network 2, so that ' +
-        'shapes hold together, and with paper 1 all the same)',
-      integer(1),
+      'at each size of the maps of a generator of pictures, with the one that enlarges them (default: 1, as ' +
+        'published; with --critic-network 2, so that shapes hold together, and with paper 1 all the same)',
+      integer(1, MOST_CONVOLUTIONS),
     )
     .addOption(
       new Option(

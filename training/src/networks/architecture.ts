@@ -54,8 +54,9 @@ export interface ClusterGanSizes {
   /** After every layer but the last of a convolutional generator; those for vectors have `leaky-relu`. @default 'relu' */
   readonly generatorActivation?: HiddenActivation;
   /**
-   * Of a convolutional generator, convolutions at each size of maps: the transposed one that leads there, and others of
-   * 3×3 at stride 1, in which what is drawn in one place can fit what is drawn beside it. @default 1, as published
+   * Of a convolutional generator, convolutions at each size of maps between the smallest and the picture's, 1 to 8: the
+   * transposed one that leads there, and others of 3×3 at stride 1, in which what is drawn in one place can fit what is
+   * drawn beside it. @default 1, as published
    */
   readonly generatorConvolutions?: number;
   /** @default 'he' */

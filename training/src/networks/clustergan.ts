@@ -34,7 +34,8 @@ function mlp(scope: string, widths: readonly number[], output: Activation, start
 /**
  * Builds generator, critic and encoder.
  *
- * @throws ZooError `INVALID_ARGUMENT` for pictures of a size that there are no networks for
+ * @throws ZooError `INVALID_ARGUMENT` for pictures of a size that there are no networks for, or `generatorConvolutions`
+ *   that are no integer from 1 to 8
  */
 export function clusterGanNetworks(sizes: ClusterGanSizes): ClusterGanNetworks {
   const { architecture, clusters, latentSize, output = 'tanh', initialization: start = 'he' } = sizes;

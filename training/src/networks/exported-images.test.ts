@@ -25,10 +25,9 @@ function shipped(network: Network, shape: readonly number[]): Graph {
   return optimize(graph, { foldBatchNorm: true, foldFlatten: true });
 }
 
-const networksFor = (
-  sizes: Omit<ConvolutionalArchitecture, 'kind' | 'widthFactor'>,
-  options: Pick<ClusterGanSizes, 'generatorBatchNorm' | 'generatorActivation' | 'generatorConvolutions'> = {},
-) =>
+type GeneratorOptions = Pick<ClusterGanSizes, 'generatorBatchNorm' | 'generatorActivation' | 'generatorConvolutions'>;
+
+const networksFor = (sizes: Omit<ConvolutionalArchitecture, 'kind' | 'widthFactor'>, options: GeneratorOptions = {}) =>
   clusterGanNetworks({
     architecture: { kind: 'convolutional', widthFactor: 1 / 32, ...sizes },
     clusters: 3,
@@ -61,13 +60,14 @@ describe.each([
     { generatorBatchNorm: false },
     { generatorBatchNorm: true },
     { generatorActivation: 'leaky-relu' } as const,
-    { generatorConvolutions: 2 },
-  ])('have a generator that moves no data: %o', (options) => {
+    { generatorConvolutions: 3 },
+    { generatorBatchNorm: true, generatorConvolutions: 2 },
+  ] satisfies GeneratorOptions[])('have a generator that moves no data: %o', (options) => {
     const { generator } = networksFor(sizes, options);
     const graph = shipped(generator, [5]);
     expect(graph.outputs[0]!.shape).toEqual(['N', channels, side, side]);
     const [convolutions, products] = side === 28 ? [2, 2] : [4, 1];
-    const keeping = options.generatorConvolutions ? convolutions - 1 : 0;
+    const keeping = (convolutions - 1) * ((options.generatorConvolutions ?? 1) - 1);
     expect(operators(graph)).toEqual({
       Gemm: products,
       [options.generatorActivation ? 'LeakyRelu' : 'Relu']: products + convolutions - 1 + keeping,

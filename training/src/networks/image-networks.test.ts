@@ -23,6 +23,8 @@ describe('convolutionalGenerator', () => {
     { channels: 3, side: 32, sizes: 3 },
   ])('adds convolutions to each size of its maps but the picture’s: %o', ({ channels, side, sizes }) => {
     const [published, three] = [generatorOf(channels, side), generatorOf(channels, side, 3)];
+    // A mean and a variance after all layers but the last of two levels, after the dense layer alone of more.
+    expect(three.statistics).toHaveLength(side === 28 ? 2 * (2 + 3) : 2);
     expect(generatorOf(channels, side, 1).parameters).toEqual(published.parameters);
     const before = new Set(published.parameters.map(({ name }) => name));
     const added = three.parameters.filter(({ name }) => name.includes('conv') && !before.has(name));
@@ -40,8 +42,8 @@ describe('convolutionalGenerator', () => {
     });
   });
 
-  it.each([0, 1.5, Number.NaN])('refuses %d convolutions at each size', (convolutions) => {
-    const message = expect.stringMatching(new RegExp(`1 or more, got ${convolutions}`));
+  it.each([0, 1.5, 9, Number.NaN])('refuses %d convolutions at each size', (convolutions) => {
+    const message = expect.stringMatching(new RegExp(`from 1 to 8, got ${convolutions}; leave it out`));
     const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT', message });
     expect(() => generatorOf(1, 28, convolutions)).toThrow(refusal);
   });

@@ -21,8 +21,11 @@ import { type Layer, type Network, sequential } from './network.js';
 
 const [SIZE, STRIDE] = [4, 2];
 
-/** Of the generator's convolutions that keep the size of maps. */
-const KEEPING = 3;
+/** Kernel size of the generator's convolutions that keep the size of maps. */
+const KEEPING_SIZE = 3;
+
+/** Convolutions of the generator at each size of maps, at most. */
+export const MOST_CONVOLUTIONS = 8;
 
 /** Critic or encoder: pictures [N, C, H, W] → [N, units]. */
 export function convolutionalTrunk(
@@ -55,7 +58,7 @@ export function convolutionalTrunk(
  * Generator: codes [N, dn + K] → pictures [N, C, H, W]. Batch norm, where there is any, follows all layers but the last
  * in networks of two levels, and the dense layer alone in deeper ones.
  *
- * @throws ZooError `INVALID_ARGUMENT` for `generatorConvolutions` that are not a whole number from 1
+ * @throws ZooError `INVALID_ARGUMENT` for `generatorConvolutions` that are no integer from 1 to 8
  */
 export function convolutionalGenerator(
   sizes: ClusterGanSizes,
@@ -64,8 +67,9 @@ export function convolutionalGenerator(
 ): Network {
   const { seed, smallest, ups, fully } = imagePlan(architecture);
   const { generatorConvolutions: convolutions = 1 } = sizes;
-  if (!Number.isInteger(convolutions) || convolutions < 1) {
-    const message = `the generator has a whole number of convolutions at each size, 1 or more, got ${convolutions}`;
+  if (!Number.isInteger(convolutions) || convolutions < 1 || convolutions > MOST_CONVOLUTIONS) {
+    const legal = `an integer from 1 to ${MOST_CONVOLUTIONS}`;
+    const message = `the generator's convolutions at each size must be ${legal}, got ${convolutions}; leave it out for 1`;
     throw new ZooError('INVALID_ARGUMENT', message);
   }
   const activation = activationLayer(sizes.generatorActivation ?? 'relu');
@@ -94,13 +98,17 @@ export function convolutionalGenerator(
       const activated = () => [...(fully === undefined ? [] : normalized(filters)), activation];
       layers.push(...activated());
       for (let n = 2; n <= convolutions; n++) {
-        const kernel = kernelStart(initialization, KEEPING ** 2 * filters);
-        const options = { inputs: filters, filters, size: KEEPING, stride: 1, kernel };
-        layers.push(convolution(`generator/conv_${i + 1}_${n}`, options), ...activated());
+        layers.push(keepingConvolution(`generator/conv_${i + 1}_${n}`, filters, initialization), ...activated());
       }
     }
     inputs = filters;
   }
   layers.push(activationLayer(sizes.output ?? 'tanh'), channelsFirst());
   return sequential(layers);
+}
+
+/** A convolution of as many filters as there are maps, of the same size. */
+function keepingConvolution(name: string, filters: number, initialization: Initialization): Layer {
+  const kernel = kernelStart(initialization, KEEPING_SIZE ** 2 * filters);
+  return convolution(name, { inputs: filters, filters, size: KEEPING_SIZE, stride: 1, kernel });
 }

@@ -72,6 +72,17 @@ describe('fitSimi on pictures', () => {
     expect(restored.state).toEqual(trained.state);
   });
 
+  it.each([0, 1.5])('refuses %d convolutions before any training', async (generatorConvolutions) => {
+    const onEvent = () => {
+      throw new Error('it has begun');
+    };
+    const config = smallImageConfig(1, { generatorConvolutions });
+    await expect(fitSimi(onnxEngine, rowsOf(1), config, { onEvent })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('from 1 to 8'),
+    });
+  });
+
   it('learns the clusters that the prior network sees in features of colour pictures', async () => {
     const trained = await fitSimi(onnxEngine, rowsOf(3), seeingFeatures, {}, { features });
     expect(trained.networks.sampleShape).toEqual([3, 8, 8]);
@@ -80,15 +91,16 @@ describe('fitSimi on pictures', () => {
   });
 
   it('trains a generator of more convolutions than published, which can be stored', async () => {
-    const config = smallImageConfig(1, { generatorConvolutions: 2, epochs: 2 });
-    const trained = await fitSimi(onnxEngine, rowsOf(1), config);
-    const [kept, first] = ['generator/conv_1_2/kernel', 'generator/conv_1/kernel'].map((name) => trained.state[name]!);
-    const filters = first!.shape[2]!;
-    expect(kept!.shape).toEqual([3, 3, filters, filters]);
+    const after = (epochs: number) =>
+      fitSimi(onnxEngine, rowsOf(1), smallImageConfig(1, { generatorConvolutions: 2, epochs }));
+    const [first, trained] = [await after(1), await after(2)];
+    const added = ({ state }: TrainedSimi) => state['generator/conv_1_2/kernel']!;
+    const filters = trained.state['generator/conv_1/kernel']!.shape[2]!;
+    expect(added(trained).shape).toEqual([3, 3, filters, filters]);
+    expect(added(trained).data).not.toEqual(added(first).data);
     const { generator } = shippedGraphs(trained);
-    expect(generator.nodes.map(({ op }) => op).filter((op) => op.startsWith('Conv'))).toEqual([
-      ...['ConvTranspose', 'Conv', 'ConvTranspose'],
-    ]);
+    const convolutions = generator.nodes.map(({ op }) => op).filter((op) => op.startsWith('Conv'));
+    expect(convolutions.join()).toBe('ConvTranspose,Conv,ConvTranspose');
     const restored = restoreSimi(structuredClone(storeSimi(trained)));
     expect(restored.networks.sizes).toEqual(trained.networks.sizes);
     expect(restored.state).toEqual(trained.state);

@@ -88,7 +88,7 @@ export function simiNetworks({ clusters, simi, image }: SimiConfig, features: nu
     latentSize: simi.latentSize,
     generatorBatchNorm: simi.generatorBatchNorm,
     ...(simi.generatorActivation && { generatorActivation: simi.generatorActivation }),
-    ...(simi.generatorConvolutions && { generatorConvolutions: simi.generatorConvolutions }),
+    ...(simi.generatorConvolutions !== undefined && { generatorConvolutions: simi.generatorConvolutions }),
     ...(simi.initialization && { initialization: simi.initialization }),
     ...(simi.critic &&
       image && { featureCritic: { stages: criticMaps(simi.critic, image), units: simi.critic.units } }),
@@ -124,6 +124,7 @@ export async function fitSimi(
   assertBatch('generator and encoder', batch, share === undefined ? rows : mostSelected(share, rows, config.clusters));
   assertEncoderStart(config);
   assertFeatures(config, seen, rows);
+  const networks = simiNetworks(config, columns);
   const viewOfCritic = criticView(config, criticNetwork);
   const kept: Rows = { data: scaleRows(data.data, config.scaling), rows, columns };
   const random = new Random(config.seed);
@@ -136,7 +137,6 @@ export async function fitSimi(
   const forPrior = random.fork();
   const prior =
     config.prior && view && (await trainPrior(engine, view, config.clusters, config.prior, forPrior, own, near));
-  const networks = simiNetworks(config, columns);
   const [forBoth, forEncoder] = [random.fork(), random.fork()];
   const runs = prior?.runs ?? [];
   const instances =

@@ -71,7 +71,7 @@ export interface SimiOptions {
   readonly generatorBatchNorm: boolean;
   /** Of convolutional generators. @default 'relu', as published */
   readonly generatorActivation?: HiddenActivation;
-  /** Of convolutional generators, at each size of maps; see `ClusterGanSizes`. @default 1, as published */
+  /** Of convolutional generators, at each size of maps, 1 to 8; see `ClusterGanSizes`. @default 1, as published */
   readonly generatorConvolutions?: number;
   /** A critic that sees feature maps of pictures; absent where it sees the rows themselves, as published. */
   readonly critic?: FeatureCritic;
@@ -206,8 +206,9 @@ const FEATURE_CRITIC_STAGE = { sampleWeight: 1 } as const satisfies Partial<Enco
 
 /**
  * What the preset `zoo` has otherwise where the critic sees feature maps. These tell samples and data apart in more ways
- * than pixels do, so gradients are of use at larger steps and from fewer rows, a generator with relu, some of whose maps
- * are soon 0 in whole regions, learns from them more slowly, and one of more convolutions can draw the shapes they see.
+ * than pixels do, so gradients are of use at larger steps and from fewer rows (the last stage has the same batch). A
+ * generator with relu, some of whose maps are soon 0 in whole regions, learns from them more slowly; one with a second
+ * convolution at each size can draw what they tell apart.
  */
 const FEATURE_CRITIC = {
   generatorActivation: 'leaky-relu',
