@@ -168,7 +168,7 @@ export function addMethodOptions(command: Command): Command {
         'plainly of their cluster (default: 1); the epochs of the encoder alone see every row',
       share,
     )
-    .option('--batch <n>', 'rows a step (default: 64, with --critic-network 32, paper 30)', integer(2))
+    .option('--batch <n>', 'rows a step (default: 64, paper 30)', integer(2))
     .option('--sigma <x>', 'standard deviation of the latents in training', positiveNumber)
     .option('--latent-size <n>', 'size of a latent', integer(1))
     .option('--hidden <n>', 'width of the hidden layers, of the prior network too', integer(1))
@@ -186,8 +186,8 @@ export function addMethodOptions(command: Command): Command {
     )
     .option(
       '--generator-convolutions <n>',
-      'at each size of the maps of a generator of pictures, with the one that enlarges them (default: 1, as ' +
-        'published; with --critic-network 2, so that shapes hold together, and with paper 1 all the same)',
+      'at each size of the maps of a generator of pictures, with the one that enlarges them: 2 draw outlines sooner, ' +
+        'in longer steps, and the encoder learns more slowly (default: 1, as published)',
       integer(1, MOST_CONVOLUTIONS),
     )
     .addOption(

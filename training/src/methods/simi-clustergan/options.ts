@@ -206,14 +206,11 @@ const FEATURE_CRITIC_STAGE = { sampleWeight: 1 } as const satisfies Partial<Enco
 
 /**
  * What the preset `zoo` has otherwise where the critic sees feature maps. These tell samples and data apart in more ways
- * than pixels do, so gradients are of use at larger steps and from fewer rows (the last stage has the same batch). A
- * generator with relu, some of whose maps are soon 0 in whole regions, learns from them more slowly; one with a second
- * convolution at each size can draw what they tell apart.
+ * than pixels do, so gradients are of use at larger steps, and a generator with relu, some of whose maps are soon 0 in
+ * whole regions, learns from them more slowly.
  */
 const FEATURE_CRITIC = {
   generatorActivation: 'leaky-relu',
-  generatorConvolutions: 2,
-  batch: 32,
   adam: { ...simiPresets.zoo.adam, learningRate: 1e-3 },
   criticAdam: { ...simiPresets.zoo.criticAdam, learningRate: 2e-3 },
 } as const satisfies Partial<SimiOptions>;
