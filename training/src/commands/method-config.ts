@@ -45,9 +45,9 @@ export interface DataFacts {
 }
 
 /**
- * Fewest steps that the presets' epochs are meant to be, whatever the batch: of few rows an epoch is a step or two, and 60
- * of those teach a generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps, 0.9 after 1,000.
- * Networks for pictures have more to learn.)
+ * Fewest steps that the presets' epochs are meant to be, whatever the batch: of few rows an epoch is a step or two, and
+ * 60 of those teach a generator nothing. (90 rows, batch 64: samples vary 0.3 times as much as the data after 60 steps,
+ * 0.9 after 1,000. Networks for pictures have more to learn.)
  */
 export const leastSteps = { prior: 150, simi: 1000, images: 4000 } as const;
 
