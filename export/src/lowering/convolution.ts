@@ -3,7 +3,13 @@ import { emitActivation, type FusedActivation } from './activation.js';
 import { emitBinary, emitTranspose } from './emit.js';
 import { cropKernel, emitImages, halfTurned, requireShape, toNchw } from './images.js';
 import { type Lowerings, lowering } from './lowering.js';
-import { matrixConvolution, matrixFilterGradient, matrixInputGradient, suitsMatrices } from './matrix-convolution.js';
+import {
+  gradientSuitsMatrices,
+  matrixConvolution,
+  matrixFilterGradient,
+  matrixInputGradient,
+  suitsMatrices,
+} from './matrix-convolution.js';
 import {
   type ConvolutionAttributes,
   convolutionWindow,
@@ -96,7 +102,7 @@ function filterGradient(
 ): Operand {
   const [kh, kw, inChannels, outChannels] = attributes.filterShape as [number, number, number, number];
   const window = convolutionWindow(x.shape, attributes.filterShape, attributes);
-  if (suitsMatrices(tracer, x.shape[0]!, attributes.filterShape, window)) {
+  if (gradientSuitsMatrices(tracer, x.shape[0]!, window)) {
     return matrixFilterGradient(tracer, x, dy, attributes.filterShape, window);
   }
   requireShape('Conv2DBackpropFilter', dy, window);

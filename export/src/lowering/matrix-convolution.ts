@@ -9,18 +9,29 @@ const SMALL_MAP = 16;
 /** Positions up to which they are for kernels larger than a processor's own cache, of so many elements. */
 const MEDIUM_MAP = 64;
 const LARGE_KERNEL = 2 ** 18;
+/** Positions up to which they are for kernels' gradients: as convolutions, their kernels would be whole maps. */
+const LARGE_MAP = 256;
 
 /**
  * Whether a convolution is one of those that are better computed as one matrix product over all images (im2col), where
  * this is wanted at all. A runtime's own operator goes from image to image, and through the whole kernel for each: over
- * small maps that is a product with hardly more columns than 1.
+ * small maps that is a product with hardly more columns than 1. One of single pixels stays the runtime's own even there:
+ * beside depthwise ones, which have no such form, images would be transposed between the two.
  */
 export function suitsMatrices(tracer: Tracer, batch: number, filterShape: readonly number[], window: Window): boolean {
-  if (!tracer.matrixConvolutions || !window.channelsLast || tracer.isSymbolic(batch)) return false;
-  const positions = window.extents[0].output * window.extents[1].output;
-  const kernel = filterShape.reduce((product, size) => product * size, 1);
-  return positions <= SMALL_MAP || (positions <= MEDIUM_MAP && kernel > LARGE_KERNEL);
+  if (!wantsMatrices(tracer, batch, window) || isPointwise(window)) return false;
+  return positionsOf(window) <= SMALL_MAP || (positionsOf(window) <= MEDIUM_MAP && product(filterShape) > LARGE_KERNEL);
 }
+
+/** The same of its gradient with respect to the kernel. */
+export function gradientSuitsMatrices(tracer: Tracer, batch: number, window: Window): boolean {
+  return wantsMatrices(tracer, batch, window) && positionsOf(window) <= LARGE_MAP;
+}
+
+const wantsMatrices = (tracer: Tracer, batch: number, { channelsLast }: Window): boolean =>
+  tracer.matrixConvolutions && channelsLast && !tracer.isSymbolic(batch);
+
+const positionsOf = ({ extents: [rows, across] }: Window): number => rows.output * across.output;
 
 const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 const padded = ({ input, before, after }: Extent): number => before + input + after;
@@ -110,17 +121,14 @@ export function matrixInputGradient(
   const positions = rows.output * across.output;
   const taps = rows.kernel * across.kernel;
   const filters = filter.shape[3]!;
-  const times = (found: Operand): Operand =>
-    tracer.emit(
-      'Gemm',
-      [found, asMatrix(tracer, filter)],
-      { dtype: dy.dtype, shape: [found.shape[0]!, taps * channels] },
-      { transA: int(0), transB: int(1) },
-    );
-  if (isPointwise(window)) return tracer.reshape(times(tracer.reshape(dy, [batch * positions, filters])), inputShape);
   // A position of zeros at the end, for elements that fewer positions see than others.
   const flat = pad(tracer, tracer.reshape(dy, [batch, positions, filters]), [0, 0, 0], [0, 1, 0]);
-  const parts = times(tracer.reshape(flat, [batch * (positions + 1), filters]));
+  const parts = tracer.emit(
+    'Gemm',
+    [tracer.reshape(flat, [batch * (positions + 1), filters]), asMatrix(tracer, filter)],
+    { dtype: dy.dtype, shape: [batch * (positions + 1), taps * channels] },
+    { transA: int(0), transB: int(1) },
+  );
   const sources: number[][] = [];
   for (let u = 0; u < rows.input; u++) {
     for (let v = 0; v < across.input; v++) {

@@ -40,7 +40,7 @@ export function featureCritic(
     shape: [clusters, units],
     initializer: kernelStart(initialization, units),
   }));
-  const length = mapsLength(stages);
+  const lengths = stages.map((stage) => mapsLength([stage]));
   return {
     parameters: [
       ...heads.flatMap(({ parameters }) => parameters),
@@ -49,14 +49,11 @@ export function featureCritic(
     ],
     statistics: [],
     forward: (state, input, mode) => {
-      const rows = input.shape[0]!;
-      const zM = tf.slice(input as Tensor2D, [0, length], [rows, clusters]);
-      let at = 0;
-      const parts = stages.map((stage, i) => {
-        const size = mapsLength([stage]);
-        const own = tf.slice(input as Tensor2D, [0, at], [rows, size]);
-        at += size;
-        const pooled = tf.mean(heads[i]!.forward(state, own, mode) as Tensor4D, [1, 2]);
+      // Split, not sliced: its gradient is then put together once, not added up from parts padded with zeros.
+      const seen = tf.split(input as Tensor2D, [...lengths, clusters], 1);
+      const zM = seen.at(-1)!;
+      const parts = stages.map((_, i) => {
+        const pooled = tf.mean(heads[i]!.forward(state, seen[i]!, mode) as Tensor4D, [1, 2]);
         const direction = tf.matMul(zM, entry(state, clusterKernels[i]!.name) as Tensor2D);
         return tf.add(scores[i]!.apply(state, pooled, mode), tf.sum(tf.mul(direction, pooled), 1, true));
       });
