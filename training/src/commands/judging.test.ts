@@ -22,7 +22,12 @@ describe('judgementOf', () => {
     // Clusters are no better than their accuracy under the best map.
     expect(found.cluster).toBeGreaterThan(0.7);
     expect(found.cluster).toBeLessThanOrEqual(0.87);
-    expect(judgementLines(found)[0]).toContain(found.mode.toFixed(4));
+    // No clusterer draws rows as alike as the other split's are.
+    expect(found.distance.training).toBeGreaterThan(0);
+    expect(found.distance.samples).toBeGreaterThan(found.distance.training);
+    const lines = judgementLines(found);
+    expect(lines[0]).toContain(found.mode.toFixed(4));
+    expect(lines.at(-1)).toMatch(/^FID-clf .*training rows: \d/);
   });
 
   it('needs classes', async () => {

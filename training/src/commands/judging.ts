@@ -30,7 +30,7 @@ export async function judgementOf(
   onNote?.(`a classifier learns ${classes} classes of ${train.count} rows …`);
   const engine = await selectEngine({ engine: 'onnxruntime', device: 'cpu' });
   const rows = { data: scaleRows(train.data, scaling), rows: train.count, columns: features };
-  const { classify } = await trainClassifier(engine, rows, train.labels, {
+  const { see } = await trainClassifier(engine, rows, train.labels, {
     classes,
     random: new Random(SEED),
     ...(dataset.kind === 'image' && { image: dataset.image }),
@@ -40,16 +40,19 @@ export async function judgementOf(
   return judge(modelFunctions(model, SEED, signal), heldOut, {
     clusters: model.manifest.clusters,
     classes,
-    classify: (raw) => classify(scaleRows(raw, scaling)),
+    see: (raw) => see(scaleRows(raw, scaling)),
+    training: { data: train.data, rows: train.count, columns: features },
+    signal,
   });
 }
 
 /** A judgement for a terminal. */
-export function judgementLines({ classifier, mode, reconstruction, cluster }: Judgement): string[] {
+export function judgementLines({ classifier, mode, reconstruction, cluster, distance }: Judgement): string[] {
   const judge = `by a classifier with an accuracy of ${classifier.toFixed(4)}`;
   return [
     `mode accuracy             ${mode.toFixed(4)}  (samples of their cluster's class, ${judge})`,
     `reconstruction accuracy   ${reconstruction.toFixed(4)}  (reconstructions of their row's class)`,
     `cluster accuracy          ${cluster.toFixed(4)}  (rows in the cluster that draws their class)`,
+    `FID-clf                   ${distance.samples.toFixed(2)}  (samples from rows in that classifier's features; training rows: ${distance.training.toFixed(2)})`,
   ];
 }

@@ -17,7 +17,7 @@ import {
 } from './convolution.js';
 import { dense } from './dense.js';
 import { kernelStart } from './kernel-start.js';
-import { type Layer, type Network, sequential } from './network.js';
+import { type Layer, type Network, type SequentialNetwork, sequential } from './network.js';
 
 const [SIZE, STRIDE] = [4, 2];
 
@@ -33,7 +33,7 @@ export function convolutionalTrunk(
   architecture: ConvolutionalArchitecture,
   initialization: Initialization,
   units: number,
-): Network {
+): SequentialNetwork {
   const { trunk, smallest, fully } = imagePlan(architecture);
   const layers: Layer[] = [channelsLast()];
   let inputs = architecture.channels;

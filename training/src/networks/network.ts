@@ -26,6 +26,12 @@ export interface Network {
   forward(state: TensorMap, input: Tensor, mode: ForwardMode): Tensor;
 }
 
+/** A {@link Network} of layers, one after the other. */
+export interface SequentialNetwork extends Network {
+  /** What its last layer sees of inputs: a trained network's features of them, [N, …]. */
+  penultimate(state: TensorMap, input: Tensor, mode: ForwardMode): Tensor;
+}
+
 /** A stage of a {@link Network}; stages run one after the other. */
 export interface Layer {
   readonly parameters: readonly ParameterSpec[];
@@ -34,11 +40,14 @@ export interface Layer {
 }
 
 /** Chains layers. */
-export function sequential(layers: readonly Layer[]): Network {
+export function sequential(layers: readonly Layer[]): SequentialNetwork {
+  const through = (some: readonly Layer[]) => (state: TensorMap, input: Tensor, mode: ForwardMode) =>
+    some.reduce((x, layer) => layer.apply(state, x, mode), input);
   return {
     parameters: layers.flatMap((layer) => layer.parameters),
     statistics: layers.flatMap((layer) => layer.statistics),
-    forward: (state, input, mode) => layers.reduce((x, layer) => layer.apply(state, x, mode), input),
+    forward: through(layers),
+    penultimate: through(layers.slice(0, -1)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { HostTensor, State } from '../engine/engine.js';
 import { activationLayer } from './activations.js';
 import { batchNorm } from './batch-norm.js';
 import { dense } from './dense.js';
-import { type Network, sequential } from './network.js';
+import { type SequentialNetwork, sequential } from './network.js';
 
 /** Of the variance in its batch norm. */
 const EPSILON = 2e-5;
@@ -12,7 +12,7 @@ const EPSILON = 2e-5;
  * ReLU. Initialisation and batch-norm constants are those of IMSAT's code; the small output layer starts the
  * prediction almost uniform.
  */
-export function priorNetwork(sizes: { inputs: number; hidden: number; clusters: number }): Network {
+export function priorNetwork(sizes: { inputs: number; hidden: number; clusters: number }): SequentialNetwork {
   const { inputs, hidden, clusters } = sizes;
   const layer = (index: number, from: number, to: number, variance: number) =>
     dense(`prior/dense_${index}`, {

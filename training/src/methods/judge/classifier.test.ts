@@ -8,6 +8,9 @@ import { datasetScaling } from '../../data/normalize.js';
 import { scaleRows } from '../scaling.js';
 import { trainClassifier } from './classifier.js';
 
+/** Units before the last layer, and maps there. */
+const [HIDDEN, MAPS] = [256, 512];
+
 async function heldOutAccuracy(dataset: Dataset, epochs: number): Promise<number> {
   const scaling = datasetScaling(dataset);
   const { train, test, features, classes } = dataset;
@@ -15,8 +18,9 @@ async function heldOutAccuracy(dataset: Dataset, epochs: number): Promise<number
   const image = dataset.kind === 'image' && { image: dataset.image };
   const options = { classes: classes!, random: new Random(1), epochs, ...image };
   const rows = { data, rows: train.count, columns: features };
-  const { classify } = await trainClassifier(onnxEngine, rows, train.labels!, options);
-  const found = await classify(numbersOf(scaleRows(test!.data, scaling)));
+  const { see } = await trainClassifier(onnxEngine, rows, train.labels!, options);
+  const { classes: found, features: seen } = await see(numbersOf(scaleRows(test!.data, scaling)));
+  expect(seen.length / test!.count).toBe(dataset.kind === 'image' ? MAPS : HIDDEN);
   return found.filter((label, i) => label === test!.labels![i]).length / test!.count;
 }
 

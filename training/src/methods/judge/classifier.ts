@@ -1,12 +1,13 @@
 import type { Random } from '@clusterzoo/runtime';
-import type * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { ImageShape } from '../../data/dataset.js';
 import { gatherRows } from '../../data/row-views.js';
 import type { Engine, StepFunction, StepInputs } from '../../engine/engine.js';
 import { crossEntropy } from '../../losses/probability.js';
+import { type ImagePlan, imagePlan } from '../../networks/architecture.js';
 import { convolutionalTrunk } from '../../networks/image-networks.js';
-import { inference, type Network, parametersOf } from '../../networks/network.js';
+import { inference, type Network, parametersOf, type SequentialNetwork } from '../../networks/network.js';
 import { initialize } from '../../networks/parameters.js';
 import { priorNetwork } from '../../networks/prior-network.js';
 import { adamInput, adamSchedule, adamState, adamUpdate } from '../../optimizers/adam.js';
@@ -15,10 +16,18 @@ import type { TrainingControls } from '../events.js';
 import { decayFactor, runStage, trainState } from '../loop.js';
 import { argmaxRows, mapRows, oneHot, type Rows, ShuffledBatches } from '../rows.js';
 
+/** What a {@link Classifier} makes of rows. */
+export interface Seen {
+  /** Class of each. */
+  readonly classes: Int32Array;
+  /** What its last layer sees of each, [rows, n] row-major; of maps, their means. */
+  readonly features: Float32Array;
+}
+
 /** A network that was told the classes: a judge of what generators draw, and nobody's teacher. */
 export interface Classifier {
-  /** Class of each scaled row, as the network sees it. */
-  classify(rows: Float32Array): Promise<Int32Array>;
+  /** @param rows - scaled to [−1, 1], row-major */
+  see(rows: Float32Array): Promise<Seen>;
 }
 
 /** Options of {@link trainClassifier}. */
@@ -53,8 +62,10 @@ export async function trainClassifier(
   labels: Int32Array,
   { classes, image, random, epochs = 5, controls = {} }: ClassifierOptions,
 ): Promise<Classifier> {
-  const network: Network = image
-    ? convolutionalTrunk('classifier', { kind: 'convolutional', ...image, widthFactor: WIDTH }, 'he', classes)
+  const architecture = image && ({ kind: 'convolutional', ...image, widthFactor: WIDTH } as const);
+  const positions = architecture ? positionsSeen(imagePlan(architecture)) : 1;
+  const network: SequentialNetwork = architecture
+    ? convolutionalTrunk('classifier', architecture, 'he', classes)
     : priorNetwork({ inputs: data.columns, hidden: 256, clusters: classes });
   const shape = image ? [image.channels, image.height, image.width] : [data.columns];
   const batch = Math.min(BATCH, data.rows);
@@ -88,19 +99,24 @@ export async function trainClassifier(
     kept,
   };
   const { state } = await runStage(STAGE, controls, () => trainState(engine, plan, controls));
-  const forward: StepFunction = (values, { x }) => ({ outputs: { logits: network.forward(values, x!, inference) } });
+  const forward: StepFunction = (values, { x }) => {
+    const logits = network.forward(values, x!, inference);
+    // Maps come channels first.
+    const maps = tf.reshape(network.penultimate(values, x!, inference), [x!.shape[0]!, -1, positions]);
+    return { outputs: { logits, features: tf.mean(maps, 2) } };
+  };
   return {
-    async classify(rows) {
-      const { logits } = await mapRows(
-        engine,
-        state,
-        forward,
-        { x: { data: rows, shape } },
-        rows.length / data.columns,
-      );
-      return argmaxRows(logits!, classes);
+    async see(rows) {
+      const count = rows.length / data.columns;
+      const { logits, features } = await mapRows(engine, state, forward, { x: { data: rows, shape } }, count);
+      return { classes: argmaxRows(logits!, classes), features: features! };
     },
   };
+}
+
+/** Positions of the maps that a trunk's last layer sees; 1 where it sees units of a dense layer. */
+function positionsSeen({ smallest, fully }: ImagePlan): number {
+  return fully === undefined ? smallest.height * smallest.width : 1;
 }
 
 function classifierStep(network: Network, rate: { beta1: number; beta2: number }): StepFunction {

@@ -12,14 +12,26 @@ function clusterer(drawn: readonly number[], clusterOf: (class_: number) => numb
   };
 }
 
-const classify = async (rows: Float32Array) => Int32Array.from(rows, Math.floor);
+/** Sees classes as whole parts, and rows as they are. */
+const see = async (rows: Float32Array) => ({ classes: Int32Array.from(rows, Math.floor), features: rows });
 const heldOut = {
   data: Float32Array.of(0.5, 1.5, 2.5, 2.6),
   rows: 4,
   columns: 1,
   labels: Int32Array.of(0, 1, 2, 2),
 };
-const options = { clusters: 3, classes: 3, classify, samplesPerCluster: 200 };
+/** Of rows from those held out: as the distance of two normal distributions of one number. */
+function distanceOf(rows: readonly number[]): number {
+  const moments = (values: ArrayLike<number>) => {
+    const mean = Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = Array.from(values).reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    return [mean, Math.sqrt(variance)] as const;
+  };
+  const [[mean, deviation], [ownMean, ownDeviation]] = [moments(rows), moments(heldOut.data)];
+  return (mean - ownMean) ** 2 + (deviation - ownDeviation) ** 2;
+}
+
+const options = { clusters: 3, classes: 3, see, training: heldOut, samplesPerCluster: 200 };
 
 describe('judge', () => {
   it('finds everything right where clusters are classes under other numbers', async () => {
@@ -30,6 +42,7 @@ describe('judge', () => {
     );
     expect(found).toEqual({
       ...{ classifier: 1, classOf: [2, 0, 1], mode: 1, reconstruction: 0.75, cluster: 1, nmi: 1, ari: 1 },
+      distance: { samples: expect.closeTo(distanceOf([0.5, 1.5, 2.5, 2.5]), 5), training: expect.closeTo(0, 5) },
     });
   });
 

@@ -3,8 +3,10 @@ import { rowBlocks } from '../../data/values.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import type { ClusterFunctions } from '../quality.js';
 import type { Rows } from '../rows.js';
+import type { Seen } from './classifier.js';
+import { type SampleDistance, sampleDistance } from './sample-distance.js';
 
-/** What a classifier that was told the classes says of a clusterer that was not. All in [0, 1] but `ari`. */
+/** What a classifier that was told the classes says of a clusterer that was not. Shares are in [0, 1]. */
 export interface Judgement {
   /** Share of the held-out rows that the classifier itself puts into their class: what it is worth as a judge. */
   readonly classifier: number;
@@ -19,6 +21,8 @@ export interface Judgement {
   /** Agreement of the rows' clusters with those that draw their classes. */
   readonly nmi: number;
   readonly ari: number;
+  /** FID-clf. */
+  readonly distance: SampleDistance;
 }
 
 /** What {@link judge} needs besides a clusterer. */
@@ -27,17 +31,21 @@ export interface JudgeOptions {
   readonly clusters: number;
   /** Number of classes. */
   readonly classes: number;
-  /** Class of raw rows. */
-  readonly classify: (rows: Float32Array) => Promise<Int32Array>;
+  /** What the classifier makes of raw rows. */
+  readonly see: (rows: Float32Array) => Promise<Seen>;
+  /** Raw rows that the classifier learned from, to compare with the held-out ones as samples are. */
+  readonly training: Rows;
   /** @default 256 */
   readonly samplesPerCluster?: number;
+  /** Stops it with `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * The three accuracies by which a generative clusterer is judged with a classifier: of what it draws, of what it
  * reconstructs, and of where it puts rows. A cluster stands for the class that most of its samples are taken for. Of
  * several clusters that stand for one class, the one that draws it most purely is expected to hold its rows; rows of a
- * class that no cluster stands for are always wrong.
+ * class that no cluster stands for are always wrong. And the distance between samples and rows as the classifier sees them.
  *
  * @param heldOut - raw rows, and the class of each
  * @throws ZooError `INVALID_ARGUMENT` for a class that is not among `classes`
@@ -45,7 +53,7 @@ export interface JudgeOptions {
 export async function judge(
   clusterer: ClusterFunctions,
   heldOut: Rows & { readonly labels: Int32Array },
-  { clusters, classes, classify, samplesPerCluster = 256 }: JudgeOptions,
+  { clusters, classes, see, training, samplesPerCluster = 256, signal }: JudgeOptions,
 ): Promise<Judgement> {
   const { data, rows, columns, labels } = heldOut;
   const bad = labels.find((label) => !(label >= 0 && label < classes));
@@ -53,7 +61,7 @@ export async function judge(
   const classOf: number[] = [];
   const purity: number[] = [];
   for (let k = 0; k < clusters; k++) {
-    const taken = await classify(await clusterer.generate(k, samplesPerCluster));
+    const { classes: taken } = await see(await clusterer.generate(k, samplesPerCluster));
     const counts = new Int32Array(classes);
     for (const label of taken) counts[label]!++;
     const most = counts.indexOf(Math.max(...counts));
@@ -69,8 +77,8 @@ export async function judge(
   const [found, own, copied] = [0, 1, 2].map(() => new Int32Array(rows)) as [Int32Array, Int32Array, Int32Array];
   for (const block of rowBlocks(data, columns)) {
     found.set(await clusterer.cluster(block.data), block.start);
-    own.set(await classify(block.data), block.start);
-    copied.set(await classify(await clusterer.reconstruct(block.data)), block.start);
+    own.set((await see(block.data)).classes, block.start);
+    copied.set((await see(await clusterer.reconstruct(block.data))).classes, block.start);
   }
   const { nmi, ari } = clusteringMetrics(expected, found);
   return {
@@ -81,6 +89,7 @@ export async function judge(
     cluster: shareAlike(found, expected, rows),
     nmi: nmi.arithmetic,
     ari,
+    distance: await sampleDistance(clusterer, heldOut, { found, clusters, training, see, signal }),
   };
 }
 
