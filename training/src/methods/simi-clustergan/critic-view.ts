@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { canonicalJson } from '../../canonical-json.js';
 import type { ImageShape } from '../../data/dataset.js';
-import { gatherRows } from '../../data/row-views.js';
+import { evenlySpread, gatherRows } from '../../data/row-views.js';
 import type { Engine } from '../../engine/engine.js';
 import { resizingMatrix } from '../../features/bicubic.js';
 import { colourAxes } from '../../features/colour-axes.js';
@@ -166,8 +166,7 @@ interface MapScale {
 /** The rows that axes and scales are taken from, from all over the data. */
 function measuredRows({ data, rows, columns }: Rows): RowsInMemory {
   const count = Math.min(MEASURED, rows);
-  const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
-  return { data: gatherRows(data, columns, chosen), rows: count, columns };
+  return { data: gatherRows(data, columns, evenlySpread(rows, count)), rows: count, columns };
 }
 
 async function measured(
