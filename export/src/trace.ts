@@ -20,7 +20,8 @@ export interface TraceOptions {
   /** Leave inputs that the function does not use out of the graph. @default false */
   readonly dropUnusedInputs?: boolean;
   /**
-   * Computes convolutions over small feature maps as matrix products, which is faster on CPUs where kernels are no
+   * Computes convolutions over small feature maps, and gradients of kernels over larger ones too, as matrix products, but
+   * for those of kernels of one element, which is faster on CPUs where kernels are no
    * constants and images are many. @default false
    */
   readonly matrixConvolutions?: boolean;

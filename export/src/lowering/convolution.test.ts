@@ -136,65 +136,6 @@ describe('gradients with respect to images', () => {
   });
 });
 
-describe('convolutions as matrix products', () => {
-  const operators = (channels: number, side: number, filters: number, batch: number | 'N' = 2) => {
-    const x = { shape: [batch, side, side, channels], dtype: 'float32' } as const;
-    const w = { shape: [4, 4, channels, filters], dtype: 'float32' } as const;
-    const { nodes } = trace(
-      ({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same') }),
-      { x, w },
-      { matrixConvolutions: true },
-    );
-    return nodes.map(({ op }) => op);
-  };
-
-  it('are those over small maps, or over larger ones with large kernels', () => {
-    for (const [channels, side] of [
-      [2, 4],
-      [2, 8],
-      [256, 12],
-    ] as const) {
-      expect(operators(channels, side, 2 * channels)).toContain('MatMul');
-      expect(operators(channels, side, 2 * channels)).not.toContain('Conv');
-    }
-    for (const [channels, side] of [
-      [2, 12],
-      [256, 32],
-    ] as const) {
-      expect(operators(channels, side, 2 * channels)).toContain('Conv');
-    }
-  });
-
-  const gradientOperators = (channels: number, side: number, kernel: number) => {
-    const inputs = { x: normal(2, side, side, channels), w: normal(kernel, kernel, channels, 4) };
-    const loss: Conv2d = (x, w) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same')));
-    const gradient = ({ x, w }: Readonly<Record<string, tf.Tensor>>) => ({ dw: tf.grad((w) => loss(x!, w))(w!) });
-    return trace(gradient, specsOf(inputs), { matrixConvolutions: true }).nodes.map(({ op }) => op);
-  };
-
-  it('are gradients with respect to kernels, over larger maps too', () => {
-    for (const [channels, side, kernel] of [
-      [2, 4, 3],
-      [2, 16, 3],
-      [5, 16, 4],
-    ] as const) {
-      expect(gradientOperators(channels, side, kernel).filter((op) => op === 'Gemm')).toHaveLength(1);
-    }
-    expect(gradientOperators(2, 17, 3)).not.toContain('Gemm');
-  });
-
-  it('are none for kernels of one element but their gradients, for which nothing is moved', () => {
-    const used = gradientOperators(3, 4, 1);
-    expect(used.filter((op) => op === 'Conv')).toHaveLength(1);
-    expect(used).toContain('Gemm');
-    for (const moving of ['Gather', 'Pad']) expect(used).not.toContain(moving);
-  });
-
-  it('are none where the number of images is open', () => {
-    expect(operators(2, 4, 4, 'N')).toContain('Conv');
-  });
-});
-
 describe('other convolutions', () => {
   it.each(ways)('dilated, %j', async (way) => {
     await expectParity(

@@ -102,7 +102,7 @@ function filterGradient(
 ): Operand {
   const [kh, kw, inChannels, outChannels] = attributes.filterShape as [number, number, number, number];
   const window = convolutionWindow(x.shape, attributes.filterShape, attributes);
-  if (gradientSuitsMatrices(tracer, x.shape[0]!, window)) {
+  if (gradientSuitsMatrices(tracer, x.shape[0]!, attributes.filterShape, window)) {
     return matrixFilterGradient(tracer, x, dy, attributes.filterShape, window);
   }
   requireShape('Conv2DBackpropFilter', dy, window);

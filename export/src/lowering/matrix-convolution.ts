@@ -4,19 +4,21 @@ import { emitReduction } from './emit.js';
 import { requireShape } from './images.js';
 import type { Extent, Window } from './window.js';
 
-/** Positions of a map up to which matrix products are always faster. */
+/** Positions of a map up to which matrix products are faster. */
 const SMALL_MAP = 16;
 /** Positions up to which they are for kernels larger than a processor's own cache, of so many elements. */
 const MEDIUM_MAP = 64;
 const LARGE_KERNEL = 2 ** 18;
 /** Positions up to which they are for kernels' gradients: as convolutions, their kernels would be whole maps. */
 const LARGE_MAP = 256;
+/** Numbers of columns up to which they are: what images show to a kernel is as many times their size as it has elements. */
+const MOST_NUMBERS = 2 ** 26;
 
 /**
  * Whether a convolution is one of those that are better computed as one matrix product over all images (im2col), where
  * this is wanted at all. A runtime's own operator goes from image to image, and through the whole kernel for each: over
- * small maps that is a product with hardly more columns than 1. One of single pixels stays the runtime's own even there:
- * beside depthwise ones, which have no such form, images would be transposed between the two.
+ * small maps that is a product with hardly more columns than 1. Kernels of one element stay the runtime's own: networks
+ * have them between depthwise convolutions, which have no such form, and images would be transposed for each.
  */
 export function suitsMatrices(tracer: Tracer, batch: number, filterShape: readonly number[], window: Window): boolean {
   if (!wantsMatrices(tracer, batch, window) || isPointwise(window)) return false;
@@ -24,8 +26,14 @@ export function suitsMatrices(tracer: Tracer, batch: number, filterShape: readon
 }
 
 /** The same of its gradient with respect to the kernel. */
-export function gradientSuitsMatrices(tracer: Tracer, batch: number, window: Window): boolean {
-  return wantsMatrices(tracer, batch, window) && positionsOf(window) <= LARGE_MAP;
+export function gradientSuitsMatrices(
+  tracer: Tracer,
+  batch: number,
+  [height, width, channels]: readonly number[],
+  window: Window,
+): boolean {
+  const numbers = batch * positionsOf(window) * product([height!, width!, channels!]);
+  return wantsMatrices(tracer, batch, window) && positionsOf(window) <= LARGE_MAP && numbers <= MOST_NUMBERS;
 }
 
 const wantsMatrices = (tracer: Tracer, batch: number, { channelsLast }: Window): boolean =>
