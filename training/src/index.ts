@@ -58,8 +58,9 @@ export type { Checkpoints } from './methods/checkpoints.js';
 export { type Evaluation, evaluateModel, type RunFacts } from './methods/evaluation.js';
 export type { TrainingControls, TrainingEvent } from './methods/events.js';
 export { type EpochRecord, History } from './methods/history.js';
-export { type Classifier, type ClassifierOptions, trainClassifier } from './methods/judge/classifier.js';
+export { type Classifier, type ClassifierOptions, type Seen, trainClassifier } from './methods/judge/classifier.js';
 export { type Judgement, type JudgeOptions, judge } from './methods/judge/judgement.js';
+export type { SampleDistance } from './methods/judge/sample-distance.js';
 export { clusterEncodings, type Encodings, KMEANS_LATENT_SCALE } from './methods/kmeans-rule.js';
 export {
   fitLatentDensity,

@@ -50,7 +50,10 @@ export function evaluateCommand(context: CommandContext): Command {
       new Option('--split <name>', 'rows to measure (default: test, if there are any)').choices(['train', 'test']),
     )
     .option('--baselines', `measure others on the same split too: ${BASELINES}`)
-    .option('--judge', 'let a classifier, trained on the classes first, judge what the model draws; can take minutes')
+    .option(
+      '--judge',
+      'let a classifier, trained on the classes first, judge what the model draws, and measure FID-clf in its features; can take minutes',
+    )
     .option('--report <file>', 'page to write, for a browser (default: runs/evaluate-NAME.html)')
     .option('--no-report', 'write none');
   addModelOptions(addTableOptions(command));

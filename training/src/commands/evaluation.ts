@@ -26,7 +26,7 @@ export interface EvaluationReport {
   readonly kmeans?: Agreement;
   /** Classical clusterers fitted to the training split, a row a seed; where they were asked for. */
   readonly baselines?: readonly BaselineRow[];
-  /** What a classifier says of samples and reconstructions; where it was asked for. */
+  /** What a classifier says of samples, reconstructions and clusters; where it was asked for. */
   readonly judgement?: Judgement;
   /** Of a model that was built on features: which labels went into them. */
   readonly featureNote?: string;

@@ -23,8 +23,8 @@ describe('judgementOf', () => {
     expect(found.cluster).toBeGreaterThan(0.7);
     expect(found.cluster).toBeLessThanOrEqual(0.87);
     // No clusterer draws rows as alike as the other split's are.
-    expect(found.distance.training).toBeGreaterThan(0);
-    expect(found.distance.samples).toBeGreaterThan(found.distance.training);
+    expect(found.fid.training).toBeGreaterThan(0);
+    expect(found.fid.samples).toBeGreaterThan(found.fid.training!);
     const lines = judgementLines(found);
     expect(lines[0]).toContain(found.mode.toFixed(4));
     expect(lines.at(-1)).toMatch(/^FID-clf .*training rows: \d/);

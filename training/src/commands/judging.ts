@@ -41,18 +41,19 @@ export async function judgementOf(
     clusters: model.manifest.clusters,
     classes,
     see: (raw) => see(scaleRows(raw, scaling)),
-    training: { data: train.data, rows: train.count, columns: features },
+    ...(part !== train && { training: { data: train.data, rows: train.count, columns: features } }),
     signal,
   });
 }
 
 /** A judgement for a terminal. */
-export function judgementLines({ classifier, mode, reconstruction, cluster, distance }: Judgement): string[] {
+export function judgementLines({ classifier, mode, reconstruction, cluster, fid }: Judgement): string[] {
   const judge = `by a classifier with an accuracy of ${classifier.toFixed(4)}`;
+  const reached = fid.training === undefined ? '' : `; training rows: ${fid.training.toFixed(2)}`;
   return [
     `mode accuracy             ${mode.toFixed(4)}  (samples of their cluster's class, ${judge})`,
     `reconstruction accuracy   ${reconstruction.toFixed(4)}  (reconstructions of their row's class)`,
     `cluster accuracy          ${cluster.toFixed(4)}  (rows in the cluster that draws their class)`,
-    `FID-clf                   ${distance.samples.toFixed(2)}  (samples from rows in that classifier's features; training rows: ${distance.training.toFixed(2)})`,
+    `FID-clf                   ${fid.samples.toFixed(2)}  (of samples, in the classifier's features; 0: as the rows${reached})`,
   ];
 }

@@ -10,7 +10,7 @@ import { type AffineOptions, addAffineOptions } from './affine-options.js';
 import { integer, nonNegativeNumber, positiveNumber } from './parsers.js';
 
 /** Settings of the prior network as a command line gives them; what is left out comes from the presets. */
-export interface PriorOptions extends AffineOptions {
+export interface PriorFlags extends AffineOptions {
   /** `uniform`: none at all. */
   readonly prior?: PriorPreset | 'uniform';
   readonly priorRestarts?: number;
@@ -34,7 +34,7 @@ export function radius(text: string): PerturbationRadius {
   return { kind: 'neighbour', proportion: positiveNumber(proportion), neighbourIndex: integer(0)(index) };
 }
 
-/** Adds the options that make up {@link PriorOptions}. */
+/** Adds the options that make up {@link PriorFlags}. */
 export function addPriorOptions(command: Command): Command {
   const prior = command
     .optionsGroup('Clusters (prior network):')

@@ -6,10 +6,10 @@ import type { HiddenActivation } from '../networks/activations.js';
 import type { Initialization } from '../networks/architecture.js';
 import { MOST_CONVOLUTIONS } from '../networks/image-networks.js';
 import { integer, nonNegativeNumber, positiveNumber, seed, share } from './parsers.js';
-import { addPriorOptions, type PriorOptions, radius } from './prior-options.js';
+import { addPriorOptions, type PriorFlags, radius } from './prior-options.js';
 
 /** Settings of SIMI-ClusterGAN as a command line gives them; what is left out comes from the presets. */
-export interface MethodOptions extends PriorOptions {
+export interface MethodOptions extends PriorFlags {
   readonly seed: number;
   readonly preset: SimiPreset;
   readonly epochs?: number;

@@ -42,7 +42,7 @@ describe('judge', () => {
     );
     expect(found).toEqual({
       ...{ classifier: 1, classOf: [2, 0, 1], mode: 1, reconstruction: 0.75, cluster: 1, nmi: 1, ari: 1 },
-      distance: { samples: expect.closeTo(distanceOf([0.5, 1.5, 2.5, 2.5]), 5), training: expect.closeTo(0, 5) },
+      fid: { samples: expect.closeTo(distanceOf([0.5, 1.5, 2.5, 2.5]), 5), training: expect.closeTo(0, 5) },
     });
   });
 

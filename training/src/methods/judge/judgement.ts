@@ -1,4 +1,5 @@
 import { ZooError } from '@clusterzoo/runtime';
+import { assertNotAborted } from '../../breather.js';
 import { rowBlocks } from '../../data/values.js';
 import { clusteringMetrics } from '../../metrics/index.js';
 import type { ClusterFunctions } from '../quality.js';
@@ -6,7 +7,7 @@ import type { Rows } from '../rows.js';
 import type { Seen } from './classifier.js';
 import { type SampleDistance, sampleDistance } from './sample-distance.js';
 
-/** What a classifier that was told the classes says of a clusterer that was not. Shares are in [0, 1]. */
+/** What a classifier that was told the classes says of a clusterer that was not. Accuracies are in [0, 1]. */
 export interface Judgement {
   /** Share of the held-out rows that the classifier itself puts into their class: what it is worth as a judge. */
   readonly classifier: number;
@@ -18,11 +19,12 @@ export interface Judgement {
   readonly reconstruction: number;
   /** Cluster accuracy: share of held-out rows in the cluster that draws their class. */
   readonly cluster: number;
-  /** Agreement of the rows' clusters with those that draw their classes. */
+  /** Agreement of the rows' clusters with those that draw their classes, in [0, 1]. */
   readonly nmi: number;
+  /** The same, in [−0.5, 1]. */
   readonly ari: number;
-  /** FID-clf. */
-  readonly distance: SampleDistance;
+  /** FID-clf: how far samples are from the held-out rows as the classifier sees them. */
+  readonly fid: SampleDistance;
 }
 
 /** What {@link judge} needs besides a clusterer. */
@@ -33,8 +35,8 @@ export interface JudgeOptions {
   readonly classes: number;
   /** What the classifier makes of raw rows. */
   readonly see: (rows: Float32Array) => Promise<Seen>;
-  /** Raw rows that the classifier learned from, to compare with the held-out ones as samples are. */
-  readonly training: Rows;
+  /** Raw rows of the training split, to compare with the held-out ones as samples are; absent where those are of it. */
+  readonly training?: Rows | undefined;
   /** @default 256 */
   readonly samplesPerCluster?: number;
   /** Stops it with `ABORTED`. */
@@ -42,13 +44,13 @@ export interface JudgeOptions {
 }
 
 /**
- * The three accuracies by which a generative clusterer is judged with a classifier: of what it draws, of what it
- * reconstructs, and of where it puts rows. A cluster stands for the class that most of its samples are taken for. Of
+ * Judges a generative clusterer with a classifier: three accuracies, of what it draws, of what it reconstructs, and of
+ * where it puts rows, and the distance of what it draws from rows ({@link sampleDistance}). A cluster stands for the class that most of its samples are taken for. Of
  * several clusters that stand for one class, the one that draws it most purely is expected to hold its rows; rows of a
- * class that no cluster stands for are always wrong. And the distance between samples and rows as the classifier sees them.
+ * class that no cluster stands for are always wrong.
  *
  * @param heldOut - raw rows, and the class of each
- * @throws ZooError `INVALID_ARGUMENT` for a class that is not among `classes`
+ * @throws ZooError `INVALID_ARGUMENT` for a class that is not among `classes`, and what `sampleDistance` throws
  */
 export async function judge(
   clusterer: ClusterFunctions,
@@ -76,6 +78,7 @@ export async function judge(
   const expected = labels.map((label) => expectedOf[label]!);
   const [found, own, copied] = [0, 1, 2].map(() => new Int32Array(rows)) as [Int32Array, Int32Array, Int32Array];
   for (const block of rowBlocks(data, columns)) {
+    assertNotAborted(signal, 'the judgement');
     found.set(await clusterer.cluster(block.data), block.start);
     own.set((await see(block.data)).classes, block.start);
     copied.set((await see(await clusterer.reconstruct(block.data))).classes, block.start);
@@ -89,7 +92,7 @@ export async function judge(
     cluster: shareAlike(found, expected, rows),
     nmi: nmi.arithmetic,
     ari,
-    distance: await sampleDistance(clusterer, heldOut, { found, clusters, training, see, signal }),
+    fid: await sampleDistance(clusterer, heldOut, { found, clusters, training, see, signal }),
   };
 }
 

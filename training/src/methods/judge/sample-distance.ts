@@ -1,3 +1,5 @@
+import { ZooError } from '@clusterzoo/runtime';
+import { assertNotAborted } from '../../breather.js';
 import { chosenRows, evenlySpread } from '../../data/row-views.js';
 import { rowBlocks } from '../../data/values.js';
 import type { ClusterFunctions } from '../quality.js';
@@ -5,57 +7,77 @@ import type { Rows, RowsInMemory } from '../rows.js';
 import type { Seen } from './classifier.js';
 import { frechetReference } from './frechet.js';
 
-/** Fréchet distances to held-out rows in what a classifier's last layer sees. */
+/**
+ * "FID-clf": Fréchet distances to held-out rows in what a classifier's last layer sees, in squared units of its features.
+ * From 0 on, lower is better; those of other classifiers, or of other numbers of rows, say nothing of these.
+ */
 export interface SampleDistance {
   /** Of samples: 0 where they are distributed as the rows are. */
   readonly samples: number;
-  /** Of as many training rows, which no clusterer is expected to be below. */
-  readonly training: number;
+  /** Of as many training rows, which the classifier knows: what there is to reach. Absent where none are given. */
+  readonly training?: number;
 }
 
 /** What {@link sampleDistance} compares with, and how. */
 export interface SampleDistanceOptions {
-  /** Cluster of each held-out row: as many samples are drawn of each cluster as it holds. */
+  /** Cluster of each held-out row: samples are drawn of each cluster in the shares of these. */
   readonly found: Int32Array;
   /** K. */
   readonly clusters: number;
-  /** Raw rows of the training split. */
-  readonly training: Rows;
+  /** Raw rows of the training split, where the held-out ones are not of it. */
+  readonly training?: Rows | undefined;
   /** What the classifier makes of raw rows. */
   readonly see: (rows: Float32Array) => Promise<Pick<Seen, 'features'>>;
   /** Stops it with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Rows on either side, at most: features of more would take memory and hardly change a covariance. */
+const MOST_COMPARED = 5000;
+
 /**
- * How far samples are from held-out rows as a classifier sees both, "FID-clf": the Fréchet inception distance
- * (arXiv 1706.08500) with the features of a classifier of this very data, as NEMGAN's for data without an Inception
- * network. Distances in features of different classifiers, or to rows of other numbers, say nothing of each other.
+ * How far samples are from held-out rows as a classifier sees both: the Fréchet inception distance (arXiv 1706.08500)
+ * with a classifier of this very data in place of Inception, as many samples, held-out rows and training rows.
+ *
+ * @throws ZooError `SHAPE_MISMATCH` where samples are not as many as asked for, `INVALID_DATA` for features that are not
+ *   finite, `INVALID_ARGUMENT` for more than 4,096 of a row, `ABORTED`
  */
 export async function sampleDistance(
   { generate }: Pick<ClusterFunctions, 'generate'>,
   heldOut: Rows,
   { found, clusters, training, see, signal }: SampleDistanceOptions,
 ): Promise<SampleDistance> {
-  const { columns } = heldOut;
-  const { distance } = await frechetReference(await featuresOf(heldOut, see), signal);
-  const samples: Float32Array[] = [];
+  const count = Math.min(MOST_COMPARED, heldOut.rows, training?.rows ?? heldOut.rows);
+  const features = async (rows: Float32Array) => {
+    assertNotAborted(signal, 'the comparison of samples with rows');
+    return (await see(rows)).features;
+  };
+  const featuresOf = async (rows: Rows): Promise<RowsInMemory> => {
+    const parts: Float32Array[] = [];
+    for (const block of rowBlocks(rows.data, rows.columns)) parts.push(await features(block.data));
+    return joined(parts, rows.rows);
+  };
+  const chosen = evenlySpread(heldOut.rows, count);
+  const reference = await featuresOf(some(heldOut, chosen));
+  const { distance } = await frechetReference(reference, signal);
+  const drawn: Float32Array[] = [];
   for (let k = 0; k < clusters; k++) {
-    const count = found.reduce((sum, cluster) => sum + (cluster === k ? 1 : 0), 0);
-    if (count > 0) samples.push((await see(await generate(k, count))).features);
+    const own = chosen.filter((row) => found[row] === k).length;
+    if (own > 0) drawn.push(await features(await generate(k, own)));
   }
-  const chosen = evenlySpread(training.rows, Math.min(training.rows, heldOut.rows));
-  const others = { data: chosenRows(training.data, columns, chosen), rows: chosen.length, columns };
+  const samples = joined(drawn, count);
+  if (samples.columns !== reference.columns) {
+    const message = `features of ${samples.columns} numbers a sample, where rows have ${reference.columns}`;
+    throw new ZooError('SHAPE_MISMATCH', `${message}: the samples of a cluster must be as many as asked for`);
+  }
   return {
-    samples: await distance(joined(samples, heldOut.rows)),
-    training: await distance(await featuresOf(others, see)),
+    samples: await distance(samples),
+    ...(training && { training: await distance(await featuresOf(some(training, evenlySpread(training.rows, count)))) }),
   };
 }
 
-async function featuresOf({ data, rows, columns }: Rows, see: SampleDistanceOptions['see']): Promise<RowsInMemory> {
-  const parts: Float32Array[] = [];
-  for (const block of rowBlocks(data, columns)) parts.push((await see(block.data)).features);
-  return joined(parts, rows);
+function some({ data, columns }: Rows, chosen: Int32Array): Rows {
+  return { data: chosenRows(data, columns, chosen), rows: chosen.length, columns };
 }
 
 function joined(parts: readonly Float32Array[], rows: number): RowsInMemory {
