@@ -20,9 +20,9 @@ export interface TraceOptions {
   /** Leave inputs that the function does not use out of the graph. @default false */
   readonly dropUnusedInputs?: boolean;
   /**
-   * Computes convolutions over small feature maps, and gradients of kernels over larger ones too, as matrix products, but
-   * for those of kernels of one element, which is faster on CPUs where kernels are no
-   * constants and images are many. @default false
+   * Computes convolutions over small feature maps as matrix products, and gradients with respect to kernels over
+   * larger maps too: faster on CPUs where kernels are no constants and images are many. Convolutions with kernels of
+   * one element stay as they are. @default false
    */
   readonly matrixConvolutions?: boolean;
 }

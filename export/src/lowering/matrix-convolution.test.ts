@@ -32,12 +32,22 @@ describe('convolutions as matrix products', () => {
     }
   });
 
-  const gradientOperators = (channels: number, side: number, kernel: number, batch = 2) => {
+  const gradientOperators = (
+    channels: number,
+    side: number,
+    kernel: number,
+    batch = 2,
+    of: 'kernel' | 'both' = 'kernel',
+  ) => {
     const x = { shape: [batch, side, side, channels], dtype: 'float32' } as const;
     const w = { shape: [kernel, kernel, channels, 4], dtype: 'float32' } as const;
     const loss = (x: tf.Tensor, w: tf.Tensor) =>
       tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same')));
-    const gradient = ({ x, w }: Readonly<Record<string, tf.Tensor>>) => ({ dw: tf.grad((w) => loss(x!, w))(w!) });
+    const gradient = ({ x, w }: Readonly<Record<string, tf.Tensor>>) => {
+      if (of === 'kernel') return { dw: tf.grad((w) => loss(x!, w))(w!) };
+      const [dx, dw] = tf.grads(loss)([x!, w!]);
+      return { dx: dx!, dw: dw! };
+    };
     return trace(gradient, { x, w }, { matrixConvolutions: true }).nodes.map(({ op }) => op);
   };
 
@@ -72,10 +82,11 @@ describe('convolutions as matrix products', () => {
   });
 
   it('are none for kernels of one element but their gradients, for which nothing is gathered or padded', () => {
-    const used = gradientOperators(3, 4, 1);
-    expect(used.filter((op) => op === 'Conv')).toHaveLength(1);
-    expect(used).toContain('Gemm');
-    for (const moving of ['Gather', 'Pad']) expect(used).not.toContain(moving);
+    const used = gradientOperators(3, 4, 1, 2, 'both');
+    // Forwards, and the gradient with respect to the images.
+    expect(used.filter((op) => op === 'Conv')).toHaveLength(2);
+    expect(used.filter((op) => op === 'Gemm')).toHaveLength(1);
+    for (const moving of ['Gather', 'Pad', 'ConvTranspose']) expect(used).not.toContain(moving);
   });
 
   it('are none where the number of images is open', () => {

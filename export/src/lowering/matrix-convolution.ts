@@ -11,7 +11,7 @@ const MEDIUM_MAP = 64;
 const LARGE_KERNEL = 2 ** 18;
 /** Positions up to which they are for kernels' gradients: as convolutions, their kernels would be whole maps. */
 const LARGE_MAP = 256;
-/** Numbers of columns up to which they are: what images show to a kernel is as many times their size as it has elements. */
+/** Numbers (256 MB) that columns may take for it: a kernel of n elements makes n copies of each image, or nearly. */
 const MOST_NUMBERS = 2 ** 26;
 
 /**
@@ -66,7 +66,7 @@ const isPointwise = ({ extents }: Window): boolean =>
 function columns(tracer: Tracer, x: Operand, window: Window): Operand {
   const [rows, across] = window.extents;
   const [batch, , , channels] = x.shape as [number, number, number, number];
-  if (isPointwise(window)) return tracer.reshape(x, [batch * rows.output * across.output, channels]);
+  if (isPointwise(window)) return tracer.reshape(x, [batch * positionsOf(window), channels]);
   const wide = pad(tracer, x, [0, rows.before, across.before, 0], [0, rows.after, across.after, 0]);
   const indices: number[] = [];
   for (let y = 0; y < rows.output; y++) {
@@ -81,7 +81,7 @@ function columns(tracer: Tracer, x: Operand, window: Window): Operand {
   }
   const found = pick(tracer, tracer.reshape(wide, [batch, padded(rows) * padded(across), channels]), indices);
   const taps = rows.kernel * across.kernel;
-  return tracer.reshape(found, [batch * rows.output * across.output, taps * channels]);
+  return tracer.reshape(found, [batch * positionsOf(window), taps * channels]);
 }
 
 /** A kernel [kh, kw, in, out] as a matrix [kh·kw·in, out]. */
@@ -126,7 +126,7 @@ export function matrixInputGradient(
   requireShape('Conv2DBackpropInput', dy, window);
   const [rows, across] = window.extents;
   const [batch, , , channels] = inputShape as [number, number, number, number];
-  const positions = rows.output * across.output;
+  const positions = positionsOf(window);
   const taps = rows.kernel * across.kernel;
   const filters = filter.shape[3]!;
   // A position of zeros at the end, for elements that fewer positions see than others.
