@@ -52,7 +52,8 @@ export function evaluateCommand(context: CommandContext): Command {
     .option('--baselines', `measure others on the same split too: ${BASELINES}`)
     .option(
       '--judge',
-      'let a classifier, trained on the classes first, judge what the model draws, and measure FID-clf in its features; can take minutes',
+      'let a classifier, trained on the classes first, judge what the model draws, and measure FID-clf in its ' +
+        'features; can take minutes',
     )
     .option('--report <file>', 'page to write, for a browser (default: runs/evaluate-NAME.html)')
     .option('--no-report', 'write none');

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { ZooError } from '@clusterzoo/runtime';
 import type { Dataset, ImageDataset, Split } from '../data/dataset.js';
 import { readTable } from '../data/read-table.js';
-import { gatherRows } from '../data/row-views.js';
+import { gatherRows, joinedArrays } from '../data/row-views.js';
 import type { Values } from '../data/values.js';
 import type { PixelRange } from '../features/extractor.js';
 import { FEATURE_SIZE, UNKNOWN_ORIGIN } from '../features/known-extractors.js';
@@ -199,8 +199,5 @@ async function ofSplits(
 }
 
 function joined(a: RowsInMemory, b: RowsInMemory): RowsInMemory {
-  const data = new Float32Array(a.data.length + b.data.length);
-  data.set(a.data);
-  data.set(b.data, a.data.length);
-  return { data, rows: a.rows + b.rows, columns: a.columns };
+  return { data: joinedArrays([a.data, b.data], Float32Array), rows: a.rows + b.rows, columns: a.columns };
 }

@@ -2,11 +2,10 @@ import { basename } from 'node:path';
 import { assembleZooEntry } from '@clusterzoo/export';
 import { ClusterModel, Random } from '@clusterzoo/runtime';
 import type { Dataset } from '../data/dataset.js';
-import { chosenRows } from '../data/row-views.js';
 import { modelFunctions } from '../methods/model-functions.js';
 import { clusterValues } from '../methods/model-rows.js';
 import { measureQuality } from '../methods/quality.js';
-import type { Rows } from '../methods/rows.js';
+import { type Rows, selectRows } from '../methods/rows.js';
 import { originNote } from '../methods/simi-clustergan/origin-note.js';
 import type { EpochLosses, FigureRow, ReportData } from '../report/html/data.js';
 import { baselineCells, scalingOf } from './baseline-figures.js';
@@ -53,10 +52,8 @@ export async function trainingReport(finished: FinishedTraining, signal?: AbortS
     const clustering = await clusterValues(model, train.data, features, signal ? { signal } : {});
     const style = known?.style;
     const view = await modelView({ model, dataset, part: train, clustering, scaling: config.scaling, style, signal });
-    const judged = (part: typeof train): Rows => {
-      const chosen = sampleOf(part.count, QUALITY_ROWS);
-      return { data: chosenRows(part.data, features, chosen), rows: chosen.length, columns: features };
-    };
+    const judged = ({ data, count }: typeof train): Rows =>
+      selectRows({ data, rows: count, columns: features }, sampleOf(count, QUALITY_ROWS));
     const options = { clusters: config.clusters, random: new Random(0), ...(transform && { transform }) };
     const quality = await measureQuality(
       modelFunctions(model, 0, signal),

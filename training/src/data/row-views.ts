@@ -10,6 +10,22 @@ export function gatherRows(data: Values, columns: number, indices: ArrayLike<num
   return out;
 }
 
+interface Joinable {
+  readonly length: number;
+  set(values: this, at: number): void;
+}
+
+/** Typed arrays one after the other. @param type - what the whole is to be, such as `Float32Array` */
+export function joinedArrays<T extends Joinable>(parts: readonly T[], type: new (length: number) => T): T {
+  const whole = new type(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /** `most` of `count` row numbers, evenly spread. @param most - at most `count` */
 export function evenlySpread(count: number, most: number): Int32Array {
   return Int32Array.from({ length: most }, (_, i) => Math.floor((i * count) / most));

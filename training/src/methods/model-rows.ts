@@ -1,4 +1,5 @@
 import type { Clustering, ClusteringOptions, ClusterModel } from '@clusterzoo/runtime';
+import { joinedArrays } from '../data/row-views.js';
 import { rowBlocks, type Values } from '../data/values.js';
 
 /**
@@ -22,19 +23,19 @@ export async function clusterValues(
 /** The rows of several clusterings as those of one. @param parts - at least one */
 function joinedClusterings(parts: readonly Clustering[]): Clustering {
   const { clusters, latentSize, outliers, novelty } = parts[0]!;
-  const floats = (own: (part: Clustering) => Float32Array) => joined(parts.map(own), Float32Array);
+  const floats = (own: (part: Clustering) => Float32Array) => joinedArrays(parts.map(own), Float32Array);
   const probabilities = floats((part) => part.probabilities);
   const latents = floats((part) => part.latents);
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     ...{ clusters, latentSize, probabilities, latents },
-    labels: joined(
+    labels: joinedArrays(
       parts.map(({ labels }) => labels),
       Int32Array,
     ),
     confidence: floats((part) => part.confidence),
     ...(outliers && {
-      outliers: joined(
+      outliers: joinedArrays(
         parts.map((part) => part.outliers!),
         Uint8Array,
       ),
@@ -43,19 +44,4 @@ function joinedClusterings(parts: readonly Clustering[]): Clustering {
     probabilitiesOf: (i) => probabilities.subarray(i * clusters, (i + 1) * clusters),
     latentsOf: (i) => latents.subarray(i * latentSize, (i + 1) * latentSize),
   };
-}
-
-interface Joinable {
-  readonly length: number;
-  set(values: this, at: number): void;
-}
-
-function joined<T extends Joinable>(parts: readonly T[], type: new (length: number) => T): T {
-  const whole = new type(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import { Random, type RandomState } from '@clusterzoo/runtime';
 import { checkRows, checkShape } from '../classical/check-rows.js';
+import { chosenRows } from '../data/row-views.js';
 import { allInMemory, type Values } from '../data/values.js';
 import type { Engine, State, StepFunction } from '../engine/engine.js';
 
@@ -12,6 +13,11 @@ export interface Rows<Data extends Values = Values> {
 
 /** Rows that are in memory as numbers, all of them. */
 export type RowsInMemory = Rows<Float32Array>;
+
+/** Some rows of others, in any order. @param chosen - numbers of rows */
+export function selectRows({ data, columns }: Rows, chosen: Int32Array): Rows {
+  return { data: chosenRows(data, columns, chosen), rows: chosen.length, columns };
+}
 
 /**
  * Checks that rows are as many numbers as they say, all finite.

@@ -1,10 +1,10 @@
 import { type Clustering, type ClusterModel, type OutlierThresholds, Random } from '@clusterzoo/runtime';
 import type { Dataset, Split } from '../data/dataset.js';
-import { chosenRows, evenlySpread, gatherRows } from '../data/row-views.js';
+import { evenlySpread, gatherRows } from '../data/row-views.js';
 import { rowBlocks } from '../data/values.js';
 import { type NoveltyUnits, noveltyScores } from './novelty.js';
 import { fitOutlierThresholds, scoresOf, type ThresholdSource } from './outlier-thresholds.js';
-import type { Rows } from './rows.js';
+import { type Rows, selectRows } from './rows.js';
 import type { Scaling } from './scaling.js';
 
 /** What a model's own results on its data say about rows that are unlike them. No label has a say in any of it. */
@@ -84,7 +84,7 @@ function knownRows(
   const rows = Math.max(1, Math.floor(mostCopies / columns));
   const chosen = evenlySpread(count, rows);
   return {
-    rows: { data: chosenRows(data, columns, chosen), rows, columns },
+    rows: selectRows({ data, rows: count, columns }, chosen),
     latents: gatherRows(latents, latentSize, chosen),
     confidence: gatherRows(confidence, 1, chosen),
   };

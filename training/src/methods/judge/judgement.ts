@@ -45,9 +45,9 @@ export interface JudgeOptions {
 
 /**
  * Judges a generative clusterer with a classifier: three accuracies, of what it draws, of what it reconstructs, and of
- * where it puts rows, and the distance of what it draws from rows ({@link sampleDistance}). A cluster stands for the class that most of its samples are taken for. Of
- * several clusters that stand for one class, the one that draws it most purely is expected to hold its rows; rows of a
- * class that no cluster stands for are always wrong.
+ * where it puts rows, and the distance of what it draws from rows ({@link sampleDistance}). A cluster stands for the
+ * class that most of its samples are taken for. Of several clusters that stand for one class, the one that draws it most
+ * purely is expected to hold its rows; rows of a class that no cluster stands for are always wrong.
  *
  * @param heldOut - raw rows, and the class of each
  * @throws ZooError `INVALID_ARGUMENT` for a class that is not among `classes`, and what `sampleDistance` throws

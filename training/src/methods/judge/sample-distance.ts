@@ -1,9 +1,9 @@
 import { ZooError } from '@clusterzoo/runtime';
 import { assertNotAborted } from '../../breather.js';
-import { chosenRows, evenlySpread } from '../../data/row-views.js';
+import { evenlySpread, joinedArrays } from '../../data/row-views.js';
 import { rowBlocks } from '../../data/values.js';
 import type { ClusterFunctions } from '../quality.js';
-import type { Rows, RowsInMemory } from '../rows.js';
+import { type Rows, type RowsInMemory, selectRows } from '../rows.js';
 import type { Seen } from './classifier.js';
 import { frechetReference } from './frechet.js';
 
@@ -58,7 +58,7 @@ export async function sampleDistance(
     return joined(parts, rows.rows);
   };
   const chosen = evenlySpread(heldOut.rows, count);
-  const reference = await featuresOf(some(heldOut, chosen));
+  const reference = await featuresOf(selectRows(heldOut, chosen));
   const { distance } = await frechetReference(reference, signal);
   const drawn: Float32Array[] = [];
   for (let k = 0; k < clusters; k++) {
@@ -72,20 +72,13 @@ export async function sampleDistance(
   }
   return {
     samples: await distance(samples),
-    ...(training && { training: await distance(await featuresOf(some(training, evenlySpread(training.rows, count)))) }),
+    ...(training && {
+      training: await distance(await featuresOf(selectRows(training, evenlySpread(training.rows, count)))),
+    }),
   };
 }
 
-function some({ data, columns }: Rows, chosen: Int32Array): Rows {
-  return { data: chosenRows(data, columns, chosen), rows: chosen.length, columns };
-}
-
 function joined(parts: readonly Float32Array[], rows: number): RowsInMemory {
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
-  }
+  const data = joinedArrays(parts, Float32Array);
   return { data, rows, columns: data.length / rows };
 }

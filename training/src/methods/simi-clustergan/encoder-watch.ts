@@ -1,9 +1,8 @@
 import type { JsonValue } from '../../checkpoint.js';
-import { chosenRows } from '../../data/row-views.js';
 import type { Resumable } from '../checkpoints.js';
 import { CollapsedError } from '../collapsed-error.js';
 import type { TrainingControls } from '../events.js';
-import { labelMasses, type Rows } from '../rows.js';
+import { labelMasses, type Rows, selectRows } from '../rows.js';
 
 /** How often the encoder is looked at in a training, on how many rows at most. */
 const LOOKS = 10;
@@ -52,8 +51,8 @@ export class EncoderWatch implements Resumable {
   }
 
   /** The rows to look at. */
-  sample({ data, columns }: Rows): Rows {
-    return { data: chosenRows(data, columns, this.#indices), rows: this.#indices.length, columns };
+  sample(data: Rows): Rows {
+    return selectRows(data, this.#indices);
   }
 
   /**

@@ -1,6 +1,5 @@
 import { Random, ZooError } from '@clusterzoo/runtime';
 import type { ImageShape } from '../../data/dataset.js';
-import { chosenRows } from '../../data/row-views.js';
 import { assertFitsMemory } from '../../data/values.js';
 import type { Engine, State } from '../../engine/engine.js';
 import type { FrozenNetwork } from '../../features/frozen-network.js';
@@ -14,7 +13,7 @@ import type { PriorOptions } from '../prior-network/options.js';
 import { predictProbabilities } from '../prior-network/predict.js';
 import { Neighbourhood } from '../prior-network/start.js';
 import { type PriorResult, trainPrior } from '../prior-network/train.js';
-import { argmaxRows, assertFiniteRows, type Rows, type RowsInMemory, rowsInMemory } from '../rows.js';
+import { argmaxRows, assertFiniteRows, type Rows, type RowsInMemory, rowsInMemory, selectRows } from '../rows.js';
 import { type Scaling, scaleRows } from '../scaling.js';
 import { type CriticView, criticMaps, featureView, untold } from './critic-view.js';
 import { trainEncoder } from './encoder-stage.js';
@@ -230,8 +229,7 @@ async function latentDensity(
 ): Promise<LatentDensity> {
   const { latentSize } = simi;
   if (simi.latentDensity === 'scaled') return scaledDensity(clusters, latentSize, simi.sigma);
-  const { data, columns } = scaled;
-  const seen = instances ? { data: chosenRows(data, columns, instances), rows: instances.length, columns } : scaled;
+  const seen = instances ? selectRows(scaled, instances) : scaled;
   const { latents, probabilities } = await encodeRows(engine, networks, state, seen);
   return fitLatentDensity(latents, argmaxRows(probabilities, clusters), { rows: seen.rows, latentSize, clusters });
 }

@@ -1,5 +1,5 @@
 import { Random } from '@clusterzoo/runtime';
-import { gatherRows } from '../../data/row-views.js';
+import { evenlySpread, gatherRows } from '../../data/row-views.js';
 import type { HostTensor } from '../../engine/engine.js';
 import type { OnnxRuntime } from '../../engine/onnxruntime.js';
 import type { LatentDensity } from '../latent-density.js';
@@ -32,9 +32,8 @@ const ROWS = Math.max(...PARITY_BATCHES);
  */
 export async function referenceRuns(parts: ShippedParts, data: Rows): Promise<References> {
   const { latentSize, clusters } = parts.networks.sizes;
-  const chosen = Int32Array.from({ length: ROWS }, (_, i) =>
-    data.rows >= ROWS ? Math.floor((i * data.rows) / ROWS) : i % data.rows,
-  );
+  const chosen =
+    data.rows >= ROWS ? evenlySpread(data.rows, ROWS) : Int32Array.from({ length: ROWS }, (_, i) => i % data.rows);
   const rows = gatherRows(data.data, data.columns, chosen);
   const random = new Random(0);
   const latents = random.normals(ROWS * latentSize);
